@@ -1,0 +1,32 @@
+import { branchExceptionSystem, reserved } from "./branchExceptionSystem.ts";
+import { dpImmediate } from "./dpImmediate.ts";
+import { dpRegister } from "./dpRegister.ts";
+import type { Encoding } from "./encoding.ts";
+import { loadStore } from "./loadStore.ts";
+
+export type { Encoding, Field, Group } from "./encoding.ts";
+export { fieldValue } from "./encoding.ts";
+
+/** Every encoding of the model. Their order is their number in generated decoders; no two patterns overlap. */
+export const encodings: readonly Encoding[] = [
+	...reserved,
+	...dpImmediate,
+	...branchExceptionSystem,
+	...loadStore,
+	...dpRegister,
+];
+
+const buckets: readonly (readonly Encoding[])[] = Array.from({ length: 256 }, (_, top) =>
+	encodings.filter((e) => ((top << 24) & e.mask & 0xff000000) === (e.value & (e.mask & 0xff000000))),
+);
+
+/**
+ * The encoding that an instruction word matches, or `undefined` when the word is unallocated.
+ * A match can still be UNDEFINED by the conditions in its meaning, or by a feature that the CPU lacks.
+ *
+ * @param word - the 32-bit instruction, unsigned or signed
+ */
+export function decode(word: number): Encoding | undefined {
+	for (const e of buckets[word >>> 24] ?? []) if ((word & e.mask) >>> 0 === e.value) return e;
+	return undefined;
+}

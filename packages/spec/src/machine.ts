@@ -1,0 +1,127 @@
+/** A condition flag of PSTATE. */
+export type Flag = "N" | "Z" | "C" | "V";
+
+/**
+ * Why memory is accessed, as far as the memory system has to tell.
+ *
+ * - `normal`: one general-purpose register, with or without writeback, literal, register offset.
+ * - `unprivileged`: LDTR, STTR. Permissions of EL0 when executed at EL1.
+ * - `pair`: one element of LDP, STP, LDNP, STNP, LDPSW. The elements are accessed one after the other, the lower first.
+ * - `exclusive`: LDXR, STXR and their pair and acquire/release forms. A pair is one access of twice the size.
+ * - `ordered`: LDAR, STLR, LDAPR, LDLAR, STLLR.
+ * - `atomic`: CAS, CASP, SWP, LD<op>. The read comes first and needs **both** read and write permission, whether or not
+ *   the write follows; a permission fault of the read has WnR = 0 only when reading itself is not permitted.
+ */
+export type AccessKind = "normal" | "unprivileged" | "pair" | "exclusive" | "ordered" | "atomic";
+
+/** Describes a memory access. Made once for each decoded instruction, so the same object comes with every execution. */
+export interface Access {
+	readonly kind: AccessKind;
+	/** The instruction has Load-Acquire (or AcquirePC) semantics. */
+	readonly acquire: boolean;
+	/** The instruction has Store-Release semantics. */
+	readonly release: boolean;
+	/**
+	 * Alignment in bytes that is required whatever SCTLR_ELx.A says: the size of the access for `exclusive`, `ordered`
+	 * and `atomic` (FEAT_LSE2 is not implemented); 0 when only SCTLR_ELx.A and Device memory decide, by the size.
+	 */
+	readonly alignment: number;
+	/**
+	 * ISS bits 24:14 of a data abort: ISV, SAS, SSE, SRT, SF, AR in their places. Zero when ISV is 0.
+	 * @see DDI 0487, D24.2.40, ISS encoding for an exception from a Data Abort
+	 */
+	readonly iss: number;
+}
+
+/** The operands of MRS, MSR, SYS and SYSL. Made once for each decoded instruction. */
+export interface SystemOperation {
+	/** 0: MSR (immediate); 1: SYS and SYSL; 2 and 3: MRS and MSR (register). */
+	readonly op0: number;
+	readonly op1: number;
+	readonly CRn: number;
+	readonly CRm: number;
+	readonly op2: number;
+	/** `op0<<14 | op1<<11 | CRn<<7 | CRm<<3 | op2`. */
+	readonly key: number;
+	/** The register number, for the syndrome of a trap. 31 is XZR. */
+	readonly Rt: number;
+}
+
+/** The hints that a machine can tell from NOP. All others, allocated or not, are NOP. */
+export type Hint = "YIELD" | "WFE" | "WFI" | "SEV" | "SEVL";
+
+/** The instructions that generate an exception with a 16-bit immediate. */
+export type ExceptionCall = "SVC" | "HVC" | "SMC" | "BRK";
+
+/**
+ * What an instruction may touch. The instructions call nothing else.
+ *
+ * A call that ends the instruction (a fault in `read` or `write`, a trap in `mrs`, an exit to the host) leaves it at
+ * once: the concrete machine throws a control-flow signal of its own, which its step function catches. By then the
+ * instruction has changed nothing except what the order of its accesses says (the first element of a store pair is
+ * written when the second one faults). The PC is that of the instruction during every call; when the operation of an
+ * instruction that is not a branch or exception has finished, the PC moves on by 4.
+ */
+export interface Machine<B> {
+	/** X[n], 64 bits, n = 0 to 30. */
+	getX(n: number): B;
+	setX(n: number, value: B): void;
+	/** The current stack pointer, 64 bits: SP_EL0 or SP_ELx by PSTATE.SP. */
+	getSP(): B;
+	setSP(value: B): void;
+	/** 64 bits. */
+	getPC(): B;
+	setPC(value: B): void;
+	/** One bit. */
+	getFlag(flag: Flag): B;
+	setFlag(flag: Flag, value: B): void;
+	/** A system register or PSTATE field by name, without access checks. */
+	getSys(name: string): B;
+	setSys(name: string, value: B): void;
+
+	/** CheckSPAlignment(): called before an access whose base register is SP, prefetches excepted. */
+	checkSPAlignment(): void;
+	/** Reads `bytes` (1, 2, 4, 8 or 16) little-endian from a virtual address; the result has `8 * bytes` bits. */
+	read(address: B, bytes: number, access: Access): B;
+	/** Writes `8 * bytes` bits little-endian. */
+	write(address: B, bytes: number, value: B, access: Access): void;
+
+	/**
+	 * AArch64.SetExclusiveMonitors(), after the load has succeeded.
+	 * @param value - what was read, for machines that compare values at the store
+	 */
+	setExclusiveMonitors(address: B, bytes: number, value: B, access: Access): void;
+	/**
+	 * AArch64.ExclusiveMonitorsPass(): one bit, whether the store is done; clears the local monitor in any case.
+	 * The monitor is looked at before the address is translated or its alignment checked, so a store that fails here
+	 * cannot fault.
+	 * @see a64/constrainedUnpredictable.ts
+	 */
+	exclusiveMonitorsPass(address: B, bytes: number, access: Access): B;
+	/** ClearExclusiveLocal(): CLREX. */
+	clearExclusiveLocal(): void;
+
+	/** Guarded effects: performs `then` where the bit `condition` is 1, `otherwise` where it is 0. */
+	when(condition: B, then: () => void, otherwise?: () => void): void;
+
+	/** The instruction is UNDEFINED: takes the exception with EC 0. The PC is not advanced afterwards. */
+	undefined(): void;
+	/** SVC, HVC, SMC, BRK: the call decides what happens, UNDEFINED included, and sets the PC. `imm16` has 16 bits. */
+	exceptionCall(call: ExceptionCall, imm16: B): void;
+	/** ERET, including that it is UNDEFINED at EL0. Sets the PC. */
+	eret(): void;
+	/** The PC moves on by 4 after the call, unless the call ended the instruction (a trapped WFI). */
+	hint(hint: Hint): void;
+	/** Barriers; `CRm` is the option field. */
+	barrier(kind: "DSB" | "DMB" | "ISB", CRm: number): void;
+	/** MRS: checks access, traps or gives the 64-bit value. */
+	mrs(operation: SystemOperation): B;
+	/** MSR (register) with a 64-bit value. */
+	msr(operation: SystemOperation, value: B): void;
+	/** MSR (immediate): `op1` and `op2` choose the PSTATE field, `CRm` is the operand; `op0` is 0, `CRn` 4, `Rt` 31. */
+	msrImmediate(operation: SystemOperation): void;
+	/** SYS: IC, DC, AT, TLBI and all other operations without a result; the value has 64 bits. */
+	sys(operation: SystemOperation, value: B): void;
+	/** SYSL. */
+	sysl(operation: SystemOperation): B;
+}

@@ -1,5 +1,26 @@
 export type { BitVector } from "./big.ts";
 export { bigDom } from "./big.ts";
+export { COUNTER_FREQUENCY, type CpuModel, upcallModel } from "./cpuModel.ts";
 export type { Dom } from "./dom.ts";
+export type { CpuSnapshot, ExclusiveMonitor, Exit, MemoryRegion, StepResult, TestDriver } from "./driver.ts";
 export { decode, type Encoding, encodings, type Field, fieldValue, type Group } from "./enc/index.ts";
 export type { Access, AccessKind, ExceptionCall, Flag, Hint, Machine, SystemOperation } from "./machine.ts";
+export {
+	findSystemInstruction,
+	type SystemInstruction,
+	type SystemInstructionKind,
+	systemInstructionKey,
+	systemInstructions,
+} from "./sys/instructions.ts";
+export {
+	type El0Control,
+	findSystemRegister,
+	type RegisterAccess,
+	type RegisterBehaviour,
+	type RegisterStore,
+	type SystemRegister,
+	systemRegisterByName,
+	systemRegisterKey,
+	systemRegisters,
+	UNKNOWN_RESET,
+} from "./sys/registers.ts";

@@ -4,6 +4,7 @@ export { COUNTER_FREQUENCY, type CpuModel, upcallModel } from "./cpuModel.ts";
 export type { Dom } from "./dom.ts";
 export type { CpuSnapshot, ExclusiveMonitor, Exit, MemoryRegion, StepResult, TestDriver } from "./driver.ts";
 export { decode, type Encoding, encodings, type Field, fieldValue, type Group } from "./enc/index.ts";
+export * from "./kvm/index.ts";
 export type { Access, AccessKind, ExceptionCall, Flag, Hint, Machine, SystemOperation } from "./machine.ts";
 export {
 	findSystemInstruction,

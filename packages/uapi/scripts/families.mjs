@@ -46,7 +46,7 @@ export const families = [
 		see: `${API}, section 4, and ${DEVICES}/vcpu.rst`,
 	},
 	{
-		file: "irq-line",
+		file: "irqLine",
 		pattern: /^KVM_ARM_IRQ_/,
 		title: "Fields of the interrupt number of KVM_IRQ_LINE",
 		doc: () => "Field of kvm_irq_level.irq.",
@@ -67,7 +67,7 @@ export const families = [
 		see: `${DEVICES}/ (arm-vgic.rst, arm-vgic-v3.rst, arm-vgic-its.rst, vm.rst)`,
 	},
 	{
-		file: "one-reg",
+		file: "oneReg",
 		pattern: /^KVM_REG_/,
 		title: "Parts of register ids, and ids of timers and firmware registers",
 		hex: /./,
@@ -105,7 +105,7 @@ export const families = [
 		see: "DEN0022, section 5",
 	},
 	{
-		file: "smccc-kvm",
+		file: "smcccKvm",
 		compact: true,
 		pattern: /^ARM_SMCCC_(KVM|VENDOR_HYP)_/,
 		title: "SMCCC calls of the vendor hypervisor range that KVM defines",

@@ -9,12 +9,12 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as text from "./descriptions.mjs";
 import { families } from "./families.mjs";
-import { generateStructs } from "./generate-structs.mjs";
+import { generateStructs } from "./generateStructs.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const read = (path) => JSON.parse(readFileSync(join(root, path), "utf8"));
 const layout = read("test/data/kvm-arm64-layout.json");
-const scope = read("scripts/out-of-scope.json");
+const scope = read("scripts/outOfScope.json");
 const errno = read("scripts/errno.json");
 
 const matches = (rules, name) => rules.some((rule) => new RegExp(rule.pattern).test(name));
@@ -45,14 +45,14 @@ function constants() {
 	}
 	for (const [family, list] of byFile) {
 		list.sort(([a], [b]) => (a < b ? -1 : 1));
-		let out = banner(family.compact ? `${family.title} (${family.see})` : family.title);
+		let out = banner(family.title);
 		if (family.compact) out += "\n";
 		for (const [name, value] of list) {
 			const hex = family.hex?.test(name) && !family.not?.test(name);
 			const sentence = text.constants[name] ?? family.doc(name);
 			const line = `export const ${exportName(name)} = ${literal(name, value, hex)};\n`;
 			out += family.compact
-				? `/** ${sentence} */\n${line}`
+				? `/** ${sentence.replace(/\.$/, "")} (${family.see}). */\n${line}`
 				: `\n/**\n * ${sentence}\n *\n * @see ${family.see}\n */\n${line}`;
 		}
 		files.set(`src/constants/${family.file}.ts`, out);
@@ -108,9 +108,9 @@ ${table}];
 
 function sysregs() {
 	const parts = {
-		debug: { title: "Debug and trace system registers (op0 = 2)", of: (op) => op[0] === 2 },
-		el1: { title: "System registers of EL1 (op0 = 3, op1 = 0)", of: (op) => op[0] === 3 && op[1] === 0 },
-		"other-els": {
+		Debug: { title: "Debug and trace system registers (op0 = 2)", of: (op) => op[0] === 2 },
+		El1: { title: "System registers of EL1 (op0 = 3, op1 = 0)", of: (op) => op[0] === 3 && op[1] === 0 },
+		OtherEls: {
 			title: "System registers of EL0, EL2 and aliases (op0 = 3, op1 not 0)",
 			of: (op) => op[0] === 3 && op[1] !== 0,
 		},
@@ -118,7 +118,7 @@ function sysregs() {
 	const rest = Object.entries(layout.sysregs).filter(([, { op }]) => !Object.values(parts).some((part) => part.of(op)));
 	if (rest.length > 0) throw new Error(`system registers in no file: ${rest.map(([name]) => name)}`);
 	for (const [file, part] of Object.entries(parts)) {
-		const constName = `SYSREGS_${file.replace("-", "_").toUpperCase()}`;
+		const constName = `SYSREGS_${file.replace(/(?<=[a-z])(?=[A-Z])/, "_").toUpperCase()}`;
 		let out = `${banner(part.title)}
 /**
  * ${part.title}: name to encoding, which is the low 16 bits of the register's one-reg id:
@@ -131,7 +131,7 @@ export const ${constName} = {
 		for (const [name, { op, id }] of Object.entries(layout.sysregs)) {
 			if (part.of(op)) out += `\t${name}: 0x${(BigInt(id) & 0xffffn).toString(16)}, // ${op.join(", ")}\n`;
 		}
-		files.set(`src/tables/sysregs-${file}.ts`, `${out}} as const;\n`);
+		files.set(`src/tables/sysregs${file}.ts`, `${out}} as const;\n`);
 	}
 }
 
@@ -149,7 +149,7 @@ export const CORE_REGS = {
 	for (const [name, { offset, size }] of Object.entries(layout.core_regs)) {
 		out += `\t${name}: { offset: ${offset}, size: ${size} },\n`;
 	}
-	files.set("src/tables/core-regs.ts", `${out}} as const;\n`);
+	files.set("src/tables/coreRegs.ts", `${out}} as const;\n`);
 }
 
 function regLists() {
@@ -174,13 +174,13 @@ function regLists() {
 	};
 	const label = (id) => names.get(id) ?? ((id & 0x0fff0000n) === 0x150000n ? sve(id) : op(id));
 	const lists = {
-		base_regs: ["reg-list-base", "Registers that every vCPU lists, the CCSIDR demultiplexer not counted."],
-		pmu_regs: ["reg-list-pmu", "Registers that a vCPU with KVM_ARM_VCPU_PMU_V3 lists besides."],
-		vregs: ["reg-list-features", "SIMD registers, listed by vCPUs without SVE."],
-		sve_regs: ["reg-list-features", "SVE registers, listed by vCPUs with SVE."],
-		sve_rejects_set: ["reg-list-features", "SVE registers whose writes fail once the vCPU is finalised."],
-		pauth_addr_regs: ["reg-list-features", "Keys of address pointer authentication."],
-		pauth_generic_regs: ["reg-list-features", "Keys of generic pointer authentication."],
+		base_regs: ["regListBase", "Registers that every vCPU lists, the CCSIDR demultiplexer not counted."],
+		pmu_regs: ["regListPmu", "Registers that a vCPU with KVM_ARM_VCPU_PMU_V3 lists besides."],
+		vregs: ["regListFeatures", "SIMD registers, listed by vCPUs without SVE."],
+		sve_regs: ["regListFeatures", "SVE registers, listed by vCPUs with SVE."],
+		sve_rejects_set: ["regListFeatures", "SVE registers whose writes fail once the vCPU is finalised."],
+		pauth_addr_regs: ["regListFeatures", "Keys of address pointer authentication."],
+		pauth_generic_regs: ["regListFeatures", "Keys of generic pointer authentication."],
 	};
 	for (const [list, [file, sentence]] of Object.entries(lists)) {
 		const path = `src/tables/${file}.ts`;
@@ -222,7 +222,7 @@ export const CAPABILITIES: readonly CapabilityFact[] = [
 				? line
 				: `\t{\n\t\tname: "${name}",\n\t\tnumber: ${cap.number},\n\t\tvm: ${value(cap.vm)},\n\t\tsystem: ${value(cap.system)},\n\t\tnote: ${JSON.stringify(cap.note ?? "")},\n\t},\n`;
 	}
-	files.set("src/tables/capability-facts.ts", `${out}];\n`);
+	files.set("src/tables/capabilityFacts.ts", `${out}];\n`);
 }
 
 function names() {
@@ -253,7 +253,7 @@ export const SMCCC_FUNCTION_NAMES: ReadonlyMap<number, string> = new Map([
 `;
 	for (const [name, fid] of Object.entries(layout.smccc_function_ids))
 		out += `\t[0x${fid.toString(16).padStart(8, "0")}, "${name}"],\n`;
-	files.set("src/tables/smccc-functions.ts", `${out}]);\n`);
+	files.set("src/tables/smcccFunctions.ts", `${out}]);\n`);
 }
 
 function registerMasks() {
@@ -267,7 +267,7 @@ function registerMasks() {
 export const ID_REG_WRITABLE_MASKS = {
 `;
 	for (const [name, mask] of Object.entries(layout.id_reg_writable_masks_6_12)) out += `\t${name}: ${mask}n,\n`;
-	files.set("src/tables/id-reg-masks.ts", `${out}} as const;\n`);
+	files.set("src/tables/idRegMasks.ts", `${out}} as const;\n`);
 	out = `${banner("CPU interface registers of the GICv3 device")}
 /**
  * Registers of the KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS group: name to the instruction code in the low bits of the attribute.
@@ -278,7 +278,7 @@ export const VGIC_V3_CPU_SYSREGS = {
 `;
 	for (const [name, code] of Object.entries(layout.vgic_v3_cpu_sysreg_attr_instr))
 		out += `\t${name}: 0x${code.toString(16)},\n`;
-	files.set("src/tables/vgic-cpu-sysregs.ts", `${out}} as const;\n`);
+	files.set("src/tables/vgicCpuSysregs.ts", `${out}} as const;\n`);
 }
 
 constants();

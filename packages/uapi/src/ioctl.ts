@@ -1,4 +1,4 @@
-import { KvmError } from "./kvm-error.ts";
+import { KvmError } from "./kvmError.ts";
 import { IOCTLS } from "./tables/ioctls.ts";
 
 /** `_IOC_NONE`: the ioctl takes no structure. */

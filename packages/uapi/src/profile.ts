@@ -1,5 +1,5 @@
 import { KVM_CAP_ARM_HVC_TO_USER, KVM_CAP_ARM_PSCI_TO_USER } from "./constants/rfc.ts";
-import { CAPABILITIES, type CapabilityFact } from "./tables/capability-facts.ts";
+import { CAPABILITIES, type CapabilityFact } from "./tables/capabilityFacts.ts";
 import { UPSTREAM_CAPABILITY_NAMES } from "./tables/names.ts";
 
 /**

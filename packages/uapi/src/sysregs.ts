@@ -1,6 +1,6 @@
-import { SYSREGS_DEBUG } from "./tables/sysregs-debug.ts";
-import { SYSREGS_EL1 } from "./tables/sysregs-el1.ts";
-import { SYSREGS_OTHER_ELS } from "./tables/sysregs-other-els.ts";
+import { SYSREGS_DEBUG } from "./tables/sysregsDebug.ts";
+import { SYSREGS_EL1 } from "./tables/sysregsEl1.ts";
+import { SYSREGS_OTHER_ELS } from "./tables/sysregsOtherEls.ts";
 
 /**
  * Every named AArch64 system register: name to encoding

@@ -1,6 +1,6 @@
-import { KvmError } from "./kvm-error.ts";
+import { KvmError } from "./kvmError.ts";
 import { decodeSysreg, encodeSysreg, type SysregEncoding, type SysregName, sysregId } from "./sysregs.ts";
-import { CORE_REGS } from "./tables/core-regs.ts";
+import { CORE_REGS } from "./tables/coreRegs.ts";
 
 /** Register sizes that an id can carry, in bytes. */
 export type OneRegSize = 1 | 2 | 4 | 8 | 16 | 32 | 64 | 128 | 256;

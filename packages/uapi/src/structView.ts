@@ -1,5 +1,5 @@
 import { EFAULT } from "./constants/errno.ts";
-import { KvmError } from "./kvm-error.ts";
+import { KvmError } from "./kvmError.ts";
 
 const TWO_TO_32 = 0x1_0000_0000;
 

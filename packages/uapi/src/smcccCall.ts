@@ -1,5 +1,5 @@
-import { KvmError } from "./kvm-error.ts";
-import { SMCCC_FUNCTION_NAMES } from "./tables/smccc-functions.ts";
+import { KvmError } from "./kvmError.ts";
+import { SMCCC_FUNCTION_NAMES } from "./tables/smcccFunctions.ts";
 
 /** The parts of an SMCCC function id. */
 export interface SmcccFunction {

@@ -4,11 +4,11 @@
 const groups = {
 	run: { title: "The page that a vCPU shares with userspace", of: ["kvm_run", "kvm_sync_regs"] },
 	memory: { title: "Memory slots", of: ["kvm_userspace_memory_region", "kvm_userspace_memory_region2"] },
-	"memory-attributes": {
+	memoryAttributes: {
 		title: "Guest memory files, attributes, tags",
 		of: ["kvm_memory_attributes", "kvm_create_guest_memfd", "kvm_pre_fault_memory", "kvm_arm_copy_mte_tags"],
 	},
-	"dirty-log": { title: "Dirty logging", of: ["kvm_dirty_log", "kvm_clear_dirty_log", "kvm_dirty_gfn"] },
+	dirtyLog: { title: "Dirty logging", of: ["kvm_dirty_log", "kvm_clear_dirty_log", "kvm_dirty_gfn"] },
 	coalesced: {
 		title: "Coalesced MMIO",
 		of: ["kvm_coalesced_mmio_zone", "kvm_coalesced_mmio", "kvm_coalesced_mmio_ring"],
@@ -95,14 +95,14 @@ export function generateStructs({ layout, files, banner, inScope, text }) {
 	for (const name of usable) if (!groupOf(name)) throw new Error(`struct ${name} is in no file`);
 	const fieldsOf = (name) => layout.structs[name].fields.filter((field) => inScope("fields", `${name}.${field.name}`));
 	/** Members of anonymous structures go to a file of their own when they come from kvm_run. */
-	const fileOf = (struct, path) => (struct === "kvm_run" && path ? "run-exits" : groupOf(struct));
+	const fileOf = (struct, path) => (struct === "kvm_run" && path ? "runExits" : groupOf(struct));
 
 	const layoutKind = (field) => {
 		const { kind, named, length } = parse(field);
 		return (named ?? kind) + (length === undefined ? "" : `[${length || ""}]`);
 	};
 	for (const [group, { title, of }] of Object.entries(groups)) {
-		let out = `${banner(`${title}: byte layouts`)}import type { StructLayout } from "../struct-layout.ts";\n`;
+		let out = `${banner(`${title}: byte layouts`)}import type { StructLayout } from "../structLayout.ts";\n`;
 		for (const name of of) {
 			out += `\n/** Offsets, sizes and types of \`struct ${name}\`. ${text.structs[name][0]} */\nexport const ${name}_layout = {\n\tname: "${name}",\n\tsize: ${layout.structs[name].size},\n\tfields: {\n`;
 			for (const field of fieldsOf(name)) {
@@ -218,7 +218,7 @@ export function generateStructs({ layout, files, banner, inScope, text }) {
 		const refs = new Map();
 		for (const [from, name] of parts.flatMap((part) => part.refs)) refs.set(from, [...(refs.get(from) ?? []), name]);
 		let out = banner(`${title}: views`);
-		out += `import { ${uses.join(", ")} } from "../struct-view.ts";\n`;
+		out += `import { ${uses.join(", ")} } from "../structView.ts";\n`;
 		for (const [from, names] of [...refs].sort()) {
 			const list = [...new Set(names)].sort();
 			const line = `import { ${list.join(", ")} } from "./${from}.ts";\n`;

@@ -1,52 +1,88 @@
 #!/usr/bin/env node
 // One command on a machine with only Node >= 20.19 and npm: installs, builds what is needed, then runs.
-//   node scripts/run.mjs demo [args…]   |   node scripts/run.mjs test [args…]
-// No dependency but Node's own modules. Repeated runs skip what is up to date.
+//   node scripts/run.mjs demo [args...]   |   node scripts/run.mjs test [args...]
+// No dependency but Node's own modules. What is up to date is not done again.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const [major, minor] = process.versions.node.split(".").map(Number);
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
 	console.error(`Node >= 20.19 is needed; this is ${process.version}.`);
 	process.exit(1);
 }
-const pinned = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).packageManager; // pnpm@x.y.z
+const pinned = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).packageManager;
 const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
-// variables of an outer `npm run` confuse nested clients
-for (const k of Object.keys(env))
-	if (/^npm_(config|package|lifecycle|command|execpath|node_execpath)/i.test(k)) delete env[k];
+// Variables of an outer `npm run` confuse nested clients.
+for (const key of Object.keys(env))
+	if (/^npm_(config|package|lifecycle|command|execpath|node_execpath)/i.test(key)) delete env[key];
+env.PATH = `${join(root, "node_modules/.bin")}${process.platform === "win32" ? ";" : ":"}${env.PATH}`;
 
-/** Runs pnpm at the pinned version: from node_modules, else through npx. */
-function pnpm(args, opts = {}) {
+/** Runs pnpm at the pinned version: from node_modules, else through npx. What it prints goes to stderr. */
+function pnpm(args) {
 	const local = join(root, "node_modules/.bin/pnpm");
-	const [cmd, pre] = existsSync(local) ? [local, []] : ["npx", ["--yes", pinned]];
-	const r = spawnSync(cmd, [...pre, ...args], {
+	const [command, before] = existsSync(local) ? [local, []] : ["npx", ["--yes", pinned]];
+	const result = spawnSync(command, [...before, ...args], {
 		cwd: root,
 		env,
-		stdio: "inherit",
+		stdio: ["ignore", 2, 2],
 		shell: process.platform === "win32",
-		...opts,
 	});
-	if (r.status !== 0) process.exit(r.status ?? 1);
+	if (result.status !== 0) process.exit(result.status ?? 1);
 }
-const mtime = (p) => (existsSync(p) ? statSync(p).mtimeMs : 0);
-if (mtime(join(root, "node_modules/.modules.yaml")) < mtime(join(root, "pnpm-lock.yaml")))
+
+const modified = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0);
+if (modified(join(root, "node_modules/.modules.yaml")) < modified(join(root, "pnpm-lock.yaml")))
 	pnpm(["install", "--frozen-lockfile", "--reporter=append-only"]);
+
+/** A hash over names, sizes and times of everything that a build reads: cheaper than asking turbo. */
+function fingerprint() {
+	const hash = createHash("sha256");
+	const visit = (folder) => {
+		for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+			if (["node_modules", "dist", "generated", "test", "coverage", ".turbo"].includes(entry.name)) continue;
+			const path = join(folder, entry.name);
+			if (entry.isDirectory()) visit(path);
+			else {
+				const { size, mtimeMs } = statSync(path);
+				hash.update(`${path}\0${size}\0${mtimeMs}\n`);
+			}
+		}
+	};
+	visit(join(root, "packages"));
+	return hash.digest("hex");
+}
+
+/** Builds unless nothing changed since the last build of the same kind. */
+function build(kind, turboArguments, product) {
+	const stamp = join(root, `node_modules/.cache/upcall-${kind}`);
+	const now = fingerprint();
+	if (existsSync(stamp) && existsSync(join(root, product)) && readFileSync(stamp, "utf8") === now) return;
+	pnpm(["exec", "turbo", "run", ...turboArguments, "--output-logs=errors-only"]);
+	mkdirSync(dirname(stamp), { recursive: true });
+	writeFileSync(stamp, now);
+}
 
 const [what, ...rest] = process.argv.slice(2);
 if (what === "demo") {
-	pnpm(["exec", "turbo", "run", "build:js", "--filter=@upcall/cli", "--output-logs=errors-only"]);
-	const r = spawnSync(
-		process.execPath,
-		[join(root, "packages/cli/bin/upcall.js"), ...(rest.length ? rest : ["40", "2"])],
-		{ stdio: "inherit", env },
-	);
-	process.exit(r.status ?? 1);
+	build("demo", ["build:js", "--filter=upcall"], "packages/cli/dist/index.js");
+	const command = rest.length > 0 ? rest : ["demo"];
+	const result = spawnSync(process.execPath, [join(root, "packages/cli/bin/upcall.js"), ...command], {
+		stdio: "inherit",
+		env,
+	});
+	process.exit(result.status ?? 1);
 } else if (what === "test") {
-	pnpm(["exec", "vitest", "run", ...rest]);
+	build("engine", ["build:engine"], "packages/aarch64-core/src/generated/engine.ts");
+	const result = spawnSync(process.execPath, [join(root, "node_modules/vitest/vitest.mjs"), "run", ...rest], {
+		cwd: root,
+		stdio: "inherit",
+		env,
+	});
+	process.exit(result.status ?? 1);
 } else {
 	console.error("usage: node scripts/run.mjs demo|test [args]");
 	process.exit(2);

@@ -1,0 +1,119 @@
+import { FLASH_BANK_SIZE } from "../devices/cfiFlash.ts";
+import { POWER_BUTTON_PIN } from "../devices/pl061.ts";
+import { type FdtNode, type FdtValue, writeFdt } from "../fdt/writer.ts";
+import { FLASH0_BASE, FLASH1_BASE, FW_CFG_BASE, GPIO_BASE, RAM_BASE, RTC_BASE, UART_BASE } from "./memoryMap.ts";
+
+/** What of the board depends on the machine's options. */
+export interface BoardDescription {
+	readonly ramBytes: number;
+	/** MPIDR affinity of each vCPU, as `KVM_GET_ONE_REG` of MPIDR_EL1 gives it, without the bits 31:24. */
+	readonly cpuAffinities: readonly bigint[];
+	/** Kernel command line. */
+	readonly bootargs?: string;
+	readonly initrd?: readonly [number, number];
+	/** Bytes for `/chosen/rng-seed`; leave it out for a run that is the same every time. */
+	readonly rngSeed?: Uint8Array;
+}
+
+const PHANDLE_CLOCK = 0x8000;
+const PHANDLE_GPIO = 0x8001;
+
+const reg = (base: number, size: number): bigint[] => [BigInt(base), BigInt(size)];
+
+function node(name: string, properties: Record<string, FdtValue>, children: readonly FdtNode[] = []): FdtNode {
+	return { name, properties, children };
+}
+
+/** The nodes of the board. */
+export function boardTree(board: BoardDescription): FdtNode {
+	const cpus = board.cpuAffinities.map((affinity, i) =>
+		node(`cpu@${affinity.toString(16)}`, {
+			device_type: "cpu",
+			compatible: "arm,armv8",
+			reg: affinity > 0xffff_ffffn ? [affinity] : [0, Number(affinity)],
+			...(board.cpuAffinities.length > 1 || i > 0 ? { "enable-method": "psci" } : {}),
+		}),
+	);
+	const primecell = (name: string, base: number, compatible: string, extra: Record<string, FdtValue> = {}) =>
+		node(`${name}@${base.toString(16)}`, {
+			compatible: [compatible, "arm,primecell"],
+			reg: reg(base, 0x1000),
+			clocks: PHANDLE_CLOCK,
+			"clock-names": "apb_pclk",
+			...extra,
+		});
+	const initrd = board.initrd
+		? { "linux,initrd-start": BigInt(board.initrd[0]), "linux,initrd-end": BigInt(board.initrd[1]) }
+		: {};
+	return node(
+		"",
+		{
+			compatible: "linux,dummy-virt",
+			model: "linux,dummy-virt",
+			"#address-cells": 2,
+			"#size-cells": 2,
+		},
+		[
+			node("psci", {
+				compatible: ["arm,psci-1.0", "arm,psci-0.2", "arm,psci"],
+				method: "hvc",
+				cpu_suspend: 0xc4000001,
+				cpu_off: 0x84000002,
+				cpu_on: 0xc4000003,
+				migrate: 0xc4000005,
+			}),
+			node(`memory@${RAM_BASE.toString(16)}`, { device_type: "memory", reg: reg(RAM_BASE, board.ramBytes) }),
+			node(`flash@${FLASH0_BASE.toString(16)}`, {
+				compatible: "cfi-flash",
+				reg: [...reg(FLASH0_BASE, FLASH_BANK_SIZE), ...reg(FLASH1_BASE, FLASH_BANK_SIZE)],
+				"bank-width": 4,
+			}),
+			node("cpus", { "#address-cells": 2, "#size-cells": 0 }, cpus),
+			node("apb-pclk", {
+				compatible: "fixed-clock",
+				"#clock-cells": 0,
+				"clock-frequency": 24_000_000,
+				"clock-output-names": "clk24mhz",
+				phandle: PHANDLE_CLOCK,
+			}),
+			primecell("pl011", UART_BASE, "arm,pl011", {
+				clocks: [PHANDLE_CLOCK, PHANDLE_CLOCK],
+				"clock-names": ["uartclk", "apb_pclk"],
+			}),
+			primecell("pl031", RTC_BASE, "arm,pl031"),
+			primecell("pl061", GPIO_BASE, "arm,pl061", {
+				"#gpio-cells": 2,
+				"gpio-controller": true,
+				phandle: PHANDLE_GPIO,
+			}),
+			node("gpio-keys", { compatible: "gpio-keys" }, [
+				node("poweroff", {
+					label: "GPIO Key Poweroff",
+					"linux,code": 116,
+					gpios: [PHANDLE_GPIO, POWER_BUTTON_PIN, 0],
+				}),
+			]),
+			node(`fw-cfg@${FW_CFG_BASE.toString(16)}`, {
+				compatible: "qemu,fw-cfg-mmio",
+				reg: reg(FW_CFG_BASE, 0x18),
+				"dma-coherent": true,
+			}),
+			node("aliases", { serial0: `/pl011@${UART_BASE.toString(16)}` }),
+			node("chosen", {
+				"stdout-path": `/pl011@${UART_BASE.toString(16)}`,
+				...(board.bootargs === undefined ? {} : { bootargs: board.bootargs }),
+				...initrd,
+				...(board.rngSeed === undefined ? {} : { "rng-seed": board.rngSeed }),
+			}),
+		],
+	);
+}
+
+/**
+ * The device tree blob of the board.
+ *
+ * @see Devicetree Specification v0.4; Linux Documentation/devicetree/bindings/arm/psci.yaml
+ */
+export function boardDeviceTree(board: BoardDescription): Uint8Array {
+	return writeFdt(boardTree(board));
+}

@@ -1,0 +1,16 @@
+/**
+ * Guest physical addresses of the board: those of QEMU's `virt` machine, so that firmware and kernels built for it run
+ * unchanged.
+ */
+export const FLASH0_BASE = 0x0000_0000;
+export const FLASH1_BASE = 0x0400_0000;
+export const UART_BASE = 0x0900_0000;
+export const RTC_BASE = 0x0901_0000;
+export const FW_CFG_BASE = 0x0902_0000;
+export const GPIO_BASE = 0x0903_0000;
+export const RAM_BASE = 0x4000_0000;
+
+/** Shared peripheral interrupt numbers of the board's devices (INTID minus 32). */
+export const UART_SPI = 1;
+export const RTC_SPI = 2;
+export const GPIO_SPI = 7;

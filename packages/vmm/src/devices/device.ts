@@ -1,0 +1,22 @@
+/**
+ * A memory-mapped device as the bus sees it. Offsets are bytes from the device's base; values are unsigned 32-bit numbers.
+ * The bus splits 8-byte accesses into two of 4 bytes, low address first.
+ */
+export interface MmioDevice {
+	/** Short name for traces, for example `pl011`. */
+	readonly name: string;
+	/** Guest physical address of the first byte. */
+	readonly base: number;
+	/** Bytes that the device answers for. */
+	readonly size: number;
+	/** Guest load of 1, 2 or 4 bytes. Registers that do not exist read as zero. */
+	read(offset: number, size: 1 | 2 | 4): number;
+	/** Guest store of 1, 2 or 4 bytes. Stores to registers that do not exist are ignored. */
+	write(offset: number, size: 1 | 2 | 4, value: number): void;
+}
+
+/** Drives an interrupt line of a device: called only when the level changes. */
+export type IrqLine = (level: boolean) => void;
+
+/** Wall-clock time of a machine, in whole seconds since 1970. Virtual when the machine runs on its virtual clock. */
+export type SecondsClock = () => number;

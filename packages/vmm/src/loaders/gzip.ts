@@ -1,0 +1,43 @@
+import { Gunzip } from "fflate";
+import { badImage } from "./errors.ts";
+
+/** Whether the bytes begin like a gzip member (RFC 1952, 2.3.1). */
+export function isGzip(bytes: Uint8Array): boolean {
+	return bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8;
+}
+
+/**
+ * Unpacks gzip data, with a bound: a small file cannot claim the host's memory.
+ *
+ * @param limit - most bytes that the result may have
+ * @throws KvmError `ENOEXEC`, code `BAD_IMAGE`, for damaged or truncated data, or a result over the limit
+ */
+export function gunzip(bytes: Uint8Array, limit: number): Uint8Array {
+	const chunks: Uint8Array[] = [];
+	let length = 0;
+	let ended = false;
+	const stream = new Gunzip((chunk, final) => {
+		length += chunk.length;
+		if (length > limit) throw badImage(`the gzip data unpacks to more than ${limit} bytes`);
+		chunks.push(chunk);
+		ended = final;
+	});
+	const STEP = 1 << 16;
+	try {
+		for (let at = 0; at < bytes.length; at += STEP)
+			stream.push(bytes.subarray(at, at + STEP), at + STEP >= bytes.length);
+	} catch (error) {
+		if (error instanceof Error && "errno" in error) throw error;
+		throw badImage("the gzip data is damaged or cut off", error);
+	}
+	if (!ended) throw badImage("the gzip data is cut off");
+	const out = new Uint8Array(length);
+	let at = 0;
+	for (const chunk of chunks) {
+		out.set(chunk, at);
+		at += chunk.length;
+	}
+	const claimed = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4, 4).getUint32(0, true);
+	if (claimed !== length >>> 0) throw badImage("the gzip data is damaged: its length does not match");
+	return out;
+}

@@ -1,3 +1,13 @@
+export {
+	type A64,
+	type ConstrainedUnpredictable,
+	constrainedUnpredictable,
+	instructionSyndrome,
+	type Meaning,
+	makeA64,
+	makeShared,
+	type Operation,
+} from "./a64/index.ts";
 export type { BitVector } from "./big.ts";
 export { bigDom } from "./big.ts";
 export { COUNTER_FREQUENCY, type CpuModel, upcallModel } from "./cpuModel.ts";

@@ -8,11 +8,13 @@ export {
 	makeShared,
 	type Operation,
 } from "./a64/index.ts";
+export { disassemble, syntax } from "./asm/disassemble.ts";
 export type { BitVector } from "./big.ts";
 export { bigDom } from "./big.ts";
 export { COUNTER_FREQUENCY, type CpuModel, upcallModel } from "./cpuModel.ts";
 export type { Dom } from "./dom.ts";
 export type { CpuSnapshot, ExclusiveMonitor, Exit, MemoryRegion, StepResult, TestDriver } from "./driver.ts";
+export { isUndefined } from "./enc/conditions.ts";
 export { decode, type Encoding, encodings, type Field, fieldValue, type Group } from "./enc/index.ts";
 export * from "./kvm/index.ts";
 export type { Access, AccessKind, ExceptionCall, Flag, Hint, Machine, SystemOperation } from "./machine.ts";

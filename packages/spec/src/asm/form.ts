@@ -1,0 +1,22 @@
+import type { Encoding } from "../enc/encoding.ts";
+import type { Operand } from "./operand.ts";
+
+/** One way to write an encoding: its own assembly form, or an alias. */
+export interface Form {
+	readonly mnemonic: string;
+	readonly operands: readonly Operand[];
+	/** Fields that have one value in this form. */
+	readonly fixed?: Readonly<Record<string, number>>;
+	/** Further condition on the word for the form to have this meaning, both ways. */
+	readonly when?: (word: number) => boolean;
+	/** Condition for the disassembler to prefer the form over those after it; the assembler takes the form anyway. */
+	readonly prefer?: (word: number) => boolean;
+	/** Fields whose value means nothing; the assembler writes these. */
+	readonly ignored?: Readonly<Record<string, number>>;
+}
+
+/** The forms of the encodings by `exec`, the preferred ones first; the last one fits every word. */
+export type FormTable = Readonly<Record<string, (encoding: Encoding) => readonly Form[]>>;
+
+/** For a form that is only read, never printed. */
+export const never = (): boolean => false;

@@ -1,0 +1,65 @@
+import type { Encoding } from "../enc/encoding.ts";
+import { encodings } from "../enc/index.ts";
+import { branchForms } from "./branches.ts";
+import { dpImmediateForms } from "./dpImmediate.ts";
+import { dpRegisterForms } from "./dpRegister.ts";
+import type { Form, FormTable } from "./form.ts";
+import { loadStoreForms } from "./loadStore.ts";
+import { systemForms } from "./system.ts";
+
+/** A form with its fixed fields worked out. */
+export interface EncodedForm extends Form {
+	readonly encoding: Encoding;
+	/** Bits that the encoding or the form fixes. */
+	readonly mask: number;
+	readonly value: number;
+	/** Bits that the assembler writes beside them. */
+	readonly fill: number;
+}
+
+const table: FormTable = { ...dpImmediateForms, ...branchForms, ...systemForms, ...loadStoreForms, ...dpRegisterForms };
+
+function placed(encoding: Encoding, values: Readonly<Record<string, number>> = {}): { mask: number; value: number } {
+	let [mask, value] = [0, 0];
+	for (const [name, v] of Object.entries(values)) {
+		const field = encoding.fields.find((f) => f.name === name);
+		if (field === undefined) continue;
+		mask |= ((1 << (field.hi - field.lo + 1)) - 1) << field.lo;
+		value |= v << field.lo;
+	}
+	return { mask, value };
+}
+
+const compiled = new Map<string, readonly EncodedForm[]>();
+
+/** The forms of an encoding in the order of preference; the last one fits every word. */
+export function formsOf(encoding: Encoding): readonly EncodedForm[] {
+	let forms = compiled.get(encoding.id);
+	if (forms === undefined) {
+		forms = (table[encoding.exec]?.(encoding) ?? []).map((form) => {
+			const fixed = placed(encoding, form.fixed);
+			const mask = (encoding.mask | fixed.mask) >>> 0;
+			const value = (encoding.value | fixed.value) >>> 0;
+			return { ...form, encoding, mask, value, fill: placed(encoding, form.ignored).value >>> 0 };
+		});
+		compiled.set(encoding.id, forms);
+	}
+	return forms;
+}
+
+let mnemonics: Map<string, EncodedForm[]> | undefined;
+
+/** The forms that share a mnemonic, those that are only read last. */
+export function formsNamed(mnemonic: string): readonly EncodedForm[] {
+	if (mnemonics === undefined) {
+		mnemonics = new Map();
+		for (const form of encodings.flatMap(formsOf)) {
+			const list = mnemonics.get(form.mnemonic);
+			if (list === undefined) mnemonics.set(form.mnemonic, [form]);
+			else list.push(form);
+		}
+		const readOnly = (f: EncodedForm) => (f.prefer?.(0) === false && f.prefer(0xffffffff) === false ? 1 : 0);
+		for (const list of mnemonics.values()) list.sort((a, b) => readOnly(a) - readOnly(b));
+	}
+	return mnemonics.get(mnemonic) ?? [];
+}

@@ -50,7 +50,7 @@ export const families = [
 		pattern: /^KVM_ARM_IRQ_/,
 		title: "Fields of the interrupt number of KVM_IRQ_LINE",
 		doc: () => "Field of kvm_irq_level.irq.",
-		see: `${API}, section 4.25`,
+		see: `${API}, KVM_IRQ_LINE`,
 	},
 	{
 		file: "devices",
@@ -80,7 +80,7 @@ export const families = [
 					: n.includes("SVE")
 						? "One-reg id: base of a kind of SVE register."
 						: plural(n, "Part of a register id.", "a register id"),
-		see: `${API}, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst`,
+		see: `${API}, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst`,
 	},
 	{
 		file: "stats",
@@ -88,7 +88,7 @@ export const families = [
 		pattern: /^KVM_STATS_/,
 		title: "Flags of statistics descriptors",
 		doc: (n) => plural(n, "Value of kvm_stats_desc.flags: type, unit or base of a statistic.", "kvm_stats_desc.flags"),
-		see: `${API}, section 4.134`,
+		see: `${API}, KVM_GET_STATS_FD`,
 	},
 	{
 		file: "psci",
@@ -102,7 +102,7 @@ export const families = [
 			if (m) return `Function id of PSCI ${m[2].replace(/^PSCI_/, "PSCI_")}, ${m[1] ?? "32"}-bit convention.`;
 			return plural(n, "Argument or result of a PSCI call.", "a PSCI argument");
 		},
-		see: "DEN0022, section 5",
+		see: "DEN0022, chapter 5",
 	},
 	{
 		file: "smcccKvm",
@@ -128,7 +128,7 @@ export const families = [
 			/^ARM_SMCCC_VERSION_/.test(n)
 				? `SMCCC_VERSION result: ${n.slice("ARM_SMCCC_VERSION_".length).replace("_", ".")}.`
 				: "Quirk number of the kernel's SMC caller.",
-		see: "DEN0028, sections 2 and 7",
+		see: "DEN0028, chapters 2 and 7",
 	},
 	{
 		file: "pstate",
@@ -139,7 +139,7 @@ export const families = [
 			n.startsWith("PSR_BTYPE")
 				? "PSTATE: branch target type (FEAT_BTI)."
 				: "PSTATE: group of bits as the MSR instruction of AArch32 names it.",
-		see: "DDI 0487, section C5.2.18 (SPSR_EL1)",
+		see: "DDI 0487, SPSR_EL1",
 	},
 	{
 		file: "sve",
@@ -166,7 +166,7 @@ export const families = [
 				return `Fault status code, its group or its level: ${n.slice("ESR_ELx_FSC_".length)}.`;
 			return plural(n, "Bit, field or value of ESR_ELx.", "ESR_ELx");
 		},
-		see: "DDI 0487, section D24.2.40 (ESR_EL1)",
+		see: "DDI 0487, ESR_EL1",
 	},
 	{
 		file: "gicd",
@@ -177,7 +177,7 @@ export const families = [
 		not: /SHIFT/,
 		doc: (n) =>
 			plural(n, "Register offset in bytes, field or value of the GICv3 distributor.", "a GICv3 distributor register"),
-		see: "IHI 0069, section 12.9",
+		see: "IHI 0069, Distributor registers",
 	},
 	{
 		file: "gicr",
@@ -192,7 +192,7 @@ export const families = [
 				"Register offset in bytes, field or value of the GICv3 redistributor.",
 				"a GICv3 redistributor register",
 			),
-		see: "IHI 0069, section 12.11",
+		see: "IHI 0069, Redistributor registers",
 	},
 	{
 		file: "gits",
@@ -205,7 +205,7 @@ export const families = [
 			n.startsWith("GITS_CMD_")
 				? `ITS command number of ${n.slice("GITS_CMD_".length)}.`
 				: plural(n, "Register offset in bytes, field or value of the GICv3 ITS.", "an ITS register"),
-		see: "IHI 0069, section 12.19",
+		see: "IHI 0069, ITS registers",
 	},
 	{
 		file: "icc",
@@ -215,7 +215,7 @@ export const families = [
 		hex: /./,
 		not: /SHIFT|_BIT$/,
 		doc: (n) => plural(n, "Bit or value of a GICv3 CPU interface register.", "a GICv3 CPU interface register"),
-		see: "IHI 0069, section 12.2",
+		see: "IHI 0069, System registers",
 	},
 	{
 		file: "gicv2",
@@ -225,7 +225,7 @@ export const families = [
 		hex: /./,
 		not: /SHIFT/,
 		doc: (n) => plural(n, "Register offset in bytes, field or value of the GICv2.", "a GICv2 register"),
-		see: "IHI 0048, sections 4.3 and 4.4",
+		see: "IHI 0048, chapter 4",
 	},
 	{
 		file: "vm",

@@ -67,7 +67,7 @@ function ioctls() {
 		const [fd, sentence] = text.ioctls[name];
 		const { dir, size } = layout.ioctl_info[name];
 		const how = dir === "none" ? "no argument structure" : `direction ${dir}, ${size} bytes`;
-		out += `\n/**\n * ${sentence}\n *\n * Descriptor: ${fd}; ${how}.\n *\n * @see Documentation/virt/kvm/api.rst, section 4\n */\nexport const ${name} = 0x${value.toString(16).padStart(8, "0")};\n`;
+		out += `\n/**\n * ${sentence}\n *\n * Descriptor: ${fd}; ${how}.\n *\n * @see Documentation/virt/kvm/api.rst, ${name}\n */\nexport const ${name} = 0x${value.toString(16).padStart(8, "0")};\n`;
 		table += `\t["${name}", 0x${value.toString(16).padStart(8, "0")}, "${fd}"],\n`;
 	}
 	files.set("src/constants/ioctls.ts", out);
@@ -124,7 +124,7 @@ function sysregs() {
  * ${part.title}: name to encoding, which is the low 16 bits of the register's one-reg id:
  * op0 << 14 | op1 << 11 | CRn << 7 | CRm << 3 | op2. The comment gives op0, op1, CRn, CRm, op2.
  *
- * @see DDI 0487, section D23
+ * @see DDI 0487, AArch64 System Register Descriptions
  */
 export const ${constName} = {
 `;
@@ -142,7 +142,7 @@ function coreRegs() {
  *
  * \`sp_el0\` is the kernel's \`regs.sp\`; \`v0\` to \`v31\` do not exist on vCPUs with SVE.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG
  */
 export const CORE_REGS = {
 `;
@@ -185,7 +185,7 @@ function regLists() {
 	for (const [list, [file, sentence]] of Object.entries(lists)) {
 		const path = `src/tables/${file}.ts`;
 		let out = files.get(path) ?? banner("Register ids that KVM_GET_REG_LIST reports");
-		out += `\n/**\n * ${sentence}\n *\n * One-reg ids, as the kernel's get-reg-list selftest of Linux 6.12 expects them.\n *\n * @see Documentation/virt/kvm/api.rst, section 4.84\n */\nexport const REG_LIST_${list.replace(/_regs$/, "").toUpperCase()}: readonly bigint[] = [\n`;
+		out += `\n/**\n * ${sentence}\n *\n * One-reg ids, as the kernel's get-reg-list selftest of Linux 6.12 expects them.\n *\n * @see Documentation/virt/kvm/api.rst, KVM_GET_REG_LIST\n */\nexport const REG_LIST_${list.replace(/_regs$/, "").toUpperCase()}: readonly bigint[] = [\n`;
 		for (const id of layout.reg_list[list]) out += `\t${id}n, // ${label(BigInt(id))}\n`;
 		files.set(path, `${out}];\n`);
 	}
@@ -211,7 +211,7 @@ export interface CapabilityFact {
 /**
  * The capabilities that Linux 6.12 answers on arm64. A number in words, such as \`"0/1"\`, depends on the host.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.4
+ * @see Documentation/virt/kvm/api.rst, KVM_CHECK_EXTENSION
  */
 export const CAPABILITIES: readonly CapabilityFact[] = [
 `;
@@ -262,7 +262,7 @@ function registerMasks() {
  * Feature id registers: name to the mask of bits that userspace may change before the first run (1 = writable),
  * as Linux 6.12 reports them through KVM_ARM_GET_REG_WRITABLE_MASKS on a host with AArch32 at EL0.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.139
+ * @see Documentation/virt/kvm/api.rst, KVM_ARM_GET_REG_WRITABLE_MASKS
  */
 export const ID_REG_WRITABLE_MASKS = {
 `;

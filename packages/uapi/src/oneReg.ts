@@ -5,18 +5,22 @@ import { CORE_REGS } from "./tables/coreRegs.ts";
 /** Register sizes that an id can carry, in bytes. */
 export type OneRegSize = 1 | 2 | 4 | 8 | 16 | 32 | 64 | 128 | 256;
 
-/** A register of `struct kvm_regs`, by its byte offset there. */
-export interface CoreReg {
-	readonly class: "core";
+/** What every id carries. */
+export interface SizedReg {
+	/** Bytes of the register's value in the caller's memory. */
 	readonly size: OneRegSize;
+}
+
+/** A register of `struct kvm_regs`, by its byte offset there. */
+export interface CoreReg extends SizedReg {
+	readonly class: "core";
 	/** Byte offset in `struct kvm_regs`; a multiple of 4 below 0x40000. */
 	readonly offset: number;
 }
 
 /** A register that is one of several behind a selector: CCSIDR_EL1 for each value of CSSELR_EL1. */
-export interface DemuxReg {
+export interface DemuxReg extends SizedReg {
 	readonly class: "demux";
-	readonly size: OneRegSize;
 	/** Which selector, 0 to 255; 0 is CCSIDR. */
 	readonly selector: number;
 	/** The selector's value, 0 to 255. */
@@ -24,23 +28,20 @@ export interface DemuxReg {
 }
 
 /** A system register. */
-export interface SysReg extends SysregEncoding {
+export interface SysReg extends SizedReg, SysregEncoding {
 	readonly class: "sysreg";
-	readonly size: OneRegSize;
 }
 
 /** A firmware pseudo-register. */
-export interface FirmwareReg {
+export interface FirmwareReg extends SizedReg {
 	readonly class: "fw";
-	readonly size: OneRegSize;
 	/** 0 to 65535. */
 	readonly index: number;
 }
 
 /** A slice of an SVE register, or the set of vector lengths. */
-export interface SveReg {
+export interface SveReg extends SizedReg {
 	readonly class: "sve";
-	readonly size: OneRegSize;
 	/** Kind of register: vector, predicate, first fault register, vector length set. */
 	readonly kind: "z" | "p" | "ffr" | "vls";
 	/** Register number: 0 to 31 for `z`, 0 to 15 for `p`, 0 otherwise. */
@@ -50,9 +51,8 @@ export interface SveReg {
 }
 
 /** A bitmap of hypercall services. */
-export interface FirmwareBitmapReg {
+export interface FirmwareBitmapReg extends SizedReg {
 	readonly class: "fw_feat_bmap";
-	readonly size: OneRegSize;
 	/** 0 to 65535. */
 	readonly index: number;
 }
@@ -106,7 +106,7 @@ function lowHalf(reg: OneReg): number {
  * architecture 0x60 in [63:56], log2 of the size in [55:52], class in [27:16], the register in [15:0].
  *
  * @throws {@link KvmError} with `EINVAL` when a part does not fit its field
- * @see Documentation/virt/kvm/api.rst, section 4.68
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG
  */
 export function oneRegId(reg: OneReg): bigint {
 	const log = 31 - Math.clz32(reg.size);

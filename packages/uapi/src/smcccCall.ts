@@ -17,7 +17,7 @@ export interface SmcccFunction {
  * Splits a function id. Bits [23:16], which SMCCC reserves or uses for hints, are not part of the result.
  *
  * @param fid - the low 32 bits of x0; higher bits are ignored
- * @see DEN0028, section 2.5
+ * @see DEN0028, Function Identifiers
  */
 export function decodeSmcccFunction(fid: number): SmcccFunction {
 	return {

@@ -6,7 +6,7 @@
  *
  * Descriptor: system; no argument structure.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_GET_API_VERSION
  */
 export const KVM_GET_API_VERSION = 0x0000ae00;
 
@@ -15,7 +15,7 @@ export const KVM_GET_API_VERSION = 0x0000ae00;
  *
  * Descriptor: system; no argument structure.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_CREATE_VM
  */
 export const KVM_CREATE_VM = 0x0000ae01;
 
@@ -24,7 +24,7 @@ export const KVM_CREATE_VM = 0x0000ae01;
  *
  * Descriptor: system, vm; no argument structure.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_CHECK_EXTENSION
  */
 export const KVM_CHECK_EXTENSION = 0x0000ae03;
 
@@ -33,7 +33,7 @@ export const KVM_CHECK_EXTENSION = 0x0000ae03;
  *
  * Descriptor: system; no argument structure.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_GET_VCPU_MMAP_SIZE
  */
 export const KVM_GET_VCPU_MMAP_SIZE = 0x0000ae04;
 
@@ -42,7 +42,7 @@ export const KVM_GET_VCPU_MMAP_SIZE = 0x0000ae04;
  *
  * Descriptor: vm; no argument structure.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_CREATE_VCPU
  */
 export const KVM_CREATE_VCPU = 0x0000ae41;
 
@@ -51,7 +51,7 @@ export const KVM_CREATE_VCPU = 0x0000ae41;
  *
  * Descriptor: vm; direction write, 16 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_GET_DIRTY_LOG
  */
 export const KVM_GET_DIRTY_LOG = 0x4010ae42;
 
@@ -60,7 +60,7 @@ export const KVM_GET_DIRTY_LOG = 0x4010ae42;
  *
  * Descriptor: vm; direction write, 32 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_USER_MEMORY_REGION
  */
 export const KVM_SET_USER_MEMORY_REGION = 0x4020ae46;
 
@@ -69,7 +69,7 @@ export const KVM_SET_USER_MEMORY_REGION = 0x4020ae46;
  *
  * Descriptor: vm; direction write, 160 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_USER_MEMORY_REGION2
  */
 export const KVM_SET_USER_MEMORY_REGION2 = 0x40a0ae49;
 
@@ -78,7 +78,7 @@ export const KVM_SET_USER_MEMORY_REGION2 = 0x40a0ae49;
  *
  * Descriptor: vm; no argument structure.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_CREATE_IRQCHIP
  */
 export const KVM_CREATE_IRQCHIP = 0x0000ae60;
 
@@ -87,7 +87,7 @@ export const KVM_CREATE_IRQCHIP = 0x0000ae60;
  *
  * Descriptor: vm; direction write, 8 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_IRQ_LINE
  */
 export const KVM_IRQ_LINE = 0x4008ae61;
 
@@ -96,7 +96,7 @@ export const KVM_IRQ_LINE = 0x4008ae61;
  *
  * Descriptor: vm; direction read|write, 8 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_IRQ_LINE_STATUS
  */
 export const KVM_IRQ_LINE_STATUS = 0xc008ae67;
 
@@ -105,7 +105,7 @@ export const KVM_IRQ_LINE_STATUS = 0xc008ae67;
  *
  * Descriptor: vm; direction write, 16 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_REGISTER_COALESCED_MMIO
  */
 export const KVM_REGISTER_COALESCED_MMIO = 0x4010ae67;
 
@@ -114,7 +114,7 @@ export const KVM_REGISTER_COALESCED_MMIO = 0x4010ae67;
  *
  * Descriptor: vm; direction write, 16 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_UNREGISTER_COALESCED_MMIO
  */
 export const KVM_UNREGISTER_COALESCED_MMIO = 0x4010ae68;
 
@@ -123,7 +123,7 @@ export const KVM_UNREGISTER_COALESCED_MMIO = 0x4010ae68;
  *
  * Descriptor: vm; direction write, 8 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_GSI_ROUTING
  */
 export const KVM_SET_GSI_ROUTING = 0x4008ae6a;
 
@@ -132,7 +132,7 @@ export const KVM_SET_GSI_ROUTING = 0x4008ae6a;
  *
  * Descriptor: vm; direction write, 32 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_IRQFD
  */
 export const KVM_IRQFD = 0x4020ae76;
 
@@ -141,7 +141,7 @@ export const KVM_IRQFD = 0x4020ae76;
  *
  * Descriptor: vm; direction write, 64 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_IOEVENTFD
  */
 export const KVM_IOEVENTFD = 0x4040ae79;
 
@@ -150,7 +150,7 @@ export const KVM_IOEVENTFD = 0x4040ae79;
  *
  * Descriptor: vm; direction write, 32 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_SIGNAL_MSI
  */
 export const KVM_SIGNAL_MSI = 0x4020aea5;
 
@@ -159,7 +159,7 @@ export const KVM_SIGNAL_MSI = 0x4020aea5;
  *
  * Descriptor: vm; direction write, 16 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_ARM_SET_DEVICE_ADDR
  */
 export const KVM_ARM_SET_DEVICE_ADDR = 0x4010aeab;
 
@@ -168,7 +168,7 @@ export const KVM_ARM_SET_DEVICE_ADDR = 0x4010aeab;
  *
  * Descriptor: vm; direction read, 48 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_ARM_MTE_COPY_TAGS
  */
 export const KVM_ARM_MTE_COPY_TAGS = 0x8030aeb4;
 
@@ -177,7 +177,7 @@ export const KVM_ARM_MTE_COPY_TAGS = 0x8030aeb4;
  *
  * Descriptor: vm; direction write, 16 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_ARM_SET_COUNTER_OFFSET
  */
 export const KVM_ARM_SET_COUNTER_OFFSET = 0x4010aeb5;
 
@@ -186,7 +186,7 @@ export const KVM_ARM_SET_COUNTER_OFFSET = 0x4010aeb5;
  *
  * Descriptor: vm; direction read, 64 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_ARM_GET_REG_WRITABLE_MASKS
  */
 export const KVM_ARM_GET_REG_WRITABLE_MASKS = 0x8040aeb6;
 
@@ -195,7 +195,7 @@ export const KVM_ARM_GET_REG_WRITABLE_MASKS = 0x8040aeb6;
  *
  * Descriptor: vm; direction read|write, 12 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_CREATE_DEVICE
  */
 export const KVM_CREATE_DEVICE = 0xc00caee0;
 
@@ -204,7 +204,7 @@ export const KVM_CREATE_DEVICE = 0xc00caee0;
  *
  * Descriptor: vm, vcpu, device; direction write, 24 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_DEVICE_ATTR
  */
 export const KVM_SET_DEVICE_ATTR = 0x4018aee1;
 
@@ -213,7 +213,7 @@ export const KVM_SET_DEVICE_ATTR = 0x4018aee1;
  *
  * Descriptor: vcpu, device; direction write, 24 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_GET_DEVICE_ATTR
  */
 export const KVM_GET_DEVICE_ATTR = 0x4018aee2;
 
@@ -222,7 +222,7 @@ export const KVM_GET_DEVICE_ATTR = 0x4018aee2;
  *
  * Descriptor: vm, vcpu, device; direction write, 24 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_HAS_DEVICE_ATTR
  */
 export const KVM_HAS_DEVICE_ATTR = 0x4018aee3;
 
@@ -231,7 +231,7 @@ export const KVM_HAS_DEVICE_ATTR = 0x4018aee3;
  *
  * Descriptor: vcpu; no argument structure.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_RUN
  */
 export const KVM_RUN = 0x0000ae80;
 
@@ -240,7 +240,7 @@ export const KVM_RUN = 0x0000ae80;
  *
  * Descriptor: vcpu; direction read, 864 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_GET_REGS
  */
 export const KVM_GET_REGS = 0x8360ae81;
 
@@ -249,7 +249,7 @@ export const KVM_GET_REGS = 0x8360ae81;
  *
  * Descriptor: vcpu; direction write, 864 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_REGS
  */
 export const KVM_SET_REGS = 0x4360ae82;
 
@@ -258,7 +258,7 @@ export const KVM_SET_REGS = 0x4360ae82;
  *
  * Descriptor: vcpu; direction read, 0 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_GET_SREGS
  */
 export const KVM_GET_SREGS = 0x8000ae83;
 
@@ -267,7 +267,7 @@ export const KVM_GET_SREGS = 0x8000ae83;
  *
  * Descriptor: vcpu; direction write, 0 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_SREGS
  */
 export const KVM_SET_SREGS = 0x4000ae84;
 
@@ -276,7 +276,7 @@ export const KVM_SET_SREGS = 0x4000ae84;
  *
  * Descriptor: vcpu; direction read|write, 24 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_TRANSLATE
  */
 export const KVM_TRANSLATE = 0xc018ae85;
 
@@ -285,7 +285,7 @@ export const KVM_TRANSLATE = 0xc018ae85;
  *
  * Descriptor: vcpu; direction write, 4 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_INTERRUPT
  */
 export const KVM_INTERRUPT = 0x4004ae86;
 
@@ -294,7 +294,7 @@ export const KVM_INTERRUPT = 0x4004ae86;
  *
  * Descriptor: vcpu; direction write, 4 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_SIGNAL_MASK
  */
 export const KVM_SET_SIGNAL_MASK = 0x4004ae8b;
 
@@ -303,7 +303,7 @@ export const KVM_SET_SIGNAL_MASK = 0x4004ae8b;
  *
  * Descriptor: vcpu; direction read, 0 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_GET_FPU
  */
 export const KVM_GET_FPU = 0x8000ae8c;
 
@@ -312,7 +312,7 @@ export const KVM_GET_FPU = 0x8000ae8c;
  *
  * Descriptor: vcpu; direction write, 0 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_FPU
  */
 export const KVM_SET_FPU = 0x4000ae8d;
 
@@ -321,7 +321,7 @@ export const KVM_SET_FPU = 0x4000ae8d;
  *
  * Descriptor: vcpu; direction read, 4 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_GET_MP_STATE
  */
 export const KVM_GET_MP_STATE = 0x8004ae98;
 
@@ -330,7 +330,7 @@ export const KVM_GET_MP_STATE = 0x8004ae98;
  *
  * Descriptor: vcpu; direction write, 4 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_MP_STATE
  */
 export const KVM_SET_MP_STATE = 0x4004ae99;
 
@@ -339,7 +339,7 @@ export const KVM_SET_MP_STATE = 0x4004ae99;
  *
  * Descriptor: vcpu; direction write, 520 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_GUEST_DEBUG
  */
 export const KVM_SET_GUEST_DEBUG = 0x4208ae9b;
 
@@ -348,7 +348,7 @@ export const KVM_SET_GUEST_DEBUG = 0x4208ae9b;
  *
  * Descriptor: vcpu; direction read, 64 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_GET_VCPU_EVENTS
  */
 export const KVM_GET_VCPU_EVENTS = 0x8040ae9f;
 
@@ -357,7 +357,7 @@ export const KVM_GET_VCPU_EVENTS = 0x8040ae9f;
  *
  * Descriptor: vcpu; direction write, 64 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_VCPU_EVENTS
  */
 export const KVM_SET_VCPU_EVENTS = 0x4040aea0;
 
@@ -366,7 +366,7 @@ export const KVM_SET_VCPU_EVENTS = 0x4040aea0;
  *
  * Descriptor: vm; direction write, 104 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_ENABLE_CAP
  */
 export const KVM_ENABLE_CAP = 0x4068aea3;
 
@@ -375,7 +375,7 @@ export const KVM_ENABLE_CAP = 0x4068aea3;
  *
  * Descriptor: vcpu; direction write, 16 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_GET_ONE_REG
  */
 export const KVM_GET_ONE_REG = 0x4010aeab;
 
@@ -384,7 +384,7 @@ export const KVM_GET_ONE_REG = 0x4010aeab;
  *
  * Descriptor: vcpu; direction write, 16 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG
  */
 export const KVM_SET_ONE_REG = 0x4010aeac;
 
@@ -393,7 +393,7 @@ export const KVM_SET_ONE_REG = 0x4010aeac;
  *
  * Descriptor: vcpu; direction write, 32 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_ARM_VCPU_INIT
  */
 export const KVM_ARM_VCPU_INIT = 0x4020aeae;
 
@@ -402,7 +402,7 @@ export const KVM_ARM_VCPU_INIT = 0x4020aeae;
  *
  * Descriptor: vm; direction read, 32 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_ARM_PREFERRED_TARGET
  */
 export const KVM_ARM_PREFERRED_TARGET = 0x8020aeaf;
 
@@ -411,7 +411,7 @@ export const KVM_ARM_PREFERRED_TARGET = 0x8020aeaf;
  *
  * Descriptor: vcpu; direction read|write, 8 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_GET_REG_LIST
  */
 export const KVM_GET_REG_LIST = 0xc008aeb0;
 
@@ -420,7 +420,7 @@ export const KVM_GET_REG_LIST = 0xc008aeb0;
  *
  * Descriptor: vm; direction read|write, 24 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_CLEAR_DIRTY_LOG
  */
 export const KVM_CLEAR_DIRTY_LOG = 0xc018aec0;
 
@@ -429,7 +429,7 @@ export const KVM_CLEAR_DIRTY_LOG = 0xc018aec0;
  *
  * Descriptor: vcpu; direction write, 4 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_ARM_VCPU_FINALIZE
  */
 export const KVM_ARM_VCPU_FINALIZE = 0x4004aec2;
 
@@ -438,7 +438,7 @@ export const KVM_ARM_VCPU_FINALIZE = 0x4004aec2;
  *
  * Descriptor: vm; no argument structure.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_RESET_DIRTY_RINGS
  */
 export const KVM_RESET_DIRTY_RINGS = 0x0000aec7;
 
@@ -447,7 +447,7 @@ export const KVM_RESET_DIRTY_RINGS = 0x0000aec7;
  *
  * Descriptor: vm, vcpu; no argument structure.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_GET_STATS_FD
  */
 export const KVM_GET_STATS_FD = 0x0000aece;
 
@@ -456,7 +456,7 @@ export const KVM_GET_STATS_FD = 0x0000aece;
  *
  * Descriptor: vm; direction write, 32 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_MEMORY_ATTRIBUTES
  */
 export const KVM_SET_MEMORY_ATTRIBUTES = 0x4020aed2;
 
@@ -465,7 +465,7 @@ export const KVM_SET_MEMORY_ATTRIBUTES = 0x4020aed2;
  *
  * Descriptor: vm; direction read|write, 64 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_CREATE_GUEST_MEMFD
  */
 export const KVM_CREATE_GUEST_MEMFD = 0xc040aed4;
 
@@ -474,6 +474,6 @@ export const KVM_CREATE_GUEST_MEMFD = 0xc040aed4;
  *
  * Descriptor: vcpu; direction read|write, 64 bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4
+ * @see Documentation/virt/kvm/api.rst, KVM_PRE_FAULT_MEMORY
  */
 export const KVM_PRE_FAULT_MEMORY = 0xc040aed5;

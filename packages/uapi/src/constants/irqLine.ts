@@ -4,97 +4,97 @@
 /**
  * Number for KVM_ARM_IRQ_TYPE_CPU: the FIQ input.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.25
+ * @see Documentation/virt/kvm/api.rst, KVM_IRQ_LINE
  */
 export const KVM_ARM_IRQ_CPU_FIQ = 1;
 
 /**
  * Number for KVM_ARM_IRQ_TYPE_CPU: the IRQ input.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.25
+ * @see Documentation/virt/kvm/api.rst, KVM_IRQ_LINE
  */
 export const KVM_ARM_IRQ_CPU_IRQ = 0;
 
 /**
  * Highest GIC interrupt of the legacy layout.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.25
+ * @see Documentation/virt/kvm/api.rst, KVM_IRQ_LINE
  */
 export const KVM_ARM_IRQ_GIC_MAX = 127;
 
 /**
  * kvm_irq_level.irq: mask of the interrupt number, after shifting.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.25
+ * @see Documentation/virt/kvm/api.rst, KVM_IRQ_LINE
  */
 export const KVM_ARM_IRQ_NUM_MASK = 65535;
 
 /**
  * kvm_irq_level.irq: position of the interrupt number, bits [15:0].
  *
- * @see Documentation/virt/kvm/api.rst, section 4.25
+ * @see Documentation/virt/kvm/api.rst, KVM_IRQ_LINE
  */
 export const KVM_ARM_IRQ_NUM_SHIFT = 0;
 
 /**
  * Line type: IRQ or FIQ input of a vCPU, without an in-kernel GIC.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.25
+ * @see Documentation/virt/kvm/api.rst, KVM_IRQ_LINE
  */
 export const KVM_ARM_IRQ_TYPE_CPU = 0;
 
 /**
  * kvm_irq_level.irq: mask of the line type, after shifting.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.25
+ * @see Documentation/virt/kvm/api.rst, KVM_IRQ_LINE
  */
 export const KVM_ARM_IRQ_TYPE_MASK = 15;
 
 /**
  * Line type: private peripheral interrupt of one vCPU; the number is the INTID, 16 to 31.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.25
+ * @see Documentation/virt/kvm/api.rst, KVM_IRQ_LINE
  */
 export const KVM_ARM_IRQ_TYPE_PPI = 2;
 
 /**
  * kvm_irq_level.irq: position of the line type, bits [27:24].
  *
- * @see Documentation/virt/kvm/api.rst, section 4.25
+ * @see Documentation/virt/kvm/api.rst, KVM_IRQ_LINE
  */
 export const KVM_ARM_IRQ_TYPE_SHIFT = 24;
 
 /**
  * Line type: shared peripheral interrupt; the number is the INTID, 32 and up.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.25
+ * @see Documentation/virt/kvm/api.rst, KVM_IRQ_LINE
  */
 export const KVM_ARM_IRQ_TYPE_SPI = 1;
 
 /**
  * kvm_irq_level.irq: mask of the high part of the vCPU index, after shifting.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.25
+ * @see Documentation/virt/kvm/api.rst, KVM_IRQ_LINE
  */
 export const KVM_ARM_IRQ_VCPU2_MASK = 15;
 
 /**
  * kvm_irq_level.irq: position of the high part of the vCPU index (times 256), bits [31:28].
  *
- * @see Documentation/virt/kvm/api.rst, section 4.25
+ * @see Documentation/virt/kvm/api.rst, KVM_IRQ_LINE
  */
 export const KVM_ARM_IRQ_VCPU2_SHIFT = 28;
 
 /**
  * kvm_irq_level.irq: mask of the vCPU index, after shifting.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.25
+ * @see Documentation/virt/kvm/api.rst, KVM_IRQ_LINE
  */
 export const KVM_ARM_IRQ_VCPU_MASK = 255;
 
 /**
  * kvm_irq_level.irq: position of the vCPU index, bits [23:16].
  *
- * @see Documentation/virt/kvm/api.rst, section 4.25
+ * @see Documentation/virt/kvm/api.rst, KVM_IRQ_LINE
  */
 export const KVM_ARM_IRQ_VCPU_SHIFT = 16;

@@ -4,510 +4,510 @@
 /**
  * One-reg id: mask of the architecture byte.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARCH_MASK = 0xff00000000000000n;
 
 /**
  * One-reg id: architecture byte of 32-bit Arm hosts.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM = 0x4000000000000000n;
 
 /**
  * One-reg id: architecture byte of arm64.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM64 = 0x6000000000000000n;
 
 /**
  * One-reg class: SVE registers.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM64_SVE = 0x150000;
 
 /**
  * One-reg id: base of a kind of SVE register.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM64_SVE_FFR_BASE = 0x600;
 
 /**
  * One-reg id: base of a kind of SVE register.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM64_SVE_PREG_BASE = 0x400;
 
 /**
  * Register id of the set of vector lengths, eight u64.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM64_SVE_VLS = 0x606000000015ffffn;
 
 /**
  * One-reg id: base of a kind of SVE register.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM64_SVE_ZREG_BASE = 0x0;
 
 /**
  * One-reg class: system registers, indexed by op0, op1, CRn, CRm, op2.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM64_SYSREG = 0x130000;
 
 /**
  * Mask of the field KVM_REG_ARM64_SYSREG_CRM of a register id.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM64_SYSREG_CRM_MASK = 0x78;
 
 /**
  * Lowest bit of the field KVM_REG_ARM64_SYSREG_CRM of a register id.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM64_SYSREG_CRM_SHIFT = 3;
 
 /**
  * Mask of the field KVM_REG_ARM64_SYSREG_CRN of a register id.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM64_SYSREG_CRN_MASK = 0x780;
 
 /**
  * Lowest bit of the field KVM_REG_ARM64_SYSREG_CRN of a register id.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM64_SYSREG_CRN_SHIFT = 7;
 
 /**
  * Mask of the field KVM_REG_ARM64_SYSREG_OP0 of a register id.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM64_SYSREG_OP0_MASK = 0xc000;
 
 /**
  * Lowest bit of the field KVM_REG_ARM64_SYSREG_OP0 of a register id.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM64_SYSREG_OP0_SHIFT = 14;
 
 /**
  * Mask of the field KVM_REG_ARM64_SYSREG_OP1 of a register id.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM64_SYSREG_OP1_MASK = 0x3800;
 
 /**
  * Lowest bit of the field KVM_REG_ARM64_SYSREG_OP1 of a register id.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM64_SYSREG_OP1_SHIFT = 11;
 
 /**
  * Mask of the field KVM_REG_ARM64_SYSREG_OP2 of a register id.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM64_SYSREG_OP2_MASK = 0x7;
 
 /**
  * Lowest bit of the field KVM_REG_ARM64_SYSREG_OP2 of a register id.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM64_SYSREG_OP2_SHIFT = 0;
 
 /**
  * One-reg id: mask of the register class, in the low word.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_COPROC_MASK = 0xfff0000;
 
 /**
  * One-reg id: position of the register class.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_COPROC_SHIFT = 16;
 
 /**
  * One-reg class: core registers, indexed by their offset in kvm_regs divided by 4.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_CORE = 0x100000;
 
 /**
  * One-reg class: demultiplexed registers (CCSIDR_EL1 per CSSELR_EL1 value).
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_DEMUX = 0x110000;
 
 /**
  * Part of a register id.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_DEMUX_ID_CCSIDR = 0x0;
 
 /**
  * Mask of the field KVM_REG_ARM_DEMUX_ID of a register id.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_DEMUX_ID_MASK = 0xff00;
 
 /**
  * Lowest bit of the field KVM_REG_ARM_DEMUX_ID of a register id.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_DEMUX_ID_SHIFT = 8;
 
 /**
  * Mask of the field KVM_REG_ARM_DEMUX_VAL of a register id.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_DEMUX_VAL_MASK = 0xff;
 
 /**
  * Lowest bit of the field KVM_REG_ARM_DEMUX_VAL of a register id.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_DEMUX_VAL_SHIFT = 0;
 
 /**
  * One-reg class: firmware pseudo-registers.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_FW = 0x140000;
 
 /**
  * One-reg class: bitmaps of hypercall services.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_FW_FEAT_BMAP = 0x160000;
 
 /**
  * Firmware register: PSCI version of the VM (major << 16 | minor).
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_PSCI_VERSION = 0x6030000000140000n;
 
 /**
  * Register id of the physical count CNTPCT_EL0.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_PTIMER_CNT = 0x603000000013df01n;
 
 /**
  * Register id of CNTP_CTL_EL0.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_PTIMER_CTL = 0x603000000013df11n;
 
 /**
  * Register id of CNTP_CVAL_EL0.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_PTIMER_CVAL = 0x603000000013df12n;
 
 /**
  * Firmware register: state of the Spectre v2 mitigation call.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_1 = 0x6030000000140001n;
 
 /**
  * Value of a mitigation's firmware register.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_1_AVAIL = 1;
 
 /**
  * Value of a mitigation's firmware register.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_1_NOT_AVAIL = 0;
 
 /**
  * Value of a mitigation's firmware register.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_1_NOT_REQUIRED = 2;
 
 /**
  * Firmware register: state of the Spectre v4 mitigation call.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_2 = 0x6030000000140002n;
 
 /**
  * Value of a mitigation's firmware register.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_2_AVAIL = 2;
 
 /**
  * Value of a mitigation's firmware register.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_2_ENABLED = 16;
 
 /**
  * Value of a mitigation's firmware register.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_2_NOT_AVAIL = 0;
 
 /**
  * Value of a mitigation's firmware register.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_2_NOT_REQUIRED = 3;
 
 /**
  * Value of a mitigation's firmware register.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_2_UNKNOWN = 1;
 
 /**
  * Firmware register: state of the Spectre BHB mitigation call.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_3 = 0x6030000000140003n;
 
 /**
  * Value of a mitigation's firmware register.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_3_AVAIL = 1;
 
 /**
  * Value of a mitigation's firmware register.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_3_NOT_AVAIL = 0;
 
 /**
  * Value of a mitigation's firmware register.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_3_NOT_REQUIRED = 2;
 
 /**
  * Bit number in KVM_REG_ARM_STD_BMAP: TRNG 1.0 (DEN0098).
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_STD_BIT_TRNG_V1_0 = 0;
 
 /**
  * Bitmap register: standard secure services offered to the guest.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_STD_BMAP = 0x6030000000160000n;
 
 /**
  * Bit number in KVM_REG_ARM_STD_HYP_BMAP: stolen time (DEN0057).
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_STD_HYP_BIT_PV_TIME = 0;
 
 /**
  * Bitmap register: standard hypervisor services offered to the guest.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_STD_HYP_BMAP = 0x6030000000160001n;
 
 /**
  * Register id of the virtual count CNTVCT_EL0. The number is the encoding of CNTV_CVAL_EL0: the kernel swapped the two ids and the ABI keeps it so.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_TIMER_CNT = 0x603000000013df1an;
 
 /**
  * Register id of CNTV_CTL_EL0.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_TIMER_CTL = 0x603000000013df19n;
 
 /**
  * Register id of CNTV_CVAL_EL0. The number is the encoding of CNTVCT_EL0: the kernel swapped the two ids and the ABI keeps it so.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_TIMER_CVAL = 0x603000000013df02n;
 
 /**
  * Bit number in KVM_REG_ARM_VENDOR_HYP_BMAP_2: implementation discovery, CPUs.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_VENDOR_HYP_BIT_DISCOVER_IMPL_CPUS = 1;
 
 /**
  * Bit number in KVM_REG_ARM_VENDOR_HYP_BMAP_2: implementation discovery, version.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_VENDOR_HYP_BIT_DISCOVER_IMPL_VER = 0;
 
 /**
  * Bit number in KVM_REG_ARM_VENDOR_HYP_BMAP: call UID and features.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_VENDOR_HYP_BIT_FUNC_FEAT = 0;
 
 /**
  * Bit number in KVM_REG_ARM_VENDOR_HYP_BMAP: PTP clock.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_VENDOR_HYP_BIT_PTP = 1;
 
 /**
  * Bitmap register: vendor hypervisor services offered to the guest.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_VENDOR_HYP_BMAP = 0x6030000000160002n;
 
 /**
  * Bitmap register: vendor hypervisor services from function 64 on. Newer than Linux 6.12.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_ARM_VENDOR_HYP_BMAP_2 = 0x6030000000160003n;
 
 /**
  * One-reg id: architecture byte of registers common to all.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_GENERIC = 0x0n;
 
 /**
  * One-reg id: mask of the size field.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_SIZE_MASK = 0xf0000000000000n;
 
 /**
  * One-reg id: position of the size field, log2 of the register's bytes.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_SIZE_SHIFT = 52;
 
 /**
  * One-reg id: the register has 1024 bits.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_SIZE_U1024 = 0x70000000000000n;
 
 /**
  * One-reg id: the register has 128 bits.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_SIZE_U128 = 0x40000000000000n;
 
 /**
  * One-reg id: the register has 16 bits.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_SIZE_U16 = 0x10000000000000n;
 
 /**
  * One-reg id: the register has 2048 bits.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_SIZE_U2048 = 0x80000000000000n;
 
 /**
  * One-reg id: the register has 256 bits.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_SIZE_U256 = 0x50000000000000n;
 
 /**
  * One-reg id: the register has 32 bits.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_SIZE_U32 = 0x20000000000000n;
 
 /**
  * One-reg id: the register has 512 bits.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_SIZE_U512 = 0x60000000000000n;
 
 /**
  * One-reg id: the register has 64 bits.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_SIZE_U64 = 0x30000000000000n;
 
 /**
  * One-reg id: the register has 8 bits.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */
 export const KVM_REG_SIZE_U8 = 0x0n;

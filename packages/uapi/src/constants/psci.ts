@@ -4,580 +4,580 @@
 /**
  * First function id of PSCI 0.1 as KVM numbers it.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const KVM_PSCI_FN_BASE = 0x95c1ba5e;
 
 /**
  * Function id of PSCI 0.1 CPU_OFF as KVM numbers it.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const KVM_PSCI_FN_CPU_OFF = 0x95c1ba5f;
 
 /**
  * Function id of PSCI 0.1 CPU_ON as KVM numbers it.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const KVM_PSCI_FN_CPU_ON = 0x95c1ba60;
 
 /**
  * Function id of PSCI 0.1 CPU_SUSPEND as KVM numbers it.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const KVM_PSCI_FN_CPU_SUSPEND = 0x95c1ba5e;
 
 /**
  * Function id of PSCI 0.1 MIGRATE as KVM numbers it.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const KVM_PSCI_FN_MIGRATE = 0x95c1ba61;
 
 /**
  * PSCI 0.1 return code: denied.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const KVM_PSCI_RET_DENIED = -3;
 
 /**
  * PSCI 0.1 return code: a parameter is wrong.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const KVM_PSCI_RET_INVAL = -2;
 
 /**
  * PSCI 0.1 return code: not implemented.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const KVM_PSCI_RET_NI = -1;
 
 /**
  * PSCI 0.1 return code: done.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const KVM_PSCI_RET_SUCCESS = 0;
 
 /**
  * Bit of a PSCI function id that selects the 64-bit calling convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_64BIT = 0x40000000;
 
 /**
  * AFFINITY_INFO result: every CPU is off.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_AFFINITY_LEVEL_OFF = 1;
 
 /**
  * AFFINITY_INFO result: at least one CPU is on.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_AFFINITY_LEVEL_ON = 0;
 
 /**
  * AFFINITY_INFO result: a CPU is about to come on.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_AFFINITY_LEVEL_ON_PENDING = 2;
 
 /**
  * Function id of PSCI AFFINITY_INFO, 64-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_FN64_AFFINITY_INFO = 0xc4000004;
 
 /**
  * First PSCI function id of the 64-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_FN64_BASE = 0xc4000000;
 
 /**
  * Function id of PSCI CPU_ON, 64-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_FN64_CPU_ON = 0xc4000003;
 
 /**
  * Function id of PSCI CPU_SUSPEND, 64-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_FN64_CPU_SUSPEND = 0xc4000001;
 
 /**
  * Function id of PSCI MIGRATE, 64-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_FN64_MIGRATE = 0xc4000005;
 
 /**
  * Function id of PSCI MIGRATE_INFO_UP_CPU, 64-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_FN64_MIGRATE_INFO_UP_CPU = 0xc4000007;
 
 /**
  * Function id of PSCI AFFINITY_INFO, 32-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_FN_AFFINITY_INFO = 0x84000004;
 
 /**
  * First PSCI function id of the 32-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_FN_BASE = 0x84000000;
 
 /**
  * Function id of PSCI CPU_OFF, 32-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_FN_CPU_OFF = 0x84000002;
 
 /**
  * Function id of PSCI CPU_ON, 32-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_FN_CPU_ON = 0x84000003;
 
 /**
  * Function id of PSCI CPU_SUSPEND, 32-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_FN_CPU_SUSPEND = 0x84000001;
 
 /**
  * Function id of PSCI MIGRATE, 32-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_FN_MIGRATE = 0x84000005;
 
 /**
  * Function id of PSCI MIGRATE_INFO_TYPE, 32-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_FN_MIGRATE_INFO_TYPE = 0x84000006;
 
 /**
  * Function id of PSCI MIGRATE_INFO_UP_CPU, 32-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_FN_MIGRATE_INFO_UP_CPU = 0x84000007;
 
 /**
  * Function id of PSCI PSCI_VERSION, 32-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_FN_PSCI_VERSION = 0x84000000;
 
 /**
  * Function id of PSCI SYSTEM_OFF, 32-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_FN_SYSTEM_OFF = 0x84000008;
 
 /**
  * Function id of PSCI SYSTEM_RESET, 32-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_FN_SYSTEM_RESET = 0x84000009;
 
 /**
  * Mask of the field PSCI_0_2_POWER_STATE_AFFL of a PSCI argument.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_POWER_STATE_AFFL_MASK = 0x3000000;
 
 /**
  * Lowest bit of the field PSCI_0_2_POWER_STATE_AFFL of a PSCI argument.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_POWER_STATE_AFFL_SHIFT = 24;
 
 /**
  * Mask of the field PSCI_0_2_POWER_STATE_ID of a PSCI argument.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_POWER_STATE_ID_MASK = 0xffff;
 
 /**
  * Lowest bit of the field PSCI_0_2_POWER_STATE_ID of a PSCI argument.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_POWER_STATE_ID_SHIFT = 0;
 
 /**
  * Mask of the field PSCI_0_2_POWER_STATE_TYPE of a PSCI argument.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_POWER_STATE_TYPE_MASK = 0x10000;
 
 /**
  * Lowest bit of the field PSCI_0_2_POWER_STATE_TYPE of a PSCI argument.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_POWER_STATE_TYPE_SHIFT = 16;
 
 /**
  * MIGRATE_INFO_TYPE result: no migration needed.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_TOS_MP = 2;
 
 /**
  * MIGRATE_INFO_TYPE result: uniprocessor trusted OS that can migrate.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_TOS_UP_MIGRATE = 0;
 
 /**
  * MIGRATE_INFO_TYPE result: uniprocessor trusted OS that cannot migrate.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_0_2_TOS_UP_NO_MIGRATE = 1;
 
 /**
  * Mask of the field PSCI_1_0_EXT_POWER_STATE_ID of a PSCI argument.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_0_EXT_POWER_STATE_ID_MASK = 0xfffffff;
 
 /**
  * Lowest bit of the field PSCI_1_0_EXT_POWER_STATE_ID of a PSCI argument.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_0_EXT_POWER_STATE_ID_SHIFT = 0;
 
 /**
  * Mask of the field PSCI_1_0_EXT_POWER_STATE_TYPE of a PSCI argument.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_0_EXT_POWER_STATE_TYPE_MASK = 0x40000000;
 
 /**
  * Lowest bit of the field PSCI_1_0_EXT_POWER_STATE_TYPE of a PSCI argument.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_0_EXT_POWER_STATE_TYPE_SHIFT = 30;
 
 /**
  * Mask of the field PSCI_1_0_FEATURES_CPU_SUSPEND_PF of a PSCI argument.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_0_FEATURES_CPU_SUSPEND_PF_MASK = 0x2;
 
 /**
  * Lowest bit of the field PSCI_1_0_FEATURES_CPU_SUSPEND_PF of a PSCI argument.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_0_FEATURES_CPU_SUSPEND_PF_SHIFT = 1;
 
 /**
  * Function id of PSCI CPU_DEFAULT_SUSPEND, 64-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_0_FN64_CPU_DEFAULT_SUSPEND = 0xc400000c;
 
 /**
  * Function id of PSCI NODE_HW_STATE, 64-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_0_FN64_NODE_HW_STATE = 0xc400000d;
 
 /**
  * Function id of PSCI STAT_COUNT, 64-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_0_FN64_STAT_COUNT = 0xc4000011;
 
 /**
  * Function id of PSCI STAT_RESIDENCY, 64-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_0_FN64_STAT_RESIDENCY = 0xc4000010;
 
 /**
  * Function id of PSCI SYSTEM_SUSPEND, 64-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_0_FN64_SYSTEM_SUSPEND = 0xc400000e;
 
 /**
  * Function id of PSCI CPU_DEFAULT_SUSPEND, 32-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_0_FN_CPU_DEFAULT_SUSPEND = 0x8400000c;
 
 /**
  * Function id of PSCI CPU_FREEZE, 32-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_0_FN_CPU_FREEZE = 0x8400000b;
 
 /**
  * Function id of PSCI NODE_HW_STATE, 32-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_0_FN_NODE_HW_STATE = 0x8400000d;
 
 /**
  * Function id of PSCI PSCI_FEATURES, 32-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_0_FN_PSCI_FEATURES = 0x8400000a;
 
 /**
  * Function id of PSCI SET_SUSPEND_MODE, 32-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_0_FN_SET_SUSPEND_MODE = 0x8400000f;
 
 /**
  * Function id of PSCI STAT_COUNT, 32-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_0_FN_STAT_COUNT = 0x84000011;
 
 /**
  * Function id of PSCI STAT_RESIDENCY, 32-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_0_FN_STAT_RESIDENCY = 0x84000010;
 
 /**
  * Function id of PSCI SYSTEM_SUSPEND, 32-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_0_FN_SYSTEM_SUSPEND = 0x8400000e;
 
 /**
  * Argument or result of a PSCI call.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_0_SUSPEND_MODE_OSI = 1;
 
 /**
  * Argument or result of a PSCI call.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_0_SUSPEND_MODE_PC = 0;
 
 /**
  * Function id of PSCI MEM_PROTECT_CHECK_RANGE, 64-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_1_FN64_MEM_PROTECT_CHECK_RANGE = 0xc4000014;
 
 /**
  * Function id of PSCI SYSTEM_RESET2, 64-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_1_FN64_SYSTEM_RESET2 = 0xc4000012;
 
 /**
  * Function id of PSCI MEM_PROTECT, 32-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_1_FN_MEM_PROTECT = 0x84000013;
 
 /**
  * Function id of PSCI MEM_PROTECT_CHECK_RANGE, 32-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_1_FN_MEM_PROTECT_CHECK_RANGE = 0x84000014;
 
 /**
  * Function id of PSCI SYSTEM_RESET2, 32-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_1_FN_SYSTEM_RESET2 = 0x84000012;
 
 /**
  * SYSTEM_RESET2 type: architectural warm reset.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_1_RESET_TYPE_SYSTEM_WARM_RESET = 0;
 
 /**
  * SYSTEM_RESET2 type: the first vendor-specific value.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_1_RESET_TYPE_VENDOR_START = 0x80000000;
 
 /**
  * Function id of PSCI SYSTEM_OFF2, 64-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_3_FN64_SYSTEM_OFF2 = 0xc4000015;
 
 /**
  * Function id of PSCI SYSTEM_OFF2, 32-bit convention.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_3_FN_SYSTEM_OFF2 = 0x84000015;
 
 /**
  * SYSTEM_OFF2 type: hibernate off.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_1_3_OFF_TYPE_HIBERNATE_OFF = 1;
 
 /**
  * PSCI return code: the CPU is already on.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_RET_ALREADY_ON = -4;
 
 /**
  * PSCI return code: policy forbids it.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_RET_DENIED = -3;
 
 /**
  * PSCI return code: the CPU is disabled.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_RET_DISABLED = -8;
 
 /**
  * PSCI return code: internal failure.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_RET_INTERNAL_FAILURE = -6;
 
 /**
  * PSCI return code: the entry point address is not valid.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_RET_INVALID_ADDRESS = -9;
 
 /**
  * PSCI return code: a parameter is wrong.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_RET_INVALID_PARAMS = -2;
 
 /**
  * PSCI return code: no such trusted OS or CPU.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_RET_NOT_PRESENT = -7;
 
 /**
  * PSCI return code: the function does not exist.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_RET_NOT_SUPPORTED = -1;
 
 /**
  * PSCI return code: a CPU_ON for the CPU is already under way.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_RET_ON_PENDING = -5;
 
 /**
  * PSCI return code: done.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_RET_SUCCESS = 0;
 
 /**
  * Mask of the field PSCI_VERSION_MAJOR of a PSCI argument.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_VERSION_MAJOR_MASK = 0xffff0000;
 
 /**
  * Lowest bit of the field PSCI_VERSION_MAJOR of a PSCI argument.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_VERSION_MAJOR_SHIFT = 16;
 
 /**
  * Mask of the field PSCI_VERSION_MINOR of a PSCI argument.
  *
- * @see DEN0022, section 5
+ * @see DEN0022, chapter 5
  */
 export const PSCI_VERSION_MINOR_MASK = 0xffff;

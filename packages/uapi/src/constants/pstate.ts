@@ -4,223 +4,223 @@
 /**
  * PSTATE: SError masked.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_A_BIT = 0x100;
 
 /**
  * PSTATE: branch target type (FEAT_BTI).
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_BTYPE_C = 0x800;
 
 /**
  * PSTATE: branch target type (FEAT_BTI).
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_BTYPE_J = 0xc00;
 
 /**
  * PSTATE: branch target type (FEAT_BTI).
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_BTYPE_JC = 0x400;
 
 /**
  * PSTATE: branch target type (FEAT_BTI).
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_BTYPE_MASK = 0xc00;
 
 /**
  * PSTATE: branch target type (FEAT_BTI).
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_BTYPE_NONE = 0x0;
 
 /**
  * PSTATE: branch target type (FEAT_BTI).
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_BTYPE_SHIFT = 0xa;
 
 /**
  * PSTATE: carry flag.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_C_BIT = 0x20000000;
 
 /**
  * PSTATE: data independent timing.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_DIT_BIT = 0x1000000;
 
 /**
  * PSTATE: debug exceptions masked.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_D_BIT = 0x200;
 
 /**
  * PSTATE: FIQ masked.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_F_BIT = 0x40;
 
 /**
  * PSTATE: IRQ masked.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_I_BIT = 0x80;
 
 /**
  * PSTATE: AArch32 state.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_MODE32_BIT = 0x10;
 
 /**
  * PSTATE mode: EL0 with SP_EL0.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_MODE_EL0t = 0x0;
 
 /**
  * PSTATE mode: EL1 with SP_EL1.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_MODE_EL1h = 0x5;
 
 /**
  * PSTATE mode: EL1 with SP_EL0.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_MODE_EL1t = 0x4;
 
 /**
  * PSTATE mode: EL2 with SP_EL2.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_MODE_EL2h = 0x9;
 
 /**
  * PSTATE mode: EL2 with SP_EL0.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_MODE_EL2t = 0x8;
 
 /**
  * PSTATE mode: EL3 with SP_EL3.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_MODE_EL3h = 0xd;
 
 /**
  * PSTATE mode: EL3 with SP_EL0.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_MODE_EL3t = 0xc;
 
 /**
  * PSTATE: mask of exception level and stack pointer selection.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_MODE_MASK = 0xf;
 
 /**
  * PSTATE: negative flag.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_N_BIT = 0x80000000;
 
 /**
  * PSTATE: privileged access never.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_PAN_BIT = 0x400000;
 
 /**
  * PSTATE: speculative store bypass safe.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_SSBS_BIT = 0x1000;
 
 /**
  * PSTATE: tag check override.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_TCO_BIT = 0x2000000;
 
 /**
  * PSTATE: user access override.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_UAO_BIT = 0x800000;
 
 /**
  * PSTATE: overflow flag.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_V_BIT = 0x10000000;
 
 /**
  * PSTATE: zero flag.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_Z_BIT = 0x40000000;
 
 /**
  * PSTATE: group of bits as the MSR instruction of AArch32 names it.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_c = 0xff;
 
 /**
  * PSTATE: group of bits as the MSR instruction of AArch32 names it.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_f = 0xff000000;
 
 /**
  * PSTATE: group of bits as the MSR instruction of AArch32 names it.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_s = 0xff0000;
 
 /**
  * PSTATE: group of bits as the MSR instruction of AArch32 names it.
  *
- * @see DDI 0487, section C5.2.18 (SPSR_EL1)
+ * @see DDI 0487, SPSR_EL1
  */
 export const PSR_x = 0xff00;

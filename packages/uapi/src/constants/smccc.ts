@@ -4,328 +4,328 @@
 /**
  * Bit of the function id that tells that the caller has no live SVE state.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_1_3_SVE_HINT = 0x10000;
 
 /**
  * Function id of SMCCC_ARCH_FEATURES.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_ARCH_FEATURES_FUNC_ID = 0x80000001;
 
 /**
  * Function id of SMCCC_ARCH_SOC_ID.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_ARCH_SOC_ID = 0x80000002;
 
 /**
  * Function id of the Spectre v2 mitigation.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_ARCH_WORKAROUND_1 = 0x80008000;
 
 /**
  * Function id of the Spectre v4 mitigation.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_ARCH_WORKAROUND_2 = 0x80007fff;
 
 /**
  * Function id of the Spectre BHB mitigation.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_ARCH_WORKAROUND_3 = 0x80003fff;
 
 /**
  * Function id: position of the calling convention bit.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_CALL_CONV_SHIFT = 30;
 
 /**
  * All hint bits of a function id.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_CALL_HINTS = 0x10000;
 
 /**
  * Call type: fast call.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_FAST_CALL = 1;
 
 /**
  * Function id: mask of the function number.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_FUNC_MASK = 0xffff;
 
 /**
  * Function number of the call UID query of any owner.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_FUNC_QUERY_CALL_UID = 0xff01;
 
 /**
  * Function id of PV_TIME_FEATURES (DEN0057).
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_HV_PV_TIME_FEATURES = 0xc5000020;
 
 /**
  * Function id of PV_TIME_ST (DEN0057).
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_HV_PV_TIME_ST = 0xc5000021;
 
 /**
  * Owner: Arm architecture calls.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_OWNER_ARCH = 0;
 
 /**
  * Owner: CPU service calls.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_OWNER_CPU = 1;
 
 /**
  * Function id: mask of the owner, after shifting.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_OWNER_MASK = 0x3f;
 
 /**
  * Owner: OEM calls.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_OWNER_OEM = 3;
 
 /**
  * Function id: position of the owner.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_OWNER_SHIFT = 24;
 
 /**
  * Owner: silicon provider calls.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_OWNER_SIP = 2;
 
 /**
  * Owner: standard secure service calls (PSCI, SDEI, TRNG, FF-A).
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_OWNER_STANDARD = 4;
 
 /**
  * Owner: standard hypervisor service calls (stolen time).
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_OWNER_STANDARD_HYP = 5;
 
 /**
  * First owner of trusted application calls.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_OWNER_TRUSTED_APP = 48;
 
 /**
  * Last owner of trusted application calls.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_OWNER_TRUSTED_APP_END = 49;
 
 /**
  * First owner of trusted OS calls.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_OWNER_TRUSTED_OS = 50;
 
 /**
  * Last owner of trusted OS calls.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_OWNER_TRUSTED_OS_END = 63;
 
 /**
  * Owner: vendor-specific hypervisor service calls (KVM).
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_OWNER_VENDOR_HYP = 6;
 
 /**
  * Quirk number of the kernel's SMC caller.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_QUIRK_NONE = 0;
 
 /**
  * Quirk number of the kernel's SMC caller.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_QUIRK_QCOM_A6 = 1;
 
 /**
  * Calling convention: 32-bit.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_SMC_32 = 0;
 
 /**
  * Calling convention: 64-bit.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_SMC_64 = 1;
 
 /**
  * Call type: yielding (standard) call.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_STD_CALL = 0;
 
 /**
  * Function id of TRNG_FEATURES (DEN0098).
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_TRNG_FEATURES = 0x84000051;
 
 /**
  * Function id of TRNG_GET_UUID (DEN0098).
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_TRNG_GET_UUID = 0x84000052;
 
 /**
  * Function id of TRNG_RND, 32-bit convention (DEN0098).
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_TRNG_RND32 = 0x84000053;
 
 /**
  * Function id of TRNG_RND, 64-bit convention (DEN0098).
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_TRNG_RND64 = 0xc4000053;
 
 /**
  * Function id of TRNG_VERSION (DEN0098).
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_TRNG_VERSION = 0x84000050;
 
 /**
  * Function id: position of the call type bit.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_TYPE_SHIFT = 31;
 
 /**
  * SMCCC_VERSION result: 1.0.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_VERSION_1_0 = 0x10000;
 
 /**
  * SMCCC_VERSION result: 1.1.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_VERSION_1_1 = 0x10001;
 
 /**
  * SMCCC_VERSION result: 1.2.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_VERSION_1_2 = 0x10002;
 
 /**
  * SMCCC_VERSION result: 1.3.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_VERSION_1_3 = 0x10003;
 
 /**
  * Function id of SMCCC_VERSION.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const ARM_SMCCC_VERSION_FUNC_ID = 0x80000000;
 
 /**
  * ARCH_FEATURES result for a workaround: this CPU is not affected.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const SMCCC_ARCH_WORKAROUND_RET_UNAFFECTED = 1;
 
 /**
  * SMCCC return code: a parameter is wrong.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const SMCCC_RET_INVALID_PARAMETER = -3;
 
 /**
  * SMCCC return code: the call is not required.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const SMCCC_RET_NOT_REQUIRED = -2;
 
 /**
  * SMCCC return code: the call is not supported.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const SMCCC_RET_NOT_SUPPORTED = -1;
 
 /**
  * SMCCC return code: done.
  *
- * @see DEN0028, sections 2 and 7
+ * @see DEN0028, chapters 2 and 7
  */
 export const SMCCC_RET_SUCCESS = 0;

@@ -18,7 +18,7 @@ export interface CapabilityFact {
 /**
  * The capabilities that Linux 6.12 answers on arm64. A number in words, such as `"0/1"`, depends on the host.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.4
+ * @see Documentation/virt/kvm/api.rst, KVM_CHECK_EXTENSION
  */
 export const CAPABILITIES: readonly CapabilityFact[] = [
 	{ name: "KVM_CAP_IRQCHIP", number: 0, vm: 1, system: 1, note: "1 when the host GIC can be virtualised" },

@@ -6,7 +6,7 @@
  *
  * `sp_el0` is the kernel's `regs.sp`; `v0` to `v31` do not exist on vCPUs with SVE.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.68
+ * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG
  */
 export const CORE_REGS = {
 	x0: { offset: 0, size: 8 },

@@ -5,7 +5,7 @@
  * Feature id registers: name to the mask of bits that userspace may change before the first run (1 = writable),
  * as Linux 6.12 reports them through KVM_ARM_GET_REG_WRITABLE_MASKS on a host with AArch32 at EL0.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.139
+ * @see Documentation/virt/kvm/api.rst, KVM_ARM_GET_REG_WRITABLE_MASKS
  */
 export const ID_REG_WRITABLE_MASKS = {
 	ID_PFR0_EL1: 0x00000000ffffffffn,

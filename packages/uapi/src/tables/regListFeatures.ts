@@ -6,7 +6,7 @@
  *
  * One-reg ids, as the kernel's get-reg-list selftest of Linux 6.12 expects them.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.84
+ * @see Documentation/virt/kvm/api.rst, KVM_GET_REG_LIST
  */
 export const REG_LIST_VREGS: readonly bigint[] = [
 	0x6040000000100054n, // v0
@@ -48,7 +48,7 @@ export const REG_LIST_VREGS: readonly bigint[] = [
  *
  * One-reg ids, as the kernel's get-reg-list selftest of Linux 6.12 expects them.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.84
+ * @see Documentation/virt/kvm/api.rst, KVM_GET_REG_LIST
  */
 export const REG_LIST_SVE: readonly bigint[] = [
 	0x606000000015ffffn, // KVM_REG_ARM64_SVE_VLS
@@ -109,7 +109,7 @@ export const REG_LIST_SVE: readonly bigint[] = [
  *
  * One-reg ids, as the kernel's get-reg-list selftest of Linux 6.12 expects them.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.84
+ * @see Documentation/virt/kvm/api.rst, KVM_GET_REG_LIST
  */
 export const REG_LIST_SVE_REJECTS_SET: readonly bigint[] = [
 	0x606000000015ffffn, // KVM_REG_ARM64_SVE_VLS
@@ -120,7 +120,7 @@ export const REG_LIST_SVE_REJECTS_SET: readonly bigint[] = [
  *
  * One-reg ids, as the kernel's get-reg-list selftest of Linux 6.12 expects them.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.84
+ * @see Documentation/virt/kvm/api.rst, KVM_GET_REG_LIST
  */
 export const REG_LIST_PAUTH_ADDR: readonly bigint[] = [
 	0x603000000013c108n, // APIAKEYLO_EL1
@@ -138,7 +138,7 @@ export const REG_LIST_PAUTH_ADDR: readonly bigint[] = [
  *
  * One-reg ids, as the kernel's get-reg-list selftest of Linux 6.12 expects them.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.84
+ * @see Documentation/virt/kvm/api.rst, KVM_GET_REG_LIST
  */
 export const REG_LIST_PAUTH_GENERIC: readonly bigint[] = [
 	0x603000000013c118n, // APGAKEYLO_EL1

@@ -6,7 +6,7 @@
  *
  * One-reg ids, as the kernel's get-reg-list selftest of Linux 6.12 expects them.
  *
- * @see Documentation/virt/kvm/api.rst, section 4.84
+ * @see Documentation/virt/kvm/api.rst, KVM_GET_REG_LIST
  */
 export const REG_LIST_PMU: readonly bigint[] = [
 	0x603000000013c4f1n, // PMINTENSET_EL1

@@ -5,7 +5,7 @@
  * Debug and trace system registers (op0 = 2): name to encoding, which is the low 16 bits of the register's one-reg id:
  * op0 << 14 | op1 << 11 | CRn << 7 | CRm << 3 | op2. The comment gives op0, op1, CRn, CRm, op2.
  *
- * @see DDI 0487, section D23
+ * @see DDI 0487, AArch64 System Register Descriptions
  */
 export const SYSREGS_DEBUG = {
 	BRBCR_EL1: 0x8c80, // 2, 1, 9, 0, 0

@@ -5,7 +5,7 @@
  * System registers of EL1 (op0 = 3, op1 = 0): name to encoding, which is the low 16 bits of the register's one-reg id:
  * op0 << 14 | op1 << 11 | CRn << 7 | CRm << 3 | op2. The comment gives op0, op1, CRn, CRm, op2.
  *
- * @see DDI 0487, section D23
+ * @see DDI 0487, AArch64 System Register Descriptions
  */
 export const SYSREGS_EL1 = {
 	ACCDATA_EL1: 0xc685, // 3, 0, 13, 0, 5

@@ -5,7 +5,7 @@
  * System registers of EL0, EL2 and aliases (op0 = 3, op1 not 0): name to encoding, which is the low 16 bits of the register's one-reg id:
  * op0 << 14 | op1 << 11 | CRn << 7 | CRm << 3 | op2. The comment gives op0, op1, CRn, CRm, op2.
  *
- * @see DDI 0487, section D23
+ * @see DDI 0487, AArch64 System Register Descriptions
  */
 export const SYSREGS_OTHER_ELS = {
 	ACTLR_EL2: 0xe081, // 3, 4, 1, 0, 1

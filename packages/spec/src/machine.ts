@@ -71,7 +71,13 @@ export interface Machine<B> {
 	setSP(value: B): void;
 	/** 64 bits. */
 	getPC(): B;
+	/** The next instruction in sequence. */
 	setPC(value: B): void;
+	/**
+	 * BranchTo(): a branch by an instruction. AArch64.BranchAddr() first replaces the tag of the target by copies of
+	 * bit 55 where TCR_EL1.TBI0 or TBI1 (and TBID0 or TBID1 being 0) ignores it; then this is `setPC`.
+	 */
+	branchTo(target: B): void;
 	/** One bit. */
 	getFlag(flag: Flag): B;
 	setFlag(flag: Flag, value: B): void;

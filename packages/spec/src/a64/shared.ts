@@ -165,7 +165,7 @@ export function makeShared<B>(d: Dom<B>, m: Machine<B>) {
 		const distance = sext(concat(offset, Zeros(2)), 64);
 		return add(m.getPC(), distance);
 	};
-	const BranchTo = (target: B): void => m.setPC(target);
+	const BranchTo = (target: B): void => m.branchTo(target);
 	const nextPC = (): void => m.setPC(add(m.getPC(), FOUR));
 
 	return {

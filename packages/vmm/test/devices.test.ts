@@ -63,15 +63,13 @@ describe("Pl011", () => {
 		expect(sent).toEqual([0x41]);
 		expect(uart.read(0x18) & 0x20).toBe(0);
 	});
-	it("gives input in order, through one byte or sixteen", () => {
+	it.each([0x00, 0x10])("gives input in order, with LCR_H = %i", (lcr) => {
 		const { uart } = make();
+		uart.write(0x2c, 4, lcr);
 		uart.receive(new TextEncoder().encode("a longer line than the FIFO holds"));
-		uart.write(0x2c, 4, 0x70);
 		let text = "";
 		while (!(uart.read(0x18) & 0x10)) text += String.fromCharCode(uart.read(0));
-		expect(text).toBe(
-			"longer line than the FIFO holds".padStart(text.length, "?").replace(/^\?+/, (q) => "a ".slice(2 - q.length)),
-		);
+		expect(text).toBe("a longer line than the FIFO holds");
 	});
 	it("raises the receive interrupt when it is unmasked, and drops it when the bytes are gone", () => {
 		const { uart, levels } = make();
@@ -130,7 +128,8 @@ describe("Pl061", () => {
 		gpio.write(0x400, 4, 0xf0);
 		gpio.write(0x3fc, 4, 0xff);
 		expect(gpio.read(0x3fc)).toBe(0xf0);
-		expect(gpio.read(((0x80 << 2) >>> 0) & 0x3fc)).toBe(0x80 & ((0x80 << 2) >> 2) & 0xf0 ? 0x80 : 0);
+		expect(gpio.read(0x80 << 2)).toBe(0x80);
+		expect(gpio.read(0x0f << 2)).toBe(0);
 		gpio.write(0x40c, 4, 0x08);
 		gpio.write(0x410, 4, 0x08);
 		gpio.setInput(3, true);

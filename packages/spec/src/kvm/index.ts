@@ -1,4 +1,20 @@
+export { enableCap } from "./enableCap.ts";
+export { checkExtension } from "./extensions.ts";
+export { stepIoctl } from "./ioctl.ts";
 export * from "./ioctls.ts";
 export * from "./kvmFunctions.ts";
+export {
+	applyPendingReset,
+	CORE_PC,
+	CORE_PSTATE,
+	coreX,
+	mpidr,
+	psciVersion,
+	readStored,
+	regListLength,
+} from "./oneReg.ts";
+export * from "./psci.ts";
+export { guestCall, kernelPsci, mmioReadValue, smcccConfig } from "./run.ts";
 export * from "./smccc.ts";
 export * from "./state.ts";
+export { type SystemIoctl, systemIoctl } from "./system.ts";

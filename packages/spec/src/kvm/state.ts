@@ -54,6 +54,8 @@ export interface HostConfig {
 	readonly blockSizes: bigint;
 	/** Host features that only capabilities show. */
 	readonly mte: boolean;
+	/** EL0 can run AArch32: PSTATE may name its User mode. */
+	readonly aarch32El0: boolean;
 	readonly ras: boolean;
 	readonly gic: boolean;
 	readonly stealTime: boolean;
@@ -186,6 +188,7 @@ export const defaultHost: HostConfig = {
 	workarounds: [2n, 3n, 2n],
 	blockSizes: 0x40201000n,
 	mte: false,
+	aarch32El0: false,
 	ras: false,
 	gic: false,
 	stealTime: false,

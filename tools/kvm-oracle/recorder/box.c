@@ -36,9 +36,9 @@ H box_vcpu(struct box *b, u64 id, u32 features)
 
 void box_regs(H cpu)
 {
-	u64 ids[] = { R_PC, X(25), X(26), X(27), X(28), R_VBAR };
-	u64 vals[] = { GPA, GPA, EXC, DONE, 0xd09e, GPA + 0x800 };
-	set_regs(cpu, 6, ids, vals);
+	u64 ids[] = { R_PC, X(25), X(26), X(27), X(28), R_VBAR, SYSREG(3, 0, 1, 0, 2) };
+	u64 vals[] = { GPA, GPA, EXC, DONE, 0xd09e, GPA + 0x800, 0x300000 };
+	set_regs(cpu, 7, ids, vals);
 }
 
 void box_open(struct box *b, u64 vm_type, u32 features)
@@ -115,4 +115,13 @@ int at_done(H cpu)
 	memcpy(&reason, cpu->run + 8, 4);
 	memcpy(&pa, cpu->run + 32, 8);
 	return reason == KVM_EXIT_MMIO && pa == DONE;
+}
+
+int at_vector(H cpu)
+{
+	u32 reason;
+	u64 pa;
+	memcpy(&reason, cpu->run + 8, 4);
+	memcpy(&pa, cpu->run + 32, 8);
+	return reason == KVM_EXIT_MMIO && pa >= EXC && pa < EXC + 128;
 }

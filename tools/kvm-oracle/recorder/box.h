@@ -16,7 +16,7 @@ struct box {
 
 /**
  * Opens KVM, makes a VM of the given type with one slot and one initialised vcpu whose PC is the trampoline
- * `br x25`. x26 = EXC, x27 = DONE, x28 = 0xd09e, VBAR_EL1 = the vectors.
+ * `br x25`. x26 = EXC, x27 = DONE, x28 = 0xd09e, VBAR_EL1 = the vectors, CPACR_EL1.FPEN = 3.
  */
 void box_open(struct box *b, u64 vm_type, u32 features);
 /** Only the VM, the slot, the trampoline and the vectors: no vcpu yet. */
@@ -49,4 +49,5 @@ void rewind_pc(H cpu);
 void get_x(H cpu, int n); // x0..x(n-1) and pc
 void get_fault(H cpu); // esr, far, elr, spsr, pstate
 int at_done(H cpu);
+int at_vector(H cpu);
 #endif

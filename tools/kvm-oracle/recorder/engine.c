@@ -218,6 +218,10 @@ long io(H h, const char *name, unsigned long req, struct arg *a)
 	long r = result(ioctl(h->fd, req, a->p));
 	for (int i = 0; i < a->np; i++)
 		memset((char *)a->p + a->ptr[i].at, 0, 8);
+	if (a->nf) {
+		memset((char *)a->p + a->fds[0].at, 0, 4);
+		memset(before + a->fds[0].at, 0, 4);
+	}
 	H made = NULL;
 	if (req == KVM_CREATE_DEVICE && r == 0 && !(((struct kvm_create_device *)a->p)->flags & 1)) {
 		made = named((int)((struct kvm_create_device *)a->p)->fd, "dev");
@@ -232,6 +236,8 @@ long io(H h, const char *name, unsigned long req, struct arg *a)
 			printf("%s{\"at\":%u,\"to\":\"%s\"}", i ? "," : "", a->ptr[i].at, a->ptr[i].to);
 		printf("]");
 	}
+	if (a->nf)
+		printf(",\"fds\":[{\"at\":%u,\"to\":\"%s\"}]", a->fds[0].at, a->fds[0].to);
 	if (a->nb) {
 		printf(",\"bufs\":{");
 		for (int i = 0; i < a->nb; i++) {
@@ -269,6 +275,25 @@ long io_struct(H h, const char *name, unsigned long req, void *p, size_t n)
 {
 	struct arg a = { .p = p, .n = n };
 	return io(h, name, req, &a);
+}
+
+long io_eventfd(H h, const char *name, unsigned long req, void *p, size_t n, unsigned at, H e)
+{
+	struct arg a = { .p = p, .n = n };
+	if (e) {
+		a.nf = 1;
+		a.fds[0].at = at;
+		a.fds[0].to = e->name;
+	}
+	return io(h, name, req, &a);
+}
+
+void peek_run(H h, unsigned at, unsigned n)
+{
+	begin("peek-run");
+	printf(",\"fd\":\"%s\",\"at\":%u,\"bytes\":", h->name, at);
+	hex(h->run + at, n);
+	end();
 }
 
 long map_run(H h)

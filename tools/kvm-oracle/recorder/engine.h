@@ -32,7 +32,8 @@ struct arg {
 	void *p;
 	size_t n;
 	int np, nb;
-	struct { unsigned at; const char *to; } ptr[3]; // pointer members: offset, symbolic target
+	struct { unsigned at; const char *to; } ptr[3], fds[1]; // pointers and 4-byte file descriptors: offset, symbolic target
+	int nf;
 	struct { const char *name; void *p; size_t n; } buf[2]; // what they point to
 };
 
@@ -50,6 +51,10 @@ long io_bad(H h, const char *name, unsigned long req);
 long io(H h, const char *name, unsigned long req, struct arg *a);
 long io_new(H h, const char *name, unsigned long req, u64 val, const char *kind, H *out);
 long io_struct(H h, const char *name, unsigned long req, void *p, size_t n);
+/** As io_struct, for a structure whose 4 bytes at `at` are the file descriptor of e ("fds" in the transcript). */
+long io_eventfd(H h, const char *name, unsigned long req, void *p, size_t n, unsigned at, H e);
+/** Expected bytes of the mapped kvm_run area. */
+void peek_run(H h, unsigned at, unsigned n);
 long map_run(H h);
 void close_h(H h);
 H new_eventfd(unsigned initial);

@@ -112,8 +112,9 @@ static void fw(H h, u32 n, u64 v)
 SCENARIO(psci_version, "psci-version", "", "the PSCI_VERSION pseudo-register with and without the PSCI_0_2 feature")
 {
 	static const u64 v[] = { 0, 1, 2, 3, 0x10000, 0x10001, 0x10002, 0x10003, 0x10004, 0x20000, 0x100000002, ~0ull };
+	H sys = open_kvm();
 	for (int f = 0; f < 2; f++) {
-		H vm, c, d, sys = open_kvm();
+		H vm, c, d;
 		struct kvm_vcpu_init i = { .target = 5, .features = { f ? FEAT_PSCI : 0 } };
 		io_new(sys, "KVM_CREATE_VM", KVM_CREATE_VM, 0, "vm", &vm);
 		io_new(vm, "KVM_CREATE_VCPU", KVM_CREATE_VCPU, 0, "vcpu", &c);

@@ -41,7 +41,7 @@ export interface TranscriptHeader {
 
 /** Bytes of a step that a replay does not compare. */
 export interface Ignore {
-	/** `ret`, `after`, the name of a buffer, or a register id as the step spells it. */
+	/** `ret`, `after`, `bytes` (of a peek), the name of a buffer, or a register id as the step spells it. */
 	readonly in: string;
 	readonly at: number;
 	readonly len: number;
@@ -61,6 +61,8 @@ export type IoctlArg =
 	| {
 			readonly bytes: string;
 			readonly ptrs?: readonly PointerMember[];
+			/** 4-byte file descriptors in the structure; `to` is a handle. */
+			readonly fds?: readonly PointerMember[];
 			readonly bufs?: Readonly<Record<string, string>>;
 	  };
 
@@ -141,7 +143,7 @@ export type Step = StepCommon &
 		| { readonly op: "close"; readonly fd: string }
 		| { readonly op: "eventfd"; readonly new: string; readonly initial: number }
 		| { readonly op: "eventfd-read"; readonly fd: string; readonly value: number }
-		| { readonly op: "eventfd-write"; readonly fd: string; readonly value: number }
+		| { readonly op: "peek-run"; readonly fd: string; readonly at: number; readonly bytes: string }
 	);
 
 /** A parsed transcript. */
@@ -165,7 +167,7 @@ const OPS: ReadonlySet<string> = new Set<Step["op"]>([
 	"close",
 	"eventfd",
 	"eventfd-read",
-	"eventfd-write",
+	"peek-run",
 ]);
 
 /**

@@ -48,30 +48,32 @@ const rfcFacts: readonly CapabilityFact[] = [
 	},
 ];
 
-const PROFILES: Readonly<Record<AbiName, AbiProfile>> = {
-	rfc: {
-		name: "rfc",
-		capabilityNames: new Map([
-			...UPSTREAM_CAPABILITY_NAMES,
-			...rfcFacts.map(({ number, name }): [number, string] => [number, name]),
-		]),
-		capabilities: [
-			...CAPABILITIES.filter(({ number }) => !rfcFacts.some((fact) => fact.number === number)),
-			...rfcFacts,
-		].sort((a, b) => a.number - b.number),
-		hypercall: { nr: "immediate", args: "x0-x5", word96: "longmode", conduits: ["hvc"] },
-		request: "enable-cap",
-	},
-	upstream: {
+function makeProfiles(): Readonly<Record<AbiName, AbiProfile>> {
+	const upstream: AbiProfile = {
 		name: "upstream",
 		capabilityNames: UPSTREAM_CAPABILITY_NAMES,
 		capabilities: CAPABILITIES,
 		hypercall: { nr: "function-id", args: "zero", word96: "flags", conduits: ["hvc", "smc"] },
 		request: "smccc-filter",
-	},
-};
+	};
+	const numbers = new Set(rfcFacts.map(({ number }) => number));
+	const kept = CAPABILITIES.filter(({ number }) => !numbers.has(number));
+	const capabilityNames = new Map(UPSTREAM_CAPABILITY_NAMES);
+	for (const { number, name } of rfcFacts) capabilityNames.set(number, name);
+	const rfc: AbiProfile = {
+		name: "rfc",
+		capabilityNames,
+		capabilities: [...kept, ...rfcFacts].sort((a, b) => a.number - b.number),
+		hypercall: { nr: "immediate", args: "x0-x5", word96: "longmode", conduits: ["hvc"] },
+		request: "enable-cap",
+	};
+	return { rfc, upstream };
+}
+
+let profiles: Readonly<Record<AbiName, AbiProfile>> | undefined;
 
 /** The facts of one of the two user APIs. */
 export function profile(name: AbiName): AbiProfile {
-	return PROFILES[name];
+	profiles ??= makeProfiles();
+	return profiles[name];
 }

@@ -6,7 +6,7 @@ import { SYSREGS_OTHER_ELS } from "./tables/sysregsOtherEls.ts";
  * Every named AArch64 system register: name to encoding
  * (op0 << 14 | op1 << 11 | CRn << 7 | CRm << 3 | op2, the low 16 bits of the one-reg id).
  */
-export const SYSREGS = { ...SYSREGS_DEBUG, ...SYSREGS_EL1, ...SYSREGS_OTHER_ELS } as const;
+export const SYSREGS = /* @__PURE__ */ Object.assign({}, SYSREGS_DEBUG, SYSREGS_EL1, SYSREGS_OTHER_ELS);
 
 /** A name of {@link SYSREGS}. */
 export type SysregName = keyof typeof SYSREGS;
@@ -25,8 +25,8 @@ export interface SysregEncoding {
 	readonly op2: number;
 }
 
-const HIGH_WORD_U64 = 0x6030_0000n << 32n;
-const SYSREG_CLASS = 0x13_0000n;
+/** Architecture arm64, size 8 bytes, class system register. */
+const SYSREG_ID_BASE = 0x6030_0000_0013_0000n;
 
 /** Packs the five numbers into the 16-bit encoding; each is taken modulo its field. */
 export function encodeSysreg({ op0, op1, crn, crm, op2 }: SysregEncoding): number {
@@ -52,7 +52,7 @@ export function decodeSysreg(encoding: number): SysregEncoding {
  */
 export function sysregId(register: SysregName | number): bigint {
 	const encoding = typeof register === "number" ? register & 0xffff : SYSREGS[register];
-	return HIGH_WORD_U64 | SYSREG_CLASS | BigInt(encoding);
+	return SYSREG_ID_BASE | BigInt(encoding);
 }
 
 let names: Map<number, SysregName[]> | undefined;

@@ -163,7 +163,7 @@ export const KVM_REG_ARM_CORE = 0x100000;
 export const KVM_REG_ARM_DEMUX = 0x110000;
 
 /**
- * Part of a register id.
+ * Demultiplexed register: CCSIDR_EL1, one for each value of CSSELR_EL1.
  *
  * @see Documentation/virt/kvm/api.rst, KVM_SET_ONE_REG, and Documentation/virt/kvm/arm/fw-pseudo-registers.rst
  */

@@ -408,14 +408,14 @@ export const PSCI_1_0_FN_STAT_RESIDENCY = 0x84000010;
 export const PSCI_1_0_FN_SYSTEM_SUSPEND = 0x8400000e;
 
 /**
- * Argument or result of a PSCI call.
+ * SET_SUSPEND_MODE argument: initiated by the operating system.
  *
  * @see DEN0022, chapter 5
  */
 export const PSCI_1_0_SUSPEND_MODE_OSI = 1;
 
 /**
- * Argument or result of a PSCI call.
+ * SET_SUSPEND_MODE argument: platform coordinated.
  *
  * @see DEN0022, chapter 5
  */

@@ -25,7 +25,7 @@ export class KvmCoalescedMmioZone extends StructView {
 		return new KvmCoalescedMmioZone(new DataView(new ArrayBuffer(KvmCoalescedMmioZone.SIZE)));
 	}
 
-	/** Field `addr` of `struct kvm_coalesced_mmio_zone`. (u64 at byte 0) */
+	/** First guest physical address. (u64 at byte 0) */
 	get addr(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset, true);
 	}
@@ -57,7 +57,7 @@ export class KvmCoalescedMmioZone extends StructView {
 		this.setNumberAt(0, value);
 	}
 
-	/** Field `size` of `struct kvm_coalesced_mmio_zone`. (u32 at byte 8) */
+	/** Bytes. (u32 at byte 8) */
 	get size(): number {
 		return this.dataView.getUint32(this.byteOffset + 8, true);
 	}
@@ -73,7 +73,7 @@ export class KvmCoalescedMmioZone extends StructView {
 		this.dataView.setUint32(this.byteOffset + 12, value, true);
 	}
 
-	/** Field `pio` of `struct kvm_coalesced_mmio_zone`. (u32 at byte 12) */
+	/** 1 for an I/O port zone, 0 for memory. (u32 at byte 12) */
 	get pio(): number {
 		return this.dataView.getUint32(this.byteOffset + 12, true);
 	}
@@ -111,7 +111,7 @@ export class KvmCoalescedMmio extends StructView {
 		this.#data = undefined;
 	}
 
-	/** Field `phys_addr` of `struct kvm_coalesced_mmio`. (u64 at byte 0) */
+	/** Guest physical address of the write. (u64 at byte 0) */
 	get phys_addr(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset, true);
 	}
@@ -143,7 +143,7 @@ export class KvmCoalescedMmio extends StructView {
 		this.setNumberAt(0, value);
 	}
 
-	/** Field `len` of `struct kvm_coalesced_mmio`. (u32 at byte 8) */
+	/** Bytes of the write: 1, 2, 4 or 8. (u32 at byte 8) */
 	get len(): number {
 		return this.dataView.getUint32(this.byteOffset + 8, true);
 	}
@@ -159,7 +159,7 @@ export class KvmCoalescedMmio extends StructView {
 		this.dataView.setUint32(this.byteOffset + 12, value, true);
 	}
 
-	/** Field `pio` of `struct kvm_coalesced_mmio`. (u32 at byte 12) */
+	/** 1 for an I/O port write, 0 for memory. (u32 at byte 12) */
 	get pio(): number {
 		return this.dataView.getUint32(this.byteOffset + 12, true);
 	}
@@ -167,7 +167,7 @@ export class KvmCoalescedMmio extends StructView {
 		this.dataView.setUint32(this.byteOffset + 12, value, true);
 	}
 
-	/** Field `data` of `struct kvm_coalesced_mmio`. (8 bytes at byte 16) */
+	/** The bytes written, in guest memory order. (8 bytes at byte 16) */
 	get data(): Uint8Array {
 		this.#data ??= this.bytesAt(16, 8);
 		return this.#data;
@@ -213,7 +213,7 @@ export class KvmCoalescedMmioRing extends StructView {
 		this.dataView.setUint32(this.byteOffset + 4, value, true);
 	}
 
-	/** Field `coalesced_mmio` of `struct kvm_coalesced_mmio_ring`. (struct kvm_coalesced_mmio[] at byte 8) */
+	/** The entries that follow the header. (struct kvm_coalesced_mmio[] at byte 8) */
 	coalesced_mmioAt(index: number): KvmCoalescedMmio {
 		return new KvmCoalescedMmio(this.dataView, this.byteOffset + 8 + index * KvmCoalescedMmio.SIZE);
 	}

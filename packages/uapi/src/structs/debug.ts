@@ -11,7 +11,7 @@ export class KvmGuestDebug extends StructView {
 	/** Bytes of the structure. */
 	static readonly SIZE = 520;
 
-	/** Field `arch` of `struct kvm_guest_debug`. (struct kvm_guest_debug_arch at byte 8) */
+	/** Breakpoint and watchpoint values. (struct kvm_guest_debug_arch at byte 8) */
 	readonly arch: KvmGuestDebugArch;
 
 	/**
@@ -34,7 +34,7 @@ export class KvmGuestDebug extends StructView {
 		this.arch.rebind(dataView, byteOffset + 8);
 	}
 
-	/** Field `control` of `struct kvm_guest_debug`. (u32 at byte 0) */
+	/** KVM_GUESTDBG_* bits. (u32 at byte 0) */
 	get control(): number {
 		return this.dataView.getUint32(this.byteOffset, true);
 	}
@@ -60,16 +60,16 @@ export class KvmGuestDebugArch extends StructView {
 	/** Bytes of the structure. */
 	static readonly SIZE = 512;
 
-	/** Field `dbg_bcr` of `struct kvm_guest_debug_arch`. (u64[16] at byte 0) */
+	/** DBGBCR<n>_EL1 values. (u64[16] at byte 0) */
 	readonly dbg_bcr: U64Array;
 
-	/** Field `dbg_bvr` of `struct kvm_guest_debug_arch`. (u64[16] at byte 128) */
+	/** DBGBVR<n>_EL1 values. (u64[16] at byte 128) */
 	readonly dbg_bvr: U64Array;
 
-	/** Field `dbg_wcr` of `struct kvm_guest_debug_arch`. (u64[16] at byte 256) */
+	/** DBGWCR<n>_EL1 values. (u64[16] at byte 256) */
 	readonly dbg_wcr: U64Array;
 
-	/** Field `dbg_wvr` of `struct kvm_guest_debug_arch`. (u64[16] at byte 384) */
+	/** DBGWVR<n>_EL1 values. (u64[16] at byte 384) */
 	readonly dbg_wvr: U64Array;
 
 	/**

@@ -12,7 +12,7 @@ export class KvmEnableCap extends StructView {
 	static readonly SIZE = 104;
 	#pad: Uint8Array | undefined;
 
-	/** Field `args` of `struct kvm_enable_cap`. (u64[4] at byte 8) */
+	/** Arguments; their meaning depends on the capability. (u64[4] at byte 8) */
 	readonly args: U64Array;
 
 	/**
@@ -98,7 +98,7 @@ export class KvmCreateDevice extends StructView {
 		this.dataView.setUint32(this.byteOffset + 4, value, true);
 	}
 
-	/** Field `flags` of `struct kvm_create_device`. (u32 at byte 8) */
+	/** 0 or KVM_CREATE_DEVICE_TEST. (u32 at byte 8) */
 	get flags(): number {
 		return this.dataView.getUint32(this.byteOffset + 8, true);
 	}
@@ -130,7 +130,7 @@ export class KvmDeviceAttr extends StructView {
 		return new KvmDeviceAttr(new DataView(new ArrayBuffer(KvmDeviceAttr.SIZE)));
 	}
 
-	/** Field `flags` of `struct kvm_device_attr`. (u32 at byte 0) */
+	/** Must be 0. (u32 at byte 0) */
 	get flags(): number {
 		return this.dataView.getUint32(this.byteOffset, true);
 	}
@@ -234,7 +234,7 @@ export class KvmArmDeviceAddr extends StructView {
 		return new KvmArmDeviceAddr(new DataView(new ArrayBuffer(KvmArmDeviceAddr.SIZE)));
 	}
 
-	/** Field `id` of `struct kvm_arm_device_addr`. (u64 at byte 0) */
+	/** Device in bits [31:16], address type in bits [15:0]. (u64 at byte 0) */
 	get id(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset, true);
 	}
@@ -266,7 +266,7 @@ export class KvmArmDeviceAddr extends StructView {
 		this.setNumberAt(0, value);
 	}
 
-	/** Field `addr` of `struct kvm_arm_device_addr`. (u64 at byte 8) */
+	/** Guest physical address. (u64 at byte 8) */
 	get addr(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 8, true);
 	}
@@ -388,7 +388,7 @@ export class KvmPmuEventFilter extends StructView {
 		this.#pad = undefined;
 	}
 
-	/** Field `base_event` of `struct kvm_pmu_event_filter`. (u16 at byte 0) */
+	/** First event number. (u16 at byte 0) */
 	get base_event(): number {
 		return this.dataView.getUint16(this.byteOffset, true);
 	}
@@ -396,7 +396,7 @@ export class KvmPmuEventFilter extends StructView {
 		this.dataView.setUint16(this.byteOffset, value, true);
 	}
 
-	/** Field `nevents` of `struct kvm_pmu_event_filter`. (u16 at byte 2) */
+	/** Number of events. (u16 at byte 2) */
 	get nevents(): number {
 		return this.dataView.getUint16(this.byteOffset + 2, true);
 	}
@@ -404,7 +404,7 @@ export class KvmPmuEventFilter extends StructView {
 		this.dataView.setUint16(this.byteOffset + 2, value, true);
 	}
 
-	/** Field `action` of `struct kvm_pmu_event_filter`. (u8 at byte 4) */
+	/** KVM_PMU_EVENT_ALLOW or KVM_PMU_EVENT_DENY. (u8 at byte 4) */
 	get action(): number {
 		return this.dataView.getUint8(this.byteOffset + 4);
 	}

@@ -25,7 +25,7 @@ export class KvmDirtyLog extends StructView {
 		return new KvmDirtyLog(new DataView(new ArrayBuffer(KvmDirtyLog.SIZE)));
 	}
 
-	/** Field `slot` of `struct kvm_dirty_log`. (u32 at byte 0) */
+	/** Slot id in bits [15:0], address space in bits [31:16]. (u32 at byte 0) */
 	get slot(): number {
 		return this.dataView.getUint32(this.byteOffset, true);
 	}
@@ -41,7 +41,7 @@ export class KvmDirtyLog extends StructView {
 		this.dataView.setUint32(this.byteOffset + 4, value, true);
 	}
 
-	/** Field `dirty_bitmap` of `struct kvm_dirty_log`. (u64 at byte 8) */
+	/** Address of the bitmap in the caller's memory: one bit per page, padded to 64. (u64 at byte 8) */
 	get dirty_bitmap(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 8, true);
 	}
@@ -129,7 +129,7 @@ export class KvmClearDirtyLog extends StructView {
 		return new KvmClearDirtyLog(new DataView(new ArrayBuffer(KvmClearDirtyLog.SIZE)));
 	}
 
-	/** Field `slot` of `struct kvm_clear_dirty_log`. (u32 at byte 0) */
+	/** Slot id in bits [15:0], address space in bits [31:16]. (u32 at byte 0) */
 	get slot(): number {
 		return this.dataView.getUint32(this.byteOffset, true);
 	}
@@ -137,7 +137,7 @@ export class KvmClearDirtyLog extends StructView {
 		this.dataView.setUint32(this.byteOffset, value, true);
 	}
 
-	/** Field `num_pages` of `struct kvm_clear_dirty_log`. (u32 at byte 4) */
+	/** Pages of the range, a multiple of 64 unless it reaches the slot's end. (u32 at byte 4) */
 	get num_pages(): number {
 		return this.dataView.getUint32(this.byteOffset + 4, true);
 	}
@@ -145,7 +145,7 @@ export class KvmClearDirtyLog extends StructView {
 		this.dataView.setUint32(this.byteOffset + 4, value, true);
 	}
 
-	/** Field `first_page` of `struct kvm_clear_dirty_log`. (u64 at byte 8) */
+	/** First page of the range in the slot, a multiple of 64. (u64 at byte 8) */
 	get first_page(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 8, true);
 	}
@@ -177,7 +177,7 @@ export class KvmClearDirtyLog extends StructView {
 		this.setNumberAt(8, value);
 	}
 
-	/** Field `dirty_bitmap` of `struct kvm_clear_dirty_log`. (u64 at byte 16) */
+	/** Address of the bitmap in the caller's memory: 1 clears the page. (u64 at byte 16) */
 	get dirty_bitmap(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 16, true);
 	}
@@ -265,7 +265,7 @@ export class KvmDirtyGfn extends StructView {
 		return new KvmDirtyGfn(new DataView(new ArrayBuffer(KvmDirtyGfn.SIZE)));
 	}
 
-	/** Field `flags` of `struct kvm_dirty_gfn`. (u32 at byte 0) */
+	/** KVM_DIRTY_GFN_F_* bits. (u32 at byte 0) */
 	get flags(): number {
 		return this.dataView.getUint32(this.byteOffset, true);
 	}
@@ -273,7 +273,7 @@ export class KvmDirtyGfn extends StructView {
 		this.dataView.setUint32(this.byteOffset, value, true);
 	}
 
-	/** Field `slot` of `struct kvm_dirty_gfn`. (u32 at byte 4) */
+	/** Slot id in bits [15:0], address space in bits [31:16]. (u32 at byte 4) */
 	get slot(): number {
 		return this.dataView.getUint32(this.byteOffset + 4, true);
 	}
@@ -281,7 +281,7 @@ export class KvmDirtyGfn extends StructView {
 		this.dataView.setUint32(this.byteOffset + 4, value, true);
 	}
 
-	/** Field `offset` of `struct kvm_dirty_gfn`. (u64 at byte 8) */
+	/** Page number in the slot. (u64 at byte 8) */
 	get offset(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 8, true);
 	}

@@ -31,7 +31,7 @@ export class KvmIrqfd extends StructView {
 		this.#pad = undefined;
 	}
 
-	/** Field `fd` of `struct kvm_irqfd`. (u32 at byte 0) */
+	/** Descriptor of the eventfd. (u32 at byte 0) */
 	get fd(): number {
 		return this.dataView.getUint32(this.byteOffset, true);
 	}
@@ -39,7 +39,7 @@ export class KvmIrqfd extends StructView {
 		this.dataView.setUint32(this.byteOffset, value, true);
 	}
 
-	/** Field `gsi` of `struct kvm_irqfd`. (u32 at byte 4) */
+	/** GSI number to raise. (u32 at byte 4) */
 	get gsi(): number {
 		return this.dataView.getUint32(this.byteOffset + 4, true);
 	}
@@ -47,7 +47,7 @@ export class KvmIrqfd extends StructView {
 		this.dataView.setUint32(this.byteOffset + 4, value, true);
 	}
 
-	/** Field `flags` of `struct kvm_irqfd`. (u32 at byte 8) */
+	/** KVM_IRQFD_FLAG_* bits. (u32 at byte 8) */
 	get flags(): number {
 		return this.dataView.getUint32(this.byteOffset + 8, true);
 	}
@@ -55,7 +55,7 @@ export class KvmIrqfd extends StructView {
 		this.dataView.setUint32(this.byteOffset + 8, value, true);
 	}
 
-	/** Field `resamplefd` of `struct kvm_irqfd`. (u32 at byte 12) */
+	/** Descriptor of the eventfd that tells of deactivation, with KVM_IRQFD_FLAG_RESAMPLE. (u32 at byte 12) */
 	get resamplefd(): number {
 		return this.dataView.getUint32(this.byteOffset + 12, true);
 	}
@@ -99,7 +99,7 @@ export class KvmIoeventfd extends StructView {
 		this.#pad = undefined;
 	}
 
-	/** Field `datamatch` of `struct kvm_ioeventfd`. (u64 at byte 0) */
+	/** Value to match, with KVM_IOEVENTFD_FLAG_DATAMATCH. (u64 at byte 0) */
 	get datamatch(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset, true);
 	}
@@ -131,7 +131,7 @@ export class KvmIoeventfd extends StructView {
 		this.setNumberAt(0, value);
 	}
 
-	/** Field `addr` of `struct kvm_ioeventfd`. (u64 at byte 8) */
+	/** Guest physical address. (u64 at byte 8) */
 	get addr(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 8, true);
 	}
@@ -163,7 +163,7 @@ export class KvmIoeventfd extends StructView {
 		this.setNumberAt(8, value);
 	}
 
-	/** Field `len` of `struct kvm_ioeventfd`. (u32 at byte 16) */
+	/** Bytes of the write: 1, 2, 4 or 8; 0 matches every width. (u32 at byte 16) */
 	get len(): number {
 		return this.dataView.getUint32(this.byteOffset + 16, true);
 	}
@@ -171,7 +171,7 @@ export class KvmIoeventfd extends StructView {
 		this.dataView.setUint32(this.byteOffset + 16, value, true);
 	}
 
-	/** Field `fd` of `struct kvm_ioeventfd`. (s32 at byte 20) */
+	/** Descriptor of the eventfd. (s32 at byte 20) */
 	get fd(): number {
 		return this.dataView.getInt32(this.byteOffset + 20, true);
 	}
@@ -179,7 +179,7 @@ export class KvmIoeventfd extends StructView {
 		this.dataView.setInt32(this.byteOffset + 20, value, true);
 	}
 
-	/** Field `flags` of `struct kvm_ioeventfd`. (u32 at byte 24) */
+	/** KVM_IOEVENTFD_FLAG_* bits. (u32 at byte 24) */
 	get flags(): number {
 		return this.dataView.getUint32(this.byteOffset + 24, true);
 	}
@@ -223,7 +223,7 @@ export class KvmMsi extends StructView {
 		this.#pad = undefined;
 	}
 
-	/** Field `address_lo` of `struct kvm_msi`. (u32 at byte 0) */
+	/** Doorbell address, bits [31:0]. (u32 at byte 0) */
 	get address_lo(): number {
 		return this.dataView.getUint32(this.byteOffset, true);
 	}
@@ -231,7 +231,7 @@ export class KvmMsi extends StructView {
 		this.dataView.setUint32(this.byteOffset, value, true);
 	}
 
-	/** Field `address_hi` of `struct kvm_msi`. (u32 at byte 4) */
+	/** Doorbell address, bits [63:32]. (u32 at byte 4) */
 	get address_hi(): number {
 		return this.dataView.getUint32(this.byteOffset + 4, true);
 	}
@@ -239,7 +239,7 @@ export class KvmMsi extends StructView {
 		this.dataView.setUint32(this.byteOffset + 4, value, true);
 	}
 
-	/** Field `data` of `struct kvm_msi`. (u32 at byte 8) */
+	/** Event id. (u32 at byte 8) */
 	get data(): number {
 		return this.dataView.getUint32(this.byteOffset + 8, true);
 	}
@@ -247,7 +247,7 @@ export class KvmMsi extends StructView {
 		this.dataView.setUint32(this.byteOffset + 8, value, true);
 	}
 
-	/** Field `flags` of `struct kvm_msi`. (u32 at byte 12) */
+	/** 0 or KVM_MSI_VALID_DEVID. (u32 at byte 12) */
 	get flags(): number {
 		return this.dataView.getUint32(this.byteOffset + 12, true);
 	}
@@ -255,7 +255,7 @@ export class KvmMsi extends StructView {
 		this.dataView.setUint32(this.byteOffset + 12, value, true);
 	}
 
-	/** Field `devid` of `struct kvm_msi`. (u32 at byte 16) */
+	/** Device id, with KVM_MSI_VALID_DEVID. (u32 at byte 16) */
 	get devid(): number {
 		return this.dataView.getUint32(this.byteOffset + 16, true);
 	}

@@ -33,7 +33,7 @@ export class KvmIrqLevel extends StructView {
 		this.dataView.setUint32(this.byteOffset, value, true);
 	}
 
-	/** Field `status` of `struct kvm_irq_level`. (s32 at byte 0) */
+	/** The same memory as `irq`; unused on arm64. (s32 at byte 0) */
 	get status(): number {
 		return this.dataView.getInt32(this.byteOffset, true);
 	}
@@ -73,7 +73,7 @@ export class KvmIrqRoutingIrqchip extends StructView {
 		return new KvmIrqRoutingIrqchip(new DataView(new ArrayBuffer(KvmIrqRoutingIrqchip.SIZE)));
 	}
 
-	/** Field `irqchip` of `struct kvm_irq_routing_irqchip`. (u32 at byte 0) */
+	/** Interrupt controller; 0. (u32 at byte 0) */
 	get irqchip(): number {
 		return this.dataView.getUint32(this.byteOffset, true);
 	}
@@ -81,7 +81,7 @@ export class KvmIrqRoutingIrqchip extends StructView {
 		this.dataView.setUint32(this.byteOffset, value, true);
 	}
 
-	/** Field `pin` of `struct kvm_irq_routing_irqchip`. (u32 at byte 4) */
+	/** Shared peripheral interrupt, counted from 0 (INTID minus 32). (u32 at byte 4) */
 	get pin(): number {
 		return this.dataView.getUint32(this.byteOffset + 4, true);
 	}
@@ -113,7 +113,7 @@ export class KvmIrqRoutingMsi extends StructView {
 		return new KvmIrqRoutingMsi(new DataView(new ArrayBuffer(KvmIrqRoutingMsi.SIZE)));
 	}
 
-	/** Field `address_lo` of `struct kvm_irq_routing_msi`. (u32 at byte 0) */
+	/** Doorbell address, bits [31:0]. (u32 at byte 0) */
 	get address_lo(): number {
 		return this.dataView.getUint32(this.byteOffset, true);
 	}
@@ -121,7 +121,7 @@ export class KvmIrqRoutingMsi extends StructView {
 		this.dataView.setUint32(this.byteOffset, value, true);
 	}
 
-	/** Field `address_hi` of `struct kvm_irq_routing_msi`. (u32 at byte 4) */
+	/** Doorbell address, bits [63:32]. (u32 at byte 4) */
 	get address_hi(): number {
 		return this.dataView.getUint32(this.byteOffset + 4, true);
 	}
@@ -129,7 +129,7 @@ export class KvmIrqRoutingMsi extends StructView {
 		this.dataView.setUint32(this.byteOffset + 4, value, true);
 	}
 
-	/** Field `data` of `struct kvm_irq_routing_msi`. (u32 at byte 8) */
+	/** Event id. (u32 at byte 8) */
 	get data(): number {
 		return this.dataView.getUint32(this.byteOffset + 8, true);
 	}
@@ -145,7 +145,7 @@ export class KvmIrqRoutingMsi extends StructView {
 		this.dataView.setUint32(this.byteOffset + 12, value, true);
 	}
 
-	/** Field `devid` of `struct kvm_irq_routing_msi`. (u32 at byte 12) */
+	/** Device id, with KVM_MSI_VALID_DEVID. (u32 at byte 12) */
 	get devid(): number {
 		return this.dataView.getUint32(this.byteOffset + 12, true);
 	}
@@ -154,15 +154,15 @@ export class KvmIrqRoutingMsi extends StructView {
 	}
 }
 
-/** `u` of `struct kvm_irq_routing_entry`. */
+/** `u` of `struct kvm_irq_routing_entry`. The target, by `type`. */
 export class KvmIrqRoutingEntryU extends StructView {
 	/** Bytes of the structure. */
 	static readonly SIZE = 32;
 
-	/** Field `irqchip` of `struct kvm_irq_routing_entry`. (struct kvm_irq_routing_irqchip at byte 0) */
+	/** Target of KVM_IRQ_ROUTING_IRQCHIP. (struct kvm_irq_routing_irqchip at byte 0) */
 	readonly irqchip: KvmIrqRoutingIrqchip;
 
-	/** Field `msi` of `struct kvm_irq_routing_entry`. (struct kvm_irq_routing_msi at byte 0) */
+	/** Target of KVM_IRQ_ROUTING_MSI. (struct kvm_irq_routing_msi at byte 0) */
 	readonly msi: KvmIrqRoutingMsi;
 
 	/** Padding; 0. (u32[8] at byte 0) */
@@ -202,7 +202,7 @@ export class KvmIrqRoutingEntry extends StructView {
 	/** Bytes of the structure. */
 	static readonly SIZE = 48;
 
-	/** Field `u` of `struct kvm_irq_routing_entry`. (structure at byte 16) */
+	/** The target, by `type`. (structure at byte 16) */
 	readonly u: KvmIrqRoutingEntryU;
 
 	/**
@@ -225,7 +225,7 @@ export class KvmIrqRoutingEntry extends StructView {
 		this.u.rebind(dataView, byteOffset + 16);
 	}
 
-	/** Field `gsi` of `struct kvm_irq_routing_entry`. (u32 at byte 0) */
+	/** GSI number, below 4096. (u32 at byte 0) */
 	get gsi(): number {
 		return this.dataView.getUint32(this.byteOffset, true);
 	}
@@ -233,7 +233,7 @@ export class KvmIrqRoutingEntry extends StructView {
 		this.dataView.setUint32(this.byteOffset, value, true);
 	}
 
-	/** Field `type` of `struct kvm_irq_routing_entry`. (u32 at byte 4) */
+	/** KVM_IRQ_ROUTING_IRQCHIP or KVM_IRQ_ROUTING_MSI. (u32 at byte 4) */
 	get type(): number {
 		return this.dataView.getUint32(this.byteOffset + 4, true);
 	}
@@ -241,7 +241,7 @@ export class KvmIrqRoutingEntry extends StructView {
 		this.dataView.setUint32(this.byteOffset + 4, value, true);
 	}
 
-	/** Field `flags` of `struct kvm_irq_routing_entry`. (u32 at byte 8) */
+	/** 0 or KVM_MSI_VALID_DEVID. (u32 at byte 8) */
 	get flags(): number {
 		return this.dataView.getUint32(this.byteOffset + 8, true);
 	}
@@ -281,7 +281,7 @@ export class KvmIrqRouting extends StructView {
 		return new KvmIrqRouting(new DataView(new ArrayBuffer(KvmIrqRouting.SIZE)));
 	}
 
-	/** Field `nr` of `struct kvm_irq_routing`. (u32 at byte 0) */
+	/** Number of entries. (u32 at byte 0) */
 	get nr(): number {
 		return this.dataView.getUint32(this.byteOffset, true);
 	}
@@ -289,7 +289,7 @@ export class KvmIrqRouting extends StructView {
 		this.dataView.setUint32(this.byteOffset, value, true);
 	}
 
-	/** Field `flags` of `struct kvm_irq_routing`. (u32 at byte 4) */
+	/** Must be 0. (u32 at byte 4) */
 	get flags(): number {
 		return this.dataView.getUint32(this.byteOffset + 4, true);
 	}
@@ -297,7 +297,7 @@ export class KvmIrqRouting extends StructView {
 		this.dataView.setUint32(this.byteOffset + 4, value, true);
 	}
 
-	/** Field `entries` of `struct kvm_irq_routing`. (struct kvm_irq_routing_entry[] at byte 8) */
+	/** The entries that follow the header. (struct kvm_irq_routing_entry[] at byte 8) */
 	entriesAt(index: number): KvmIrqRoutingEntry {
 		return new KvmIrqRoutingEntry(this.dataView, this.byteOffset + 8 + index * KvmIrqRoutingEntry.SIZE);
 	}
@@ -326,7 +326,7 @@ export class KvmInterrupt extends StructView {
 		return new KvmInterrupt(new DataView(new ArrayBuffer(KvmInterrupt.SIZE)));
 	}
 
-	/** Field `irq` of `struct kvm_interrupt`. (u32 at byte 0) */
+	/** Interrupt number. (u32 at byte 0) */
 	get irq(): number {
 		return this.dataView.getUint32(this.byteOffset, true);
 	}

@@ -178,7 +178,7 @@ export class KvmUserspaceMemoryRegion2 extends StructView {
 		this.dataView.setUint32(this.byteOffset, value, true);
 	}
 
-	/** Field `flags` of `struct kvm_userspace_memory_region2`. (u32 at byte 4) */
+	/** KVM_MEM_* flags. (u32 at byte 4) */
 	get flags(): number {
 		return this.dataView.getUint32(this.byteOffset + 4, true);
 	}
@@ -186,7 +186,7 @@ export class KvmUserspaceMemoryRegion2 extends StructView {
 		this.dataView.setUint32(this.byteOffset + 4, value, true);
 	}
 
-	/** Field `guest_phys_addr` of `struct kvm_userspace_memory_region2`. (u64 at byte 8) */
+	/** First guest physical address, page aligned. (u64 at byte 8) */
 	get guest_phys_addr(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 8, true);
 	}
@@ -218,7 +218,7 @@ export class KvmUserspaceMemoryRegion2 extends StructView {
 		this.setNumberAt(8, value);
 	}
 
-	/** Field `memory_size` of `struct kvm_userspace_memory_region2`. (u64 at byte 16) */
+	/** Bytes, page aligned; 0 deletes the slot. (u64 at byte 16) */
 	get memory_size(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 16, true);
 	}
@@ -250,7 +250,7 @@ export class KvmUserspaceMemoryRegion2 extends StructView {
 		this.setNumberAt(16, value);
 	}
 
-	/** Field `userspace_addr` of `struct kvm_userspace_memory_region2`. (u64 at byte 24) */
+	/** Address of the backing memory in the caller's address space. (u64 at byte 24) */
 	get userspace_addr(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 24, true);
 	}
@@ -314,7 +314,7 @@ export class KvmUserspaceMemoryRegion2 extends StructView {
 		this.setNumberAt(32, value);
 	}
 
-	/** Field `guest_memfd` of `struct kvm_userspace_memory_region2`. (u32 at byte 40) */
+	/** Descriptor of the guest_memfd. (u32 at byte 40) */
 	get guest_memfd(): number {
 		return this.dataView.getUint32(this.byteOffset + 40, true);
 	}

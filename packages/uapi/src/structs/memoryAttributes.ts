@@ -25,7 +25,7 @@ export class KvmMemoryAttributes extends StructView {
 		return new KvmMemoryAttributes(new DataView(new ArrayBuffer(KvmMemoryAttributes.SIZE)));
 	}
 
-	/** Field `address` of `struct kvm_memory_attributes`. (u64 at byte 0) */
+	/** First guest physical address, page aligned. (u64 at byte 0) */
 	get address(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset, true);
 	}
@@ -57,7 +57,7 @@ export class KvmMemoryAttributes extends StructView {
 		this.setNumberAt(0, value);
 	}
 
-	/** Field `size` of `struct kvm_memory_attributes`. (u64 at byte 8) */
+	/** Bytes, page aligned. (u64 at byte 8) */
 	get size(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 8, true);
 	}
@@ -89,7 +89,7 @@ export class KvmMemoryAttributes extends StructView {
 		this.setNumberAt(8, value);
 	}
 
-	/** Field `attributes` of `struct kvm_memory_attributes`. (u64 at byte 16) */
+	/** KVM_MEMORY_ATTRIBUTE_* bits. (u64 at byte 16) */
 	get attributes(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 16, true);
 	}
@@ -121,7 +121,7 @@ export class KvmMemoryAttributes extends StructView {
 		this.setNumberAt(16, value);
 	}
 
-	/** Field `flags` of `struct kvm_memory_attributes`. (u64 at byte 24) */
+	/** Must be 0. (u64 at byte 24) */
 	get flags(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 24, true);
 	}
@@ -186,7 +186,7 @@ export class KvmCreateGuestMemfd extends StructView {
 		this.reserved.rebind(dataView, byteOffset + 16);
 	}
 
-	/** Field `size` of `struct kvm_create_guest_memfd`. (u64 at byte 0) */
+	/** Bytes of the file, page aligned. (u64 at byte 0) */
 	get size(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset, true);
 	}
@@ -218,7 +218,7 @@ export class KvmCreateGuestMemfd extends StructView {
 		this.setNumberAt(0, value);
 	}
 
-	/** Field `flags` of `struct kvm_create_guest_memfd`. (u64 at byte 8) */
+	/** GUEST_MEMFD_FLAG_* bits. (u64 at byte 8) */
 	get flags(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 8, true);
 	}
@@ -283,7 +283,7 @@ export class KvmPreFaultMemory extends StructView {
 		this.padding.rebind(dataView, byteOffset + 24);
 	}
 
-	/** Field `gpa` of `struct kvm_pre_fault_memory`. (u64 at byte 0) */
+	/** First guest physical address; advanced by what was done. (u64 at byte 0) */
 	get gpa(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset, true);
 	}
@@ -315,7 +315,7 @@ export class KvmPreFaultMemory extends StructView {
 		this.setNumberAt(0, value);
 	}
 
-	/** Field `size` of `struct kvm_pre_fault_memory`. (u64 at byte 8) */
+	/** Bytes; reduced by what was done. (u64 at byte 8) */
 	get size(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 8, true);
 	}
@@ -347,7 +347,7 @@ export class KvmPreFaultMemory extends StructView {
 		this.setNumberAt(8, value);
 	}
 
-	/** Field `flags` of `struct kvm_pre_fault_memory`. (u64 at byte 16) */
+	/** Must be 0. (u64 at byte 16) */
 	get flags(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 16, true);
 	}
@@ -412,7 +412,7 @@ export class KvmArmCopyMteTags extends StructView {
 		this.reserved.rebind(dataView, byteOffset + 32);
 	}
 
-	/** Field `guest_ipa` of `struct kvm_arm_copy_mte_tags`. (u64 at byte 0) */
+	/** First guest physical address, page aligned. (u64 at byte 0) */
 	get guest_ipa(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset, true);
 	}
@@ -444,7 +444,7 @@ export class KvmArmCopyMteTags extends StructView {
 		this.setNumberAt(0, value);
 	}
 
-	/** Field `length` of `struct kvm_arm_copy_mte_tags`. (u64 at byte 8) */
+	/** Bytes of guest memory, page aligned. (u64 at byte 8) */
 	get length(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 8, true);
 	}
@@ -476,7 +476,7 @@ export class KvmArmCopyMteTags extends StructView {
 		this.setNumberAt(8, value);
 	}
 
-	/** Field `addr` of `struct kvm_arm_copy_mte_tags`. (u64 at byte 16) */
+	/** Address of the caller's tags, one byte for 16 bytes of guest memory. (u64 at byte 16) */
 	get addr(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 16, true);
 	}
@@ -508,7 +508,7 @@ export class KvmArmCopyMteTags extends StructView {
 		this.setNumberAt(16, value);
 	}
 
-	/** Field `flags` of `struct kvm_arm_copy_mte_tags`. (u64 at byte 24) */
+	/** KVM_ARM_TAGS_TO_GUEST or KVM_ARM_TAGS_FROM_GUEST. (u64 at byte 24) */
 	get flags(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 24, true);
 	}

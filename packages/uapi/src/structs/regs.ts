@@ -11,13 +11,13 @@ export class KvmRegs extends StructView {
 	/** Bytes of the structure. */
 	static readonly SIZE = 864;
 
-	/** Field `regs` of `struct kvm_regs`. (struct user_pt_regs at byte 0) */
+	/** General registers, stack pointer, PC and PSTATE. (struct user_pt_regs at byte 0) */
 	readonly regs: UserPtRegs;
 
-	/** Field `spsr` of `struct kvm_regs`. (u64[5] at byte 288) */
+	/** Saved program status registers, indexed by KVM_SPSR_*. (u64[5] at byte 288) */
 	readonly spsr: U64Array;
 
-	/** Field `fp_regs` of `struct kvm_regs`. (struct user_fpsimd_state at byte 336) */
+	/** SIMD and floating-point registers. (struct user_fpsimd_state at byte 336) */
 	readonly fp_regs: UserFpsimdState;
 
 	/**
@@ -44,7 +44,7 @@ export class KvmRegs extends StructView {
 		this.fp_regs.rebind(dataView, byteOffset + 336);
 	}
 
-	/** Field `sp_el1` of `struct kvm_regs`. (u64 at byte 272) */
+	/** SP_EL1. (u64 at byte 272) */
 	get sp_el1(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 272, true);
 	}
@@ -76,7 +76,7 @@ export class KvmRegs extends StructView {
 		this.setNumberAt(272, value);
 	}
 
-	/** Field `elr_el1` of `struct kvm_regs`. (u64 at byte 280) */
+	/** ELR_EL1. (u64 at byte 280) */
 	get elr_el1(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 280, true);
 	}
@@ -118,7 +118,7 @@ export class UserPtRegs extends StructView {
 	/** Bytes of the structure. */
 	static readonly SIZE = 272;
 
-	/** Field `regs` of `struct user_pt_regs`. (u64[31] at byte 0) */
+	/** X0 to X30. (u64[31] at byte 0) */
 	readonly regs: U64Array;
 
 	/**
@@ -141,7 +141,7 @@ export class UserPtRegs extends StructView {
 		this.regs.rebind(dataView, byteOffset);
 	}
 
-	/** Field `sp` of `struct user_pt_regs`. (u64 at byte 248) */
+	/** SP_EL0. (u64 at byte 248) */
 	get sp(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 248, true);
 	}
@@ -173,7 +173,7 @@ export class UserPtRegs extends StructView {
 		this.setNumberAt(248, value);
 	}
 
-	/** Field `pc` of `struct user_pt_regs`. (u64 at byte 256) */
+	/** Program counter. (u64 at byte 256) */
 	get pc(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 256, true);
 	}
@@ -205,7 +205,7 @@ export class UserPtRegs extends StructView {
 		this.setNumberAt(256, value);
 	}
 
-	/** Field `pstate` of `struct user_pt_regs`. (u64 at byte 264) */
+	/** PSTATE in the format of SPSR_EL1. (u64 at byte 264) */
 	get pstate(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 264, true);
 	}
@@ -275,7 +275,7 @@ export class UserFpsimdState extends StructView {
 		this.__reserved.rebind(dataView, byteOffset + 520);
 	}
 
-	/** Field `fpsr` of `struct user_fpsimd_state`. (u32 at byte 512) */
+	/** FPSR. (u32 at byte 512) */
 	get fpsr(): number {
 		return this.dataView.getUint32(this.byteOffset + 512, true);
 	}
@@ -283,7 +283,7 @@ export class UserFpsimdState extends StructView {
 		this.dataView.setUint32(this.byteOffset + 512, value, true);
 	}
 
-	/** Field `fpcr` of `struct user_fpsimd_state`. (u32 at byte 516) */
+	/** FPCR. (u32 at byte 516) */
 	get fpcr(): number {
 		return this.dataView.getUint32(this.byteOffset + 516, true);
 	}
@@ -321,7 +321,7 @@ export class PvclockVcpuStolenTime extends StructView {
 		this.#padding = undefined;
 	}
 
-	/** Field `revision` of `struct pvclock_vcpu_stolen_time`. (u32 at byte 0) */
+	/** 0. (u32 at byte 0) */
 	get revision(): number {
 		return this.dataView.getUint32(this.byteOffset, true);
 	}
@@ -329,7 +329,7 @@ export class PvclockVcpuStolenTime extends StructView {
 		this.dataView.setUint32(this.byteOffset, value, true);
 	}
 
-	/** Field `attributes` of `struct pvclock_vcpu_stolen_time`. (u32 at byte 4) */
+	/** 0. (u32 at byte 4) */
 	get attributes(): number {
 		return this.dataView.getUint32(this.byteOffset + 4, true);
 	}

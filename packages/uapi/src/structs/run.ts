@@ -319,7 +319,7 @@ export class KvmSyncRegs extends StructView {
 		return new KvmSyncRegs(new DataView(new ArrayBuffer(KvmSyncRegs.SIZE)));
 	}
 
-	/** Field `device_irq_level` of `struct kvm_sync_regs`. (u64 at byte 0) */
+	/** Lines of in-kernel devices when userspace emulates the interrupt controller: KVM_ARM_DEV_*. (u64 at byte 0) */
 	get device_irq_level(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset, true);
 	}

@@ -23,7 +23,7 @@ export class KvmRunHw extends StructView {
 		return new KvmRunHw(new DataView(new ArrayBuffer(KvmRunHw.SIZE)));
 	}
 
-	/** Field `hardware_exit_reason` of `struct kvm_run`. (u64 at byte 0) */
+	/** Reason given by the hardware; unused on arm64. (u64 at byte 0) */
 	get hardware_exit_reason(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset, true);
 	}
@@ -75,7 +75,7 @@ export class KvmRunFailEntry extends StructView {
 		return new KvmRunFailEntry(new DataView(new ArrayBuffer(KvmRunFailEntry.SIZE)));
 	}
 
-	/** Field `hardware_entry_failure_reason` of `struct kvm_run`. (u64 at byte 0) */
+	/** KVM_EXIT_FAIL_ENTRY_CPU_UNSUPPORTED. (u64 at byte 0) */
 	get hardware_entry_failure_reason(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset, true);
 	}
@@ -107,7 +107,7 @@ export class KvmRunFailEntry extends StructView {
 		this.setNumberAt(0, value);
 	}
 
-	/** Field `cpu` of `struct kvm_run`. (u32 at byte 8) */
+	/** Number of the host CPU. (u32 at byte 8) */
 	get cpu(): number {
 		return this.dataView.getUint32(this.byteOffset + 8, true);
 	}
@@ -135,7 +135,7 @@ export class KvmRunEx extends StructView {
 		return new KvmRunEx(new DataView(new ArrayBuffer(KvmRunEx.SIZE)));
 	}
 
-	/** Field `exception` of `struct kvm_run`. (u32 at byte 0) */
+	/** Unused on arm64. (u32 at byte 0) */
 	get exception(): number {
 		return this.dataView.getUint32(this.byteOffset, true);
 	}
@@ -143,7 +143,7 @@ export class KvmRunEx extends StructView {
 		this.dataView.setUint32(this.byteOffset, value, true);
 	}
 
-	/** Field `error_code` of `struct kvm_run`. (u32 at byte 4) */
+	/** Unused on arm64. (u32 at byte 4) */
 	get error_code(): number {
 		return this.dataView.getUint32(this.byteOffset + 4, true);
 	}
@@ -157,7 +157,7 @@ export class KvmRunDebug extends StructView {
 	/** Bytes of the structure. */
 	static readonly SIZE = 16;
 
-	/** Field `arch` of `struct kvm_run`. (struct kvm_debug_exit_arch at byte 0) */
+	/** Syndrome of the debug exit. (struct kvm_debug_exit_arch at byte 0) */
 	readonly arch: KvmDebugExitArch;
 
 	/**
@@ -399,7 +399,7 @@ export class KvmRunInternal extends StructView {
 	/** Bytes of the structure. */
 	static readonly SIZE = 136;
 
-	/** Field `data` of `struct kvm_run`. (u64[16] at byte 8) */
+	/** Details of the error. (u64[16] at byte 8) */
 	readonly data: U64Array;
 
 	/**
@@ -422,7 +422,7 @@ export class KvmRunInternal extends StructView {
 		this.data.rebind(dataView, byteOffset + 8);
 	}
 
-	/** Field `suberror` of `struct kvm_run`. (u32 at byte 0) */
+	/** One of KVM_INTERNAL_ERROR_*. (u32 at byte 0) */
 	get suberror(): number {
 		return this.dataView.getUint32(this.byteOffset, true);
 	}
@@ -430,7 +430,7 @@ export class KvmRunInternal extends StructView {
 		this.dataView.setUint32(this.byteOffset, value, true);
 	}
 
-	/** Field `ndata` of `struct kvm_run`. (u32 at byte 4) */
+	/** How many words of `data` are valid. (u32 at byte 4) */
 	get ndata(): number {
 		return this.dataView.getUint32(this.byteOffset + 4, true);
 	}
@@ -619,7 +619,7 @@ export class KvmRunMemoryFault extends StructView {
 		return new KvmRunMemoryFault(new DataView(new ArrayBuffer(KvmRunMemoryFault.SIZE)));
 	}
 
-	/** Field `flags` of `struct kvm_run`. (u64 at byte 0) */
+	/** KVM_MEMORY_EXIT_FLAG_* bits. (u64 at byte 0) */
 	get flags(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset, true);
 	}
@@ -651,7 +651,7 @@ export class KvmRunMemoryFault extends StructView {
 		this.setNumberAt(0, value);
 	}
 
-	/** Field `gpa` of `struct kvm_run`. (u64 at byte 8) */
+	/** First guest physical address of the fault. (u64 at byte 8) */
 	get gpa(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 8, true);
 	}
@@ -683,7 +683,7 @@ export class KvmRunMemoryFault extends StructView {
 		this.setNumberAt(8, value);
 	}
 
-	/** Field `size` of `struct kvm_run`. (u64 at byte 16) */
+	/** Bytes of the fault. (u64 at byte 16) */
 	get size(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 16, true);
 	}
@@ -735,7 +735,7 @@ export class KvmRunArmSea extends StructView {
 		return new KvmRunArmSea(new DataView(new ArrayBuffer(KvmRunArmSea.SIZE)));
 	}
 
-	/** Field `flags` of `struct kvm_run`. (u64 at byte 0) */
+	/** KVM_EXIT_ARM_SEA_FLAG_* bits. (u64 at byte 0) */
 	get flags(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset, true);
 	}
@@ -767,7 +767,7 @@ export class KvmRunArmSea extends StructView {
 		this.setNumberAt(0, value);
 	}
 
-	/** Field `esr` of `struct kvm_run`. (u64 at byte 8) */
+	/** Syndrome of the abort, ESR_EL2. (u64 at byte 8) */
 	get esr(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 8, true);
 	}
@@ -799,7 +799,7 @@ export class KvmRunArmSea extends StructView {
 		this.setNumberAt(8, value);
 	}
 
-	/** Field `gva` of `struct kvm_run`. (u64 at byte 16) */
+	/** Guest virtual address of the access. (u64 at byte 16) */
 	get gva(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 16, true);
 	}
@@ -831,7 +831,7 @@ export class KvmRunArmSea extends StructView {
 		this.setNumberAt(16, value);
 	}
 
-	/** Field `gpa` of `struct kvm_run`. (u64 at byte 24) */
+	/** Guest physical address of the access, with KVM_EXIT_ARM_SEA_FLAG_GPA_VALID. (u64 at byte 24) */
 	get gpa(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 24, true);
 	}
@@ -870,7 +870,7 @@ export class KvmRunS extends StructView {
 	static readonly SIZE = 2048;
 	#padding: Uint8Array | undefined;
 
-	/** Field `regs` of `struct kvm_run`. (struct kvm_sync_regs at byte 0) */
+	/** The registers. (struct kvm_sync_regs at byte 0) */
 	readonly regs: KvmSyncRegs;
 
 	/**

@@ -25,7 +25,7 @@ export class KvmStatsHeader extends StructView {
 		return new KvmStatsHeader(new DataView(new ArrayBuffer(KvmStatsHeader.SIZE)));
 	}
 
-	/** Field `flags` of `struct kvm_stats_header`. (u32 at byte 0) */
+	/** 0. (u32 at byte 0) */
 	get flags(): number {
 		return this.dataView.getUint32(this.byteOffset, true);
 	}
@@ -33,7 +33,7 @@ export class KvmStatsHeader extends StructView {
 		this.dataView.setUint32(this.byteOffset, value, true);
 	}
 
-	/** Field `name_size` of `struct kvm_stats_header`. (u32 at byte 4) */
+	/** Bytes of each statistic's name. (u32 at byte 4) */
 	get name_size(): number {
 		return this.dataView.getUint32(this.byteOffset + 4, true);
 	}
@@ -41,7 +41,7 @@ export class KvmStatsHeader extends StructView {
 		this.dataView.setUint32(this.byteOffset + 4, value, true);
 	}
 
-	/** Field `num_desc` of `struct kvm_stats_header`. (u32 at byte 8) */
+	/** Number of descriptors. (u32 at byte 8) */
 	get num_desc(): number {
 		return this.dataView.getUint32(this.byteOffset + 8, true);
 	}
@@ -49,7 +49,7 @@ export class KvmStatsHeader extends StructView {
 		this.dataView.setUint32(this.byteOffset + 8, value, true);
 	}
 
-	/** Field `id_offset` of `struct kvm_stats_header`. (u32 at byte 12) */
+	/** Byte offset of the id string in the file. (u32 at byte 12) */
 	get id_offset(): number {
 		return this.dataView.getUint32(this.byteOffset + 12, true);
 	}
@@ -57,7 +57,7 @@ export class KvmStatsHeader extends StructView {
 		this.dataView.setUint32(this.byteOffset + 12, value, true);
 	}
 
-	/** Field `desc_offset` of `struct kvm_stats_header`. (u32 at byte 16) */
+	/** Byte offset of the descriptors in the file. (u32 at byte 16) */
 	get desc_offset(): number {
 		return this.dataView.getUint32(this.byteOffset + 16, true);
 	}
@@ -65,7 +65,7 @@ export class KvmStatsHeader extends StructView {
 		this.dataView.setUint32(this.byteOffset + 16, value, true);
 	}
 
-	/** Field `data_offset` of `struct kvm_stats_header`. (u32 at byte 20) */
+	/** Byte offset of the values in the file. (u32 at byte 20) */
 	get data_offset(): number {
 		return this.dataView.getUint32(this.byteOffset + 20, true);
 	}
@@ -97,7 +97,7 @@ export class KvmStatsDesc extends StructView {
 		return new KvmStatsDesc(new DataView(new ArrayBuffer(KvmStatsDesc.SIZE)));
 	}
 
-	/** Field `flags` of `struct kvm_stats_desc`. (u32 at byte 0) */
+	/** KVM_STATS_* type, unit and base. (u32 at byte 0) */
 	get flags(): number {
 		return this.dataView.getUint32(this.byteOffset, true);
 	}
@@ -105,7 +105,7 @@ export class KvmStatsDesc extends StructView {
 		this.dataView.setUint32(this.byteOffset, value, true);
 	}
 
-	/** Field `exponent` of `struct kvm_stats_desc`. (s16 at byte 4) */
+	/** Power of the base that scales the value. (s16 at byte 4) */
 	get exponent(): number {
 		return this.dataView.getInt16(this.byteOffset + 4, true);
 	}
@@ -113,7 +113,7 @@ export class KvmStatsDesc extends StructView {
 		this.dataView.setInt16(this.byteOffset + 4, value, true);
 	}
 
-	/** Field `size` of `struct kvm_stats_desc`. (u16 at byte 6) */
+	/** Number of 64-bit values. (u16 at byte 6) */
 	get size(): number {
 		return this.dataView.getUint16(this.byteOffset + 6, true);
 	}
@@ -121,7 +121,7 @@ export class KvmStatsDesc extends StructView {
 		this.dataView.setUint16(this.byteOffset + 6, value, true);
 	}
 
-	/** Field `offset` of `struct kvm_stats_desc`. (u32 at byte 8) */
+	/** Byte offset of the first value in the data block. (u32 at byte 8) */
 	get offset(): number {
 		return this.dataView.getUint32(this.byteOffset + 8, true);
 	}
@@ -129,7 +129,7 @@ export class KvmStatsDesc extends StructView {
 		this.dataView.setUint32(this.byteOffset + 8, value, true);
 	}
 
-	/** Field `bucket_size` of `struct kvm_stats_desc`. (u32 at byte 12) */
+	/** Width of a bucket of a linear histogram. (u32 at byte 12) */
 	get bucket_size(): number {
 		return this.dataView.getUint32(this.byteOffset + 12, true);
 	}
@@ -137,7 +137,7 @@ export class KvmStatsDesc extends StructView {
 		this.dataView.setUint32(this.byteOffset + 12, value, true);
 	}
 
-	/** Field `name` of `struct kvm_stats_desc`. (bytes at byte 16) */
+	/** The name that follows, padded with zero bytes. (bytes at byte 16) */
 	nameBytes(length: number): Uint8Array {
 		return this.bytesAt(16, length);
 	}

@@ -218,13 +218,13 @@ export class KvmRegList extends StructView {
 		this.setNumberAt(0, value);
 	}
 
-	/** Field `reg` of `struct kvm_reg_list`. (u64[] at byte 8) */
+	/** The ids that follow the count. (u64[] at byte 8) */
 	regArray(length: number): U64Array {
 		return new U64Array(this.dataView, this.byteOffset + 8, length);
 	}
 }
 
-/** `exception` of `struct kvm_vcpu_events`. */
+/** `exception` of `struct kvm_vcpu_events`. Pending exceptions. */
 export class KvmVcpuEventsException extends StructView {
 	/** Bytes of the structure. */
 	static readonly SIZE = 16;
@@ -249,7 +249,7 @@ export class KvmVcpuEventsException extends StructView {
 		this.#pad = undefined;
 	}
 
-	/** Field `serror_pending` of `struct kvm_vcpu_events`. (u8 at byte 0) */
+	/** 1 when an SError is pending. (u8 at byte 0) */
 	get serror_pending(): number {
 		return this.dataView.getUint8(this.byteOffset);
 	}
@@ -257,7 +257,7 @@ export class KvmVcpuEventsException extends StructView {
 		this.dataView.setUint8(this.byteOffset, value);
 	}
 
-	/** Field `serror_has_esr` of `struct kvm_vcpu_events`. (u8 at byte 1) */
+	/** 1 when `serror_esr` is used; needs FEAT_RAS. (u8 at byte 1) */
 	get serror_has_esr(): number {
 		return this.dataView.getUint8(this.byteOffset + 1);
 	}
@@ -265,7 +265,7 @@ export class KvmVcpuEventsException extends StructView {
 		this.dataView.setUint8(this.byteOffset + 1, value);
 	}
 
-	/** Field `ext_dabt_pending` of `struct kvm_vcpu_events`. (u8 at byte 2) */
+	/** Set to 1 to inject a synchronous external abort. (u8 at byte 2) */
 	get ext_dabt_pending(): number {
 		return this.dataView.getUint8(this.byteOffset + 2);
 	}
@@ -279,7 +279,7 @@ export class KvmVcpuEventsException extends StructView {
 		return this.#pad;
 	}
 
-	/** Field `serror_esr` of `struct kvm_vcpu_events`. (u64 at byte 8) */
+	/** Syndrome of the SError, ISS bits [24:0]. (u64 at byte 8) */
 	get serror_esr(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 8, true);
 	}
@@ -321,7 +321,7 @@ export class KvmVcpuEvents extends StructView {
 	/** Bytes of the structure. */
 	static readonly SIZE = 64;
 
-	/** Field `exception` of `struct kvm_vcpu_events`. (structure at byte 0) */
+	/** Pending exceptions. (structure at byte 0) */
 	readonly exception: KvmVcpuEventsException;
 
 	/** Padding; 0. (u32[12] at byte 16) */
@@ -373,7 +373,7 @@ export class KvmSignalMask extends StructView {
 		return new KvmSignalMask(new DataView(new ArrayBuffer(KvmSignalMask.SIZE)));
 	}
 
-	/** Field `len` of `struct kvm_signal_mask`. (u32 at byte 0) */
+	/** Bytes of the signal set; 8. (u32 at byte 0) */
 	get len(): number {
 		return this.dataView.getUint32(this.byteOffset, true);
 	}
@@ -381,7 +381,7 @@ export class KvmSignalMask extends StructView {
 		this.dataView.setUint32(this.byteOffset, value, true);
 	}
 
-	/** Field `sigset` of `struct kvm_signal_mask`. (bytes at byte 4) */
+	/** The signal set that follows. (bytes at byte 4) */
 	sigsetBytes(length: number): Uint8Array {
 		return this.bytesAt(4, length);
 	}
@@ -416,7 +416,7 @@ export class KvmTranslation extends StructView {
 		this.#pad = undefined;
 	}
 
-	/** Field `linear_address` of `struct kvm_translation`. (u64 at byte 0) */
+	/** Virtual address. (u64 at byte 0) */
 	get linear_address(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset, true);
 	}
@@ -448,7 +448,7 @@ export class KvmTranslation extends StructView {
 		this.setNumberAt(0, value);
 	}
 
-	/** Field `physical_address` of `struct kvm_translation`. (u64 at byte 8) */
+	/** Out: physical address. (u64 at byte 8) */
 	get physical_address(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset + 8, true);
 	}
@@ -480,7 +480,7 @@ export class KvmTranslation extends StructView {
 		this.setNumberAt(8, value);
 	}
 
-	/** Field `valid` of `struct kvm_translation`. (u8 at byte 16) */
+	/** Out: 1 when the address is mapped. (u8 at byte 16) */
 	get valid(): number {
 		return this.dataView.getUint8(this.byteOffset + 16);
 	}
@@ -488,7 +488,7 @@ export class KvmTranslation extends StructView {
 		this.dataView.setUint8(this.byteOffset + 16, value);
 	}
 
-	/** Field `writeable` of `struct kvm_translation`. (u8 at byte 17) */
+	/** Out: 1 when it can be written. (u8 at byte 17) */
 	get writeable(): number {
 		return this.dataView.getUint8(this.byteOffset + 17);
 	}
@@ -496,7 +496,7 @@ export class KvmTranslation extends StructView {
 		this.dataView.setUint8(this.byteOffset + 17, value);
 	}
 
-	/** Field `usermode` of `struct kvm_translation`. (u8 at byte 18) */
+	/** Out: 1 when user mode can access it. (u8 at byte 18) */
 	get usermode(): number {
 		return this.dataView.getUint8(this.byteOffset + 18);
 	}
@@ -534,7 +534,7 @@ export class KvmArmCounterOffset extends StructView {
 		return new KvmArmCounterOffset(new DataView(new ArrayBuffer(KvmArmCounterOffset.SIZE)));
 	}
 
-	/** Field `counter_offset` of `struct kvm_arm_counter_offset`. (u64 at byte 0) */
+	/** Ticks to subtract from the host's counter. (u64 at byte 0) */
 	get counter_offset(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset, true);
 	}
@@ -631,7 +631,7 @@ export class RegMaskRange extends StructView {
 		this.reserved.rebind(dataView, byteOffset + 12);
 	}
 
-	/** Field `addr` of `struct reg_mask_range`. (u64 at byte 0) */
+	/** Address of the masks in the caller's memory: KVM_ARM_FEATURE_ID_RANGE_SIZE words of 64 bits. (u64 at byte 0) */
 	get addr(): bigint {
 		return this.dataView.getBigUint64(this.byteOffset, true);
 	}
@@ -663,7 +663,7 @@ export class RegMaskRange extends StructView {
 		this.setNumberAt(0, value);
 	}
 
-	/** Field `range` of `struct reg_mask_range`. (u32 at byte 8) */
+	/** KVM_ARM_FEATURE_ID_RANGE. (u32 at byte 8) */
 	get range(): number {
 		return this.dataView.getUint32(this.byteOffset + 8, true);
 	}

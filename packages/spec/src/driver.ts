@@ -1,4 +1,5 @@
-import type { CpuModel } from "./cpuModel.ts";
+import { Cpu } from "./cpu.ts";
+import { type CpuModel, upcallModel } from "./cpuModel.ts";
 
 /** The address and size that a load-exclusive marked. */
 export interface ExclusiveMonitor {
@@ -6,6 +7,8 @@ export interface ExclusiveMonitor {
 	readonly address: bigint;
 	/** Bytes: 1, 2, 4, 8 or 16 (a pair). */
 	readonly size: number;
+	/** The bytes that were read, as a little-endian number. A store passes only while memory still holds them. */
+	readonly value: bigint;
 }
 
 /** Everything about a CPU that an instruction can read or change, apart from memory and interrupt lines. */
@@ -99,4 +102,26 @@ export interface TestDriver {
 	completeSysreg(value?: bigint): void;
 	/** Levels of the interrupt inputs; an SError stays pending until it is taken. */
 	setIrq(irq: boolean, fiq: boolean, serror: boolean): void;
+}
+
+/** The model's own driver: slow, and right by definition. */
+export function createTestDriver(): TestDriver {
+	let cpu = new Cpu();
+	return {
+		name: "spec",
+		reset: (model = upcallModel) => {
+			cpu = new Cpu(model);
+		},
+		setMemory: (regions) => {
+			cpu.memory.physical.setRegions(regions);
+			cpu.memory.flush();
+		},
+		load: (snapshot) => cpu.load(snapshot),
+		save: () => cpu.save(),
+		readMemory: (ipa, length) => cpu.memory.physical.read(ipa, length),
+		step: (budget) => cpu.step(budget),
+		completeMmio: (value) => cpu.completeMmio(value),
+		completeSysreg: (value) => cpu.completeSysreg(value),
+		setIrq: (irq, fiq, serror) => cpu.setInterrupts(irq, fiq, serror),
+	};
 }

@@ -8,12 +8,23 @@ export {
 	makeShared,
 	type Operation,
 } from "./a64/index.ts";
+export { type AssembledProgram, type AssembleOptions, assemble, assembleProgram } from "./asm/assemble.ts";
 export { disassemble, syntax } from "./asm/disassemble.ts";
+export { type InstructionReference, instructionReference } from "./asm/reference.ts";
 export type { BitVector } from "./big.ts";
 export { bigDom } from "./big.ts";
+export { Cpu } from "./cpu.ts";
 export { COUNTER_FREQUENCY, type CpuModel, upcallModel } from "./cpuModel.ts";
 export type { Dom } from "./dom.ts";
-export type { CpuSnapshot, ExclusiveMonitor, Exit, MemoryRegion, StepResult, TestDriver } from "./driver.ts";
+export {
+	type CpuSnapshot,
+	createTestDriver,
+	type ExclusiveMonitor,
+	type Exit,
+	type MemoryRegion,
+	type StepResult,
+	type TestDriver,
+} from "./driver.ts";
 export { isUndefined } from "./enc/conditions.ts";
 export { decode, type Encoding, encodings, type Field, fieldValue, type Group } from "./enc/index.ts";
 export * from "./kvm/index.ts";

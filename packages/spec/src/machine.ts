@@ -31,6 +31,8 @@ export interface Access {
 	 * @see DDI 0487, D24.2.40, ISS encoding for an exception from a Data Abort
 	 */
 	readonly iss: number;
+	/** 2 for one access to a pair (LDXP, STXP, CASP): big-endian data swaps bytes within each element. */
+	readonly elements?: 2;
 }
 
 /** The operands of MRS, MSR, SYS and SYSL. Made once for each decoded instruction. */

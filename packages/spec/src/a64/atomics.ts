@@ -5,12 +5,13 @@ import type { Fields, Operation, Shared } from "./shared.ts";
 export function atomics<B>(s: Shared<B>) {
 	const { m, UNDEFINED, add, and, or, xor, not, slt, ult, eq, ite, concat, extract, X, XSP, setX } = s;
 
-	const atomicAccess = (bytes: number, acquire: boolean, release: boolean): Access => ({
+	const atomicAccess = (bytes: number, acquire: boolean, release: boolean, pair = false): Access => ({
 		kind: "atomic",
 		acquire,
 		release,
 		alignment: bytes,
 		iss: 0,
+		...(pair ? { elements: 2 } : {}),
 	});
 	const baseAddress = (Rn: number): B => {
 		if (Rn === 31) m.checkSPAlignment();
@@ -48,7 +49,7 @@ export function atomics<B>(s: Shared<B>) {
 			if ((Rs | Rt) & 1) return UNDEFINED;
 			const w = sz ? 64 : 32;
 			const bytes = w / 4;
-			const access = atomicAccess(bytes, L === 1, o0 === 1);
+			const access = atomicAccess(bytes, L === 1, o0 === 1, true);
 			const pair = (n: number): B => concat(X(w, n + 1), X(w, n));
 			return () => {
 				const old = compareAndSwap(baseAddress(Rn), bytes, pair(Rs), pair(Rt), access);

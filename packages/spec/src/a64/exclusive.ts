@@ -5,12 +5,13 @@ import type { Fields, Operation, Shared } from "./shared.ts";
 export function exclusive<B>(s: Shared<B>) {
 	const { m, concat, extract, X, XSP, setX, ZERO, ONE } = s;
 
-	const exclusiveAccess = (bytes: number, L: number, o0: number): Access => ({
+	const exclusiveAccess = (bytes: number, L: number, o0: number, pair = false): Access => ({
 		kind: "exclusive",
 		acquire: L === 1 && o0 === 1,
 		release: L === 0 && o0 === 1,
 		alignment: bytes,
 		iss: 0,
+		...(pair ? { elements: 2 } : {}),
 	});
 	const baseAddress = (Rn: number): B => {
 		if (Rn === 31) m.checkSPAlignment();
@@ -48,7 +49,7 @@ export function exclusive<B>(s: Shared<B>) {
 		loadExclusivePair({ sz, L, o0, Rt2, Rn, Rt }: Fields<B, "sz L o0 Rt2 Rn Rt">): Operation {
 			const w = sz ? 64 : 32;
 			const bytes = w / 4;
-			const access = exclusiveAccess(bytes, L, o0);
+			const access = exclusiveAccess(bytes, L, o0, true);
 			return () => {
 				const data = load(baseAddress(Rn), bytes, access);
 				setX(Rt, extract(data, w - 1, 0));
@@ -59,7 +60,7 @@ export function exclusive<B>(s: Shared<B>) {
 		storeExclusivePair({ sz, L, Rs, o0, Rt2, Rn, Rt }: Fields<B, "sz L Rs o0 Rt2 Rn Rt">): Operation {
 			const w = sz ? 64 : 32;
 			const bytes = w / 4;
-			const access = exclusiveAccess(bytes, L, o0);
+			const access = exclusiveAccess(bytes, L, o0, true);
 			return () => store(baseAddress(Rn), bytes, concat(X(w, Rt2), X(w, Rt)), access, Rs);
 		},
 	};

@@ -1,0 +1,490 @@
+import { makeA64 } from "./a64/index.ts";
+import { type BitVector, bigDom, FALSE, TRUE } from "./big.ts";
+import { type CpuModel, upcallModel } from "./cpuModel.ts";
+import type { CpuSnapshot, ExclusiveMonitor, Exit, StepResult } from "./driver.ts";
+import {
+	EC,
+	type ExceptionRecord,
+	ExceptionReturn,
+	type ExceptionState,
+	SERROR_SYNDROME,
+	syndrome,
+	systemAccessSyndrome,
+	TakeException,
+	waitSyndrome,
+} from "./exceptions.ts";
+import type { Access, ExceptionCall, Flag, Hint, Machine, SystemOperation } from "./machine.ts";
+import { MemorySystem, reverseBytes } from "./mmu/memorySystem.ts";
+import { BranchAddr } from "./mmu/parameters.ts";
+import type { TranslationRegisters } from "./mmu/walk.ts";
+import { GetPSRFromPSTATE, type ProcessState, type ProcessStateFeatures, resetPState, setPState } from "./pstate.ts";
+import { ExceptionSignal, ExitSignal } from "./signals.ts";
+import { type ControlReader, el0Allowed, systemRegisterAccess, writePStateField } from "./sys/access.ts";
+import { findSystemInstruction, type SystemInstruction } from "./sys/instructions.ts";
+import { type SystemRegister, systemRegisterKey, systemRegisters, UNKNOWN_RESET } from "./sys/registers.ts";
+import { readSpecial, type SpecialState, writeSpecial } from "./sys/special.ts";
+
+const U64 = (value: bigint): bigint => BigInt.asUintN(64, value);
+const doubleword = (value: bigint): BitVector => ({ w: 64, v: value });
+const ZERO = doubleword(0n);
+
+/** Bytes that DC ZVA zeroes: DCZID_EL0 is 4. */
+const ZVA_BLOCK = 64;
+
+/** Registers whose change ends cached translations. */
+const TRANSLATION_REGISTERS: ReadonlySet<string> = new Set([
+	"SCTLR_EL1",
+	"TCR_EL1",
+	"TTBR0_EL1",
+	"TTBR1_EL1",
+	"MAIR_EL1",
+]);
+
+/**
+ * One PE with EL0 and EL1 on concrete values: the machine on which the meaning of the instructions runs.
+ * What leaves the PE (`Exit`) is what KVM has to answer.
+ */
+export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
+	readonly model: CpuModel;
+	readonly features: ProcessStateFeatures;
+	readonly memory: MemorySystem;
+	pstate: ProcessState = resetPState();
+	/** The registers of translation, renewed when one of them changes. */
+	translation: TranslationRegisters = { sctlr: 0n, tcr: 0n, ttbr0: 0n, ttbr1: 0n, mair: 0n };
+	/** Instructions retired since the start; what the counters read. */
+	retired = 0n;
+	private readonly x: BitVector[] = new Array(31).fill(ZERO);
+	private readonly sp: [BitVector, BitVector] = [ZERO, ZERO];
+	private pc: BitVector = ZERO;
+	private readonly flags: Record<Flag, BitVector> = { N: FALSE, Z: FALSE, C: FALSE, V: FALSE };
+	private readonly stored = new Map<string, bigint>();
+	private readonly registers: ReadonlyMap<number, SystemRegister>;
+	private readonly prepare: (word: number) => () => void;
+	private monitor: ExclusiveMonitor | undefined;
+	private irq = false;
+	private fiq = false;
+	private serror = false;
+	/** Set by an instruction that retires and then leaves the PE. */
+	private leaving: Exit | undefined;
+	/** The exit that `completeMmio` or `completeSysreg` finishes. */
+	private unfinished: Exit | undefined;
+	private readonly control: ControlReader = (name) => this.getRegister(name);
+
+	constructor(model: CpuModel = upcallModel) {
+		this.model = model;
+		const has = (feature: string | undefined) => feature === undefined || model.features.has(feature);
+		this.features = { PAN: has("FEAT_PAN"), UAO: has("FEAT_UAO"), SSBS: has("FEAT_SSBS") };
+		this.registers = new Map(
+			systemRegisters
+				.filter((r) => has(r.feature))
+				.map((r) => [systemRegisterKey(r.op0, r.op1, r.CRn, r.CRm, r.op2), r]),
+		);
+		this.memory = new MemorySystem(this);
+		this.prepare = makeA64<BitVector>(bigDom, this, has).prepare;
+		this.load({ x: [], sp_el0: 0n, sp_el1: 0n, pc: 0n, pstate: 0x3c5n, sys: {}, retired: 0n });
+	}
+
+	/** Sets the complete state. @throws TypeError for a mode other than EL0t, EL1t, EL1h */
+	load(s: CpuSnapshot): void {
+		if (![0n, 4n, 5n].includes(s.pstate & 0x1fn)) throw new TypeError("pstate must have mode EL0t, EL1t or EL1h");
+		for (let n = 0; n < 31; n++) this.x[n] = doubleword(U64(s.x[n] ?? 0n));
+		this.sp[0] = doubleword(U64(s.sp_el0));
+		this.sp[1] = doubleword(U64(s.sp_el1));
+		this.pc = doubleword(U64(s.pc));
+		const psr = Number(BigInt.asUintN(32, s.pstate));
+		setPState(this.pstate, psr, this.features);
+		this.setNZCV(psr);
+		for (const r of this.registers.values())
+			if (r.store === "state")
+				this.stored.set(r.name, s.sys[r.name] ?? (r.reset === "unknown" ? UNKNOWN_RESET : r.reset));
+		this.monitor = s.monitor;
+		this.retired = s.retired;
+		this.leaving = undefined;
+		this.unfinished = undefined;
+		this.translationChanged();
+	}
+
+	/** The complete state. */
+	save(): CpuSnapshot {
+		const sys: Record<string, bigint> = {};
+		for (const r of this.registers.values()) if (r.store === "state") sys[r.name] = this.stored.get(r.name) as bigint;
+		return {
+			x: this.x.map((v) => v.v),
+			sp_el0: this.sp[0].v,
+			sp_el1: this.sp[1].v,
+			pc: this.pc.v,
+			pstate: BigInt(this.getPSR()),
+			sys,
+			...(this.monitor === undefined ? {} : { monitor: this.monitor }),
+			retired: this.retired,
+		};
+	}
+
+	/** Levels of the interrupt inputs; a raised `serror` stays pending until it is taken or lowered. */
+	setInterrupts(irq: boolean, fiq: boolean, serror: boolean): void {
+		this.irq = irq;
+		this.fiq = fiq;
+		this.serror = serror;
+	}
+
+	/** Runs until the budget, one for each instruction retired or exception taken, is used up or something leaves the PE. */
+	step(budget: number): StepResult {
+		let executed = 0;
+		this.unfinished = undefined;
+		while (executed < budget) {
+			try {
+				while (executed < budget) {
+					if ((this.irq || this.fiq || this.serror) && this.takeInterrupt()) {
+						executed++;
+						continue;
+					}
+					const pc = this.pc.v;
+					if ((pc & 3n) !== 0n) throw this.synchronous(EC.PCAlignment, 0, pc);
+					const word = this.memory.fetch(pc);
+					if (this.pstate.IL === 1) throw this.synchronous(EC.IllegalState, 0);
+					this.prepare(word)();
+					this.retired++;
+					executed++;
+					if (this.leaving !== undefined) {
+						const exit = this.leaving;
+						this.leaving = undefined;
+						return { exit, executed };
+					}
+				}
+			} catch (signal) {
+				if (signal instanceof ExceptionSignal) {
+					TakeException(this, signal.exception, U64(this.pc.v + BigInt(signal.advance)));
+					executed++;
+				} else if (signal instanceof ExitSignal) {
+					this.unfinished = signal.exit;
+					return { exit: signal.exit, executed };
+				} else throw signal;
+			}
+		}
+		return { exit: { kind: "budget" }, executed };
+	}
+
+	/** The order among pending interrupts is IMPLEMENTATION DEFINED: FIQ, IRQ, SError. */
+	private takeInterrupt(): boolean {
+		const { pstate } = this;
+		let exception: ExceptionRecord;
+		if (this.fiq && pstate.F === 0) exception = { kind: "FIQ" };
+		else if (this.irq && pstate.I === 0) exception = { kind: "IRQ" };
+		else if (this.serror && pstate.A === 0) {
+			exception = { kind: "SError", esr: SERROR_SYNDROME };
+			this.serror = false;
+		} else return false;
+		TakeException(this, exception, this.pc.v);
+		return true;
+	}
+
+	/** Finishes the `mmio` exit that `step` gave last. @throws TypeError when there is none */
+	completeMmio(value: bigint): void {
+		const exit = this.unfinished;
+		if (exit?.kind !== "mmio") throw new TypeError("completeMmio: the last step did not end in an mmio exit");
+		this.unfinished = undefined;
+		if (!exit.write) {
+			const bits = 8 * exit.size;
+			let data = BigInt.asUintN(bits, value);
+			if ((exit.iss & (1 << 21)) !== 0) data = U64(BigInt.asIntN(bits, data)); // SSE
+			if ((exit.iss & (1 << 15)) === 0) data = BigInt.asUintN(32, data); // SF
+			// KVM swaps the bytes of a big-endian guest last, so it loses the extension of the sign.
+			if (this.memory.bigEndian()) data = reverseBytes(BigInt.asUintN(bits, data), exit.size);
+			const Rt = (exit.iss >> 16) & 31;
+			if (Rt !== 31) this.x[Rt] = doubleword(data);
+		}
+		this.pc = doubleword(U64(this.pc.v + 4n));
+	}
+
+	/** Finishes the `sysreg` exit that `step` gave last. @throws TypeError when there is none */
+	completeSysreg(value?: bigint): void {
+		const exit = this.unfinished;
+		if (exit?.kind !== "sysreg") throw new TypeError("completeSysreg: the last step did not end in a sysreg exit");
+		this.unfinished = undefined;
+		if (exit.read && value !== undefined && exit.rt !== 31) this.x[exit.rt] = doubleword(U64(value));
+		this.pc = doubleword(U64(this.pc.v + 4n));
+	}
+
+	// Exceptions and registers
+
+	private synchronous(exceptionClass: number, iss: number, far?: bigint, advance: 0 | 4 = 0): ExceptionSignal {
+		const esr = syndrome(exceptionClass, iss);
+		return new ExceptionSignal({ kind: "Synchronous", esr, ...(far === undefined ? {} : { far }) }, advance);
+	}
+
+	undefined(): never {
+		throw this.synchronous(EC.Uncategorized, 0);
+	}
+
+	getRegister(name: string): bigint {
+		return this.stored.get(name) ?? 0n;
+	}
+
+	setRegister(name: string, value: bigint): void {
+		this.stored.set(name, value);
+		if (TRANSLATION_REGISTERS.has(name)) this.translationChanged();
+	}
+
+	private translationChanged(): void {
+		this.translation = {
+			sctlr: this.getRegister("SCTLR_EL1"),
+			tcr: this.getRegister("TCR_EL1"),
+			ttbr0: this.getRegister("TTBR0_EL1"),
+			ttbr1: this.getRegister("TTBR1_EL1"),
+			mair: this.getRegister("MAIR_EL1"),
+		};
+		this.memory.flush();
+	}
+
+	getNZCV(): number {
+		const { N, Z, C, V } = this.flags;
+		return Number((N.v << 31n) | (Z.v << 30n) | (C.v << 29n) | (V.v << 28n));
+	}
+
+	setNZCV(nzcv: number): void {
+		const flag = (position: number) => ((nzcv >>> position) & 1 ? TRUE : FALSE);
+		this.flags.N = flag(31);
+		this.flags.Z = flag(30);
+		this.flags.C = flag(29);
+		this.flags.V = flag(28);
+	}
+
+	getPSR(): number {
+		return (this.getNZCV() | GetPSRFromPSTATE(this.pstate)) >>> 0;
+	}
+
+	BranchTo(target: bigint): void {
+		this.pc = doubleword(BranchAddr(target, this.translation.tcr));
+	}
+
+	getStackPointer(el: 0 | 1): bigint {
+		return this.sp[el].v;
+	}
+
+	setStackPointer(el: 0 | 1, value: bigint): void {
+		this.sp[el] = doubleword(value);
+	}
+
+	pendingInterrupts(): number {
+		return (+this.serror << 8) | (+this.irq << 7) | (+this.fiq << 6);
+	}
+
+	setOsLock(locked: boolean): void {
+		this.stored.set("OSLSR_EL1", (this.getRegister("OSLSR_EL1") & ~2n) | (locked ? 2n : 0n));
+	}
+
+	physicalCounter(): bigint {
+		return this.retired;
+	}
+
+	virtualCounter(): bigint {
+		return this.retired;
+	}
+
+	// Machine: registers
+
+	getX(n: number): BitVector {
+		return this.x[n] as BitVector;
+	}
+
+	setX(n: number, value: BitVector): void {
+		this.x[n] = value;
+	}
+
+	getSP(): BitVector {
+		return this.sp[this.pstate.SP as 0 | 1];
+	}
+
+	setSP(value: BitVector): void {
+		this.sp[this.pstate.SP as 0 | 1] = value;
+	}
+
+	getPC(): BitVector {
+		return this.pc;
+	}
+
+	setPC(value: BitVector): void {
+		this.pc = value;
+	}
+
+	branchTo(target: BitVector): void {
+		this.BranchTo(target.v);
+	}
+
+	getFlag(flag: Flag): BitVector {
+		return this.flags[flag];
+	}
+
+	setFlag(flag: Flag, value: BitVector): void {
+		this.flags[flag] = value;
+	}
+
+	getSys(name: string): BitVector {
+		return doubleword(this.getRegister(name));
+	}
+
+	setSys(name: string, value: BitVector): void {
+		this.setRegister(name, value.v);
+	}
+
+	// Machine: memory
+
+	checkSPAlignment(): void {
+		const enable = this.pstate.EL === 0 ? 4n : 3n; // SCTLR_EL1.SA0, SA
+		if ((this.getSP().v & 15n) !== 0n && ((this.translation.sctlr >> enable) & 1n) === 1n)
+			throw this.synchronous(EC.SPAlignment, 0);
+	}
+
+	read(address: BitVector, bytes: number, access: Access): BitVector {
+		return { w: 8 * bytes, v: this.memory.read(address.v, bytes, access) };
+	}
+
+	write(address: BitVector, bytes: number, value: BitVector, access: Access): void {
+		this.memory.write(address.v, bytes, value.v, access);
+	}
+
+	setExclusiveMonitors(address: BitVector, bytes: number): void {
+		const observed = this.memory.observe(address.v, bytes);
+		this.monitor = observed && { address: observed.ipa, size: bytes, value: observed.value };
+	}
+
+	/** The store passes where the marked bytes are, in the marked size, when memory still holds the value that was read. */
+	exclusiveMonitorsPass(address: BitVector, bytes: number): BitVector {
+		const { monitor } = this;
+		this.monitor = undefined;
+		if (monitor === undefined || monitor.size !== bytes) return FALSE;
+		const observed = this.memory.observe(address.v, bytes);
+		return observed?.ipa === monitor.address && observed.value === monitor.value ? TRUE : FALSE;
+	}
+
+	clearExclusiveLocal(): void {
+		this.monitor = undefined;
+	}
+
+	when(condition: BitVector, then: () => void, otherwise?: () => void): void {
+		if (condition.v === 1n) then();
+		else otherwise?.();
+	}
+
+	// Machine: exceptions, hints, system instructions
+
+	exceptionCall(call: ExceptionCall, imm16: BitVector): void {
+		const imm = Number(imm16.v);
+		if (call === "SVC") throw this.synchronous(EC.SupervisorCall, imm, undefined, 4);
+		if (call === "BRK") throw this.synchronous(EC.SoftwareBreakpoint, imm);
+		if (this.pstate.EL === 0) this.undefined();
+		if (call === "SMC") throw new ExitSignal({ kind: "smc", imm });
+		this.leaving = { kind: "hvc", imm };
+		this.pc = doubleword(U64(this.pc.v + 4n));
+	}
+
+	eret(): void {
+		if (this.pstate.EL === 0) this.undefined();
+		ExceptionReturn(this);
+	}
+
+	/** There is no event register: WFE always waits, as far as this PE can tell, and the host decides for how long. */
+	hint(hint: Hint): void {
+		if (hint !== "WFI" && hint !== "WFE") return;
+		const enable = hint === "WFI" ? 16n : 18n; // SCTLR_EL1.nTWI, nTWE
+		if (this.pstate.EL === 0 && ((this.translation.sctlr >> enable) & 1n) === 0n)
+			throw this.synchronous(EC.WFxTrap, waitSyndrome(hint === "WFI" ? 0 : 1));
+		this.leaving = { kind: hint === "WFI" ? "wfi" : "wfe" };
+	}
+
+	/** Everything happens in program order. */
+	barrier(): void {}
+
+	private trap(op: SystemOperation, read: boolean): never {
+		throw this.synchronous(EC.SystemRegisterTrap, systemAccessSyndrome(op, read));
+	}
+
+	private accessible(op: SystemOperation, write: boolean): SystemRegister {
+		const register = this.registers.get(op.key);
+		if (register === undefined) return this.undefined();
+		const access = systemRegisterAccess(register, this.pstate.EL, write, this.control);
+		if (access === "undefined") this.undefined();
+		if (access === "trap") this.trap(op, !write);
+		return register;
+	}
+
+	private sysregExit(register: SystemRegister, op: SystemOperation, value?: bigint): never {
+		const exit = {
+			kind: "sysreg",
+			name: register.name,
+			op: [op.op0, op.op1, op.CRn, op.CRm, op.op2],
+			read: value === undefined,
+			rt: op.Rt,
+		} as const;
+		throw new ExitSignal(value === undefined ? exit : { ...exit, value });
+	}
+
+	mrs(op: SystemOperation): BitVector {
+		const register = this.accessible(op, false);
+		switch (register.store) {
+			case "state":
+				return doubleword(this.getRegister(register.name));
+			case "id":
+				return doubleword(this.model.idRegisters[register.name] ?? 0n);
+			case "raz":
+				return ZERO;
+			case "special":
+				return register.behaviour === undefined ? this.undefined() : doubleword(readSpecial(register.behaviour, this));
+			case "trap":
+				return this.sysregExit(register, op);
+		}
+	}
+
+	msr(op: SystemOperation, value: BitVector): void {
+		const register = this.accessible(op, true);
+		if (register.store === "state") {
+			const { name, writeMask } = register;
+			this.setRegister(name, writeMask === undefined ? value.v : value.v & writeMask);
+		} else if (register.store === "trap") this.sysregExit(register, op, value.v);
+		else if (register.behaviour !== undefined) writeSpecial(register.behaviour, this, value.v);
+	}
+
+	msrImmediate(op: SystemOperation): void {
+		const result = writePStateField(this.pstate, this.features, op.op1, op.op2, op.CRm, this.control);
+		if (result === "undefined") this.undefined();
+		if (result === "trap") this.trap(op, false);
+	}
+
+	sys(op: SystemOperation, value: BitVector): void {
+		const instruction = findSystemInstruction(op.op1, op.CRn, op.CRm, op.op2);
+		const { feature, el0Trap } = instruction ?? {};
+		if (instruction === undefined || (feature !== undefined && !this.model.features.has(feature))) this.undefined();
+		if (this.pstate.EL === 0) {
+			if (el0Trap === undefined) this.undefined();
+			if (!el0Allowed(el0Trap, this.control)) this.trap(op, false);
+		}
+		this.perform(instruction, value.v);
+	}
+
+	private perform(instruction: SystemInstruction, value: bigint): void {
+		switch (instruction.kind) {
+			case "dcZva":
+				this.memory.zeroBlock(value, ZVA_BLOCK);
+				break;
+			case "icVa":
+			case "dcVa":
+				this.memory.maintain(value, false);
+				break;
+			case "dcInvalidate":
+				this.memory.maintain(value, true);
+				break;
+			case "at": {
+				const { el, write, pan } = instruction.at ?? { el: 1, write: false, pan: false };
+				const never = pan && this.pstate.PAN === 1;
+				this.setRegister("PAR_EL1", this.memory.addressTranslation(value, el, write, never));
+				break;
+			}
+			default:
+				break; // no caches, no TLB
+		}
+	}
+
+	sysl(): BitVector {
+		return this.undefined();
+	}
+}

@@ -1,5 +1,5 @@
 import type { Encoding } from "../enc/encoding.ts";
-import type { Form, FormTable } from "./form.ts";
+import { type Form, type FormTable, never } from "./form.ts";
 import {
 	bits,
 	bySf,
@@ -50,11 +50,18 @@ const conditionSynonyms: Readonly<Record<string, number>> = { hs: 2, lo: 3 };
 /** Branches, exception generation and reserved words. @see DDI 0487, C4.1.93 */
 export const branchForms: FormTable = {
 	branchConditional: () => [
-		...conditions.map((name, cond) => ({ mnemonic: `b.${name}`, operands: [imm19], fixed: { cond } })),
+		...conditions.map((name, cond) => ({
+			mnemonic: `b.${name}`,
+			operands: [imm19],
+			fixed: { cond },
+			syntax: "B.<cond> <label>",
+		})),
 		...Object.entries(conditionSynonyms).map(([name, cond]) => ({
 			mnemonic: `b.${name}`,
 			operands: [imm19],
 			fixed: { cond },
+			syntax: "B.<cond> <label>",
+			prefer: never,
 		})),
 	],
 	svc: exception,

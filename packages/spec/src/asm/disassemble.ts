@@ -1,6 +1,7 @@
 import { isUndefined } from "../enc/conditions.ts";
 import type { Encoding } from "../enc/encoding.ts";
 import { decode } from "../enc/index.ts";
+import type { Form } from "./form.ts";
 import { formsOf } from "./forms.ts";
 import { operandSyntax, printOperands } from "./memory.ts";
 
@@ -31,5 +32,9 @@ export function disassemble(word: number, pc = 0n): string {
 export function syntax(encoding: Encoding): string {
 	const form = formsOf(encoding).at(-1);
 	if (form === undefined) return encoding.mnemonic;
-	return `${form.mnemonic.toUpperCase()} ${operandSyntax(form.operands)}`.trim();
+	return syntaxOf(form);
 }
+
+/** Assembler syntax of one form. */
+export const syntaxOf = (form: Form): string =>
+	form.syntax ?? `${form.mnemonic.toUpperCase()} ${operandSyntax(form.operands)}`.trim();

@@ -211,7 +211,7 @@ export const dpImmediateForms: FormTable = {
 			mnemonic: "mov",
 			operands: [dSp, bitmask],
 			fixed: { Rn: 31 },
-			prefer: (word) => bits(word, 4, 0) === 31 || !wideMoveCanMake(word),
+			when: (word) => bits(word, 4, 0) === 31 || !wideMoveCanMake(word),
 		};
 		return [...(mnemonic === "orr" ? [move] : []), { mnemonic, operands: [dSp, n, bitmask] }];
 	},

@@ -11,6 +11,8 @@ export interface Form {
 	readonly when?: (word: number) => boolean;
 	/** Condition for the disassembler to prefer the form over those after it; the assembler takes the form anyway. */
 	readonly prefer?: (word: number) => boolean;
+	/** The manual's syntax where it has one for many forms; by default made of the operands. */
+	readonly syntax?: string;
 	/** Fields whose value means nothing; the assembler writes these. */
 	readonly ignored?: Readonly<Record<string, number>>;
 }

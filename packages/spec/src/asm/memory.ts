@@ -76,11 +76,11 @@ export function memory(inner: readonly Operand[] = [], preIndex = false): Operan
 const shifts = ["lsl", "lsr", "asr", "ror"];
 
 const readAmount = (text: string | undefined, context: Parameters<Operand["read"]>[2]) => {
-	const match = /^([a-z]+)(?:\s*(#.*|\s\S.*))?$/.exec(text ?? "");
+	const match = /^([a-zA-Z]+)(?:\s*(#.*|\s\S.*))?$/.exec(text ?? "");
 	if (match === null) return undefined;
 	const amount = match[2] === undefined ? undefined : immediate(match[2].trim(), context);
 	if (match[2] !== undefined && amount === undefined) return undefined;
-	return { name: match[1] ?? "", amount: amount === undefined ? undefined : Number(amount) };
+	return { name: (match[1] ?? "").toLowerCase(), amount: amount === undefined ? undefined : Number(amount) };
 };
 
 /** The shift of a shifted register: `word<23:22>` by `word<15:10>`. */

@@ -19,7 +19,7 @@ export interface Operand {
 	/**
 	 * The word with the operand's bits set (they are clear before), or `undefined` when the text does not fit.
 	 *
-	 * @param text - trimmed and in lower case apart from symbols; `undefined` when the operand is left out
+	 * @param text - trimmed, in either case; `undefined` when the operand is left out
 	 */
 	read(text: string | undefined, word: number, context: ReadContext): number | undefined;
 }
@@ -43,7 +43,8 @@ export function registerName(n: number, width: 32 | 64, sp: boolean): string {
 
 /** Reads a register's name. `sp` in the answer: whether the name was that of the stack pointer. */
 export function readRegister(text: string): { n: number; width: 32 | 64; sp: boolean } | undefined {
-	switch (text) {
+	const name = text.toLowerCase();
+	switch (name) {
 		case "sp":
 			return { n: 31, width: 64, sp: true };
 		case "wsp":
@@ -57,7 +58,7 @@ export function readRegister(text: string): { n: number; width: 32 | 64; sp: boo
 		case "fp":
 			return { n: 29, width: 64, sp: false };
 	}
-	const match = /^([wx])(0|[1-9]\d?)$/.exec(text);
+	const match = /^([wx])(0|[1-9]\d?)$/.exec(name);
 	const n = Number(match?.[2]);
 	return match !== null && n < 31 ? { n, width: match[1] === "x" ? 64 : 32, sp: false } : undefined;
 }
@@ -145,7 +146,7 @@ export function imm(hi: number, lo: number, o: ImmediateOptions = {}): Operand {
 export const literal = (text: string): Operand => ({
 	syntax: text.toUpperCase(),
 	print: () => text,
-	read: (t, word) => (t === text ? word : undefined),
+	read: (t, word) => (t?.toLowerCase() === text ? word : undefined),
 });
 
 /** An operand whose text is one of a list of names; a value without a name is an immediate, or cannot be written. */
@@ -163,7 +164,7 @@ export function named(
 		syntax,
 		print: (word) => names[bits(word, hi, lo)] ?? other?.(bits(word, hi, lo)) ?? "",
 		read(text, word, context) {
-			const value = text === undefined ? undefined : byName.get(text);
+			const value = text === undefined ? undefined : byName.get(text.toLowerCase());
 			if (value !== undefined) return word | (value << lo);
 			return other === undefined ? undefined : plain.read(text, word, context);
 		},
@@ -180,7 +181,7 @@ function conditionOperand(invert: 0 | 1): Operand {
 		syntax: "<cond>",
 		print: (word) => conditionNames[bits(word, 15, 12) ^ invert] ?? "",
 		read(text, word) {
-			const value = conditionNumbers.get(text ?? "");
+			const value = conditionNumbers.get(text?.toLowerCase() ?? "");
 			return value === undefined || (invert === 1 && value >= 14) ? undefined : word | ((value ^ invert) << 12);
 		},
 	};

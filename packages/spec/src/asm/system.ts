@@ -71,8 +71,10 @@ const withDefault = (e: Encoding): readonly Form[] => [
 
 /** PSTATE fields of MSR (immediate): name, op1, op2. */
 const pstateFields: readonly (readonly [string, number, number])[] = [
+	["uao", 0, 3],
 	["pan", 0, 4],
 	["spsel", 0, 5],
+	["ssbs", 3, 1],
 	["daifset", 3, 6],
 	["daifclr", 3, 7],
 ];
@@ -163,6 +165,7 @@ export const systemForms: FormTable = {
 			mnemonic: "msr",
 			operands: [literal(name), crm],
 			fixed: { op1: fieldOp1, op2: fieldOp2 },
+			syntax: "MSR <pstatefield>, #<imm>",
 		})),
 	sys: () => [
 		...systemOperationMnemonics.map((mnemonic) => ({

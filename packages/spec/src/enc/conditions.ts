@@ -4,8 +4,8 @@ import type { Encoding } from "./encoding.ts";
 const sf = (w: number) => w >>> 31;
 const bits = (w: number, hi: number, lo: number) => (w >>> lo) & ((1 << (hi - lo + 1)) - 1);
 
-/** `op1:op2` of the PSTATE fields that MSR (immediate) can write in this model: PAN, SPSel, DAIFSet, DAIFClr. */
-const pstateFields: ReadonlySet<number> = new Set([0o04, 0o05, 0o36, 0o37]);
+/** `op1:op2` of the PSTATE fields that MSR (immediate) can write in this model: UAO, PAN, SPSel, SSBS, DAIFSet, DAIFClr. */
+const pstateFields: ReadonlySet<number> = new Set([0o03, 0o04, 0o05, 0o31, 0o36, 0o37]);
 
 const optionOfRegisterOffset = (w: number) => bits(w, 14, 14) === 0;
 

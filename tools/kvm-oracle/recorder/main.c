@@ -42,9 +42,17 @@ static void header(const struct scenario *s)
 	printf("},\"mem\":\"0x%x\"}\n", MEM_SIZE);
 }
 
+// Shows how far a scenario got before the recorder, or the kernel under it, crashed.
+static void on_crash(int sig)
+{
+	fflush(stdout);
+	_exit(100 + sig);
+}
+
 static void child(const struct scenario *s)
 {
 	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
+	signal(SIGSEGV, on_crash);
 	header(s);
 	s->fn();
 	printf("#END %s %ld\n", s->name, step_count);

@@ -77,6 +77,7 @@ SCENARIO(timer_irq, "timer-irq", "4.12", "timers without an in-kernel GIC: EINTR
 	go(b.cpu, nop);
 	note("a timer condition that is true: the exit after it shows the level");
 	go(b.cpu, von);
+	ignore_reg(R_PC, "time");
 	get_x(b.cpu, 1);
 	if (b.cpu->run[8] == KVM_EXIT_INTR)
 		run(b.cpu, NULL);

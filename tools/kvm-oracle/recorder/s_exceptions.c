@@ -23,7 +23,7 @@ SCENARIO(aborts, "aborts", "", "instruction fetch, page-table walk and data acce
 	step_into(&b, br, 0, 0x60000ffc);
 	step_into(&b, blr, 0, DONE);
 	note("PC not aligned: the guest's own exception");
-	step_into(&b, br, 0, 0x60000002);
+	step_into(&b, br, 0, GPA + 0x1002);
 	note("beyond the VM's 36 bits, below the host's limit");
 	step_into(&b, ld, 0, 0x1000000000);
 	step_into(&b, ld, 0, 0x1000000788);
@@ -48,7 +48,7 @@ SCENARIO(aborts, "aborts", "", "instruction fetch, page-table walk and data acce
 	mem_write(0x21000 + 8 * 0x50, dev, 8, "0x0a000000");
 	u64 dev2[] = { 0x0b000701 };
 	mem_write(0x21000 + 8 * 0x58, dev2, 8, "0x0b000000");
-	u64 on = SNIPPET(&b, "msr mair_el1, xzr\nmsr ttbr0_el1, x1\nmov x2, #0x3519\nmovk x2, #0x80, lsl #16\nmsr tcr_el1, x2\nisb\ntlbi vmalle1\n"
+	u64 on = SNIPPET(&b, "msr mair_el1, xzr\nmsr ttbr0_el1, x1\nmov x2, #0x3519\nmovk x2, #0x80, lsl #16\nmovk x2, #2, lsl #32\nmsr tcr_el1, x2\nisb\ntlbi vmalle1\n"
 			     "dsb sy\nisb\nmrs x2, sctlr_el1\norr x2, x2, #1\nmsr sctlr_el1, x2\nisb");
 	note("MMU on");
 	go4(b.cpu, on, 0, GPA + 0x20000, 0, 0);

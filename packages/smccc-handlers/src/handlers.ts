@@ -26,12 +26,18 @@ export interface RouteDescription {
 	readonly name: string;
 }
 
-/** A service: ranges with their handlers, to be installed together. */
-export type HandlerSet = readonly {
+/** One range of a service, with its handler. */
+export interface Route {
 	readonly range: HandlerRange;
 	readonly handler: HypercallHandler;
+	/** What {@link Handlers.describe} calls the range. */
 	readonly name: string;
-}[];
+}
+
+/** A service: routes to be installed together. */
+export interface HandlerSet {
+	readonly routes: readonly Route[];
+}
 
 /** What became of a call. After `unknown`, x0 is NOT_SUPPORTED (-1) and x1..x3 are 0. */
 export type Outcome = "answered" | "unknown";
@@ -56,7 +62,7 @@ export class Handlers {
 	/** Sorted by first id; the three arrays run in parallel. */
 	private readonly firsts: number[] = [];
 	private readonly lasts: number[] = [];
-	private readonly routes: { readonly handler: HypercallHandler; readonly name: string }[] = [];
+	private readonly targets: { readonly handler: HypercallHandler; readonly name: string }[] = [];
 
 	/**
 	 * Installs a handler.
@@ -70,14 +76,14 @@ export class Handlers {
 			const at = this.position(r.first) + 1;
 			this.firsts.splice(at, 0, r.first);
 			this.lasts.splice(at, 0, r.last);
-			this.routes.splice(at, 0, { handler, name });
+			this.targets.splice(at, 0, { handler, name });
 		}
 		return this;
 	}
 
 	/** Installs the handlers of services, such as `psciHandlers(...)`. @throws KvmError as {@link on} */
 	use(...sets: readonly HandlerSet[]): this {
-		for (const set of sets) for (const { range, handler, name } of set) this.on(range, handler, name);
+		for (const { routes } of sets) for (const { range, handler, name } of routes) this.on(range, handler, name);
 		return this;
 	}
 
@@ -85,7 +91,7 @@ export class Handlers {
 	find(functionId: number): HypercallHandler | undefined {
 		const at = this.position(functionId);
 		const last = this.lasts[at];
-		return last !== undefined && functionId <= last ? this.routes[at]?.handler : undefined;
+		return last !== undefined && functionId <= last ? this.targets[at]?.handler : undefined;
 	}
 
 	/** Answers one call: runs its handler and writes the registers. */
@@ -102,7 +108,7 @@ export class Handlers {
 
 	/** The routed ranges in ascending order. */
 	describe(): RouteDescription[] {
-		return this.routes.map(({ name }, n) => ({ first: this.firsts[n] ?? 0, last: this.lasts[n] ?? 0, name }));
+		return this.targets.map(({ name }, n) => ({ first: this.firsts[n] ?? 0, last: this.lasts[n] ?? 0, name }));
 	}
 
 	/** Index of the last range that starts at or below an id, -1 when there is none. */
@@ -134,7 +140,7 @@ export class Handlers {
 			const taken = `${hex(this.firsts[at] ?? 0)}..${hex(end)}`;
 			throw new KvmError(
 				"EEXIST",
-				`${hex(first)}..${hex(last)} overlaps ${taken} (${this.routes[at]?.name}): an id has one handler`,
+				`${hex(first)}..${hex(last)} overlaps ${taken} (${this.targets[at]?.name}): an id has one handler`,
 				{
 					errno: 17,
 				},

@@ -88,11 +88,11 @@ const systemRegister = (write: boolean): Operand => ({
 	},
 });
 
-const operationOf = (word: number): SystemOperation | undefined => systemOperations.get(bits(word, 18, 5));
+const operationOf = (word: number): SystemOperation | undefined => systemOperations().get(bits(word, 18, 5));
 
 function operationName(mnemonic: string): Operand {
 	const keys = new Map(
-		[...systemOperations.values()].flatMap((o) => (o.mnemonic === mnemonic ? [[o.name, o.key]] : [])),
+		[...systemOperations().values()].flatMap((o) => (o.mnemonic === mnemonic ? [[o.name, o.key]] : [])),
 	);
 	return {
 		syntax: `<${mnemonic}_op>`,

@@ -39,17 +39,22 @@ export interface SystemOperation {
 	readonly takesRegister: boolean;
 }
 
+let parsed: Map<number, SystemOperation> | undefined;
+
 /** The operations by `word<18:5>`. */
-export const systemOperations: ReadonlyMap<number, SystemOperation> = new Map(
-	Object.entries(table).flatMap(([mnemonic, text]) =>
-		text.split(/\s+/).map((entry): [number, SystemOperation] => {
+export function systemOperations(): ReadonlyMap<number, SystemOperation> {
+	if (parsed !== undefined) return parsed;
+	parsed = new Map();
+	for (const [mnemonic, text] of Object.entries(table)) {
+		for (const entry of text.split(/\s+/)) {
 			const [name = "", numbers = ""] = entry.split(":");
 			const [op1 = 0, CRn = 0, CRm = 0, op2 = 0] = numbers.split(".").map(Number);
 			const key = (op1 << 11) | (CRn << 7) | (CRm << 3) | op2;
-			return [key, { mnemonic, name: name.replace("-", ""), key, takesRegister: !name.endsWith("-") }];
-		}),
-	),
-);
+			parsed.set(key, { mnemonic, name: name.replace("-", ""), key, takesRegister: !name.endsWith("-") });
+		}
+	}
+	return parsed;
+}
 
 /** Mnemonics of the named operations: `dc`, `ic`, `at`, `tlbi`, `cfp`, `dvp`, `cpp`. */
 export const systemOperationMnemonics: readonly string[] = Object.keys(table);

@@ -302,19 +302,30 @@ const table = `
 const keyOf = (op0: number, op1: number, CRn: number, CRm: number, op2: number) =>
 	((op0 & 1) << 14) | (op1 << 11) | (CRn << 7) | (CRm << 3) | op2;
 
-const readNames = new Map<number, string>();
-const writeNames = new Map<number, string>();
-const numbers = new Map<string, number>();
-for (const line of table.trim().split("\n")) {
-	const [op0 = 0, op1 = 0, CRn = 0, CRm = 0] = line.split(" ", 4).map(Number);
-	for (const entry of line.split(" ").slice(4)) {
-		const [op2, names = ""] = entry.split(":");
-		const [read = "", write = read] = names.split("/");
-		const key = keyOf(op0, op1, CRn, CRm, Number(op2));
-		readNames.set(key, read);
-		writeNames.set(key, write);
-		numbers.set(read, key).set(write, key);
+interface Names {
+	readonly read: Map<number, string>;
+	readonly write: Map<number, string>;
+	readonly numbers: Map<string, number>;
+}
+
+let parsed: Names | undefined;
+
+/** The table, read when it is first needed. */
+function names(): Names {
+	if (parsed !== undefined) return parsed;
+	parsed = { read: new Map(), write: new Map(), numbers: new Map() };
+	for (const line of table.trim().split("\n")) {
+		const [op0 = 0, op1 = 0, CRn = 0, CRm = 0] = line.split(" ", 4).map(Number);
+		for (const entry of line.split(" ").slice(4)) {
+			const [op2, text = ""] = entry.split(":");
+			const [read = "", write = read] = text.split("/");
+			const key = keyOf(op0, op1, CRn, CRm, Number(op2));
+			parsed.read.set(key, read);
+			parsed.write.set(key, write);
+			parsed.numbers.set(read, key).set(write, key);
+		}
 	}
+	return parsed;
 }
 
 /**
@@ -324,14 +335,14 @@ for (const line of table.trim().split("\n")) {
  * @param write - whether the word is an MSR
  */
 export function systemRegisterName(key: number, write: boolean): string {
-	const name = (write ? writeNames : readNames).get(key);
+	const name = (write ? names().write : names().read).get(key);
 	if (name !== undefined) return name;
 	return `s${2 + (key >> 14)}_${(key >> 11) & 7}_c${(key >> 7) & 15}_c${(key >> 3) & 15}_${key & 7}`;
 }
 
 /** `word<19:5>` of a system register's name, in lower case. */
 export function systemRegisterNumber(name: string): number | undefined {
-	const key = numbers.get(name);
+	const key = names().numbers.get(name);
 	if (key !== undefined) return key;
 	const match = /^s([23])_([0-7])_c(\d|1[0-5])_c(\d|1[0-5])_([0-7])$/.exec(name);
 	if (match === null) return undefined;

@@ -1,0 +1,144 @@
+import { writeFile } from "node:fs/promises";
+import { type ExpectStep, type MachineEnd, type Trace, type TraceListener } from "@upcall/vmm";
+import { createMachineFromFiles, type MachineFiles } from "@upcall/vmm/node";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { EXIT_FAILURE, EXIT_OK, EXIT_TIMEOUT, EXIT_USAGE } from "../exitCodes.ts";
+import { parsePattern, parseSeconds, parseSize, parseWhole, unescapeText } from "../parse.ts";
+import { session } from "../session.ts";
+import { jsonLine } from "../terminal/output.ts";
+import { traceText } from "../traceText.ts";
+
+/** Options of `upcall run` and those that `upcall demo` shares. */
+export interface RunFlags {
+	readonly kernel?: string;
+	readonly firmware?: string;
+	readonly elf?: string;
+	readonly initrd?: string;
+	readonly dtb?: string;
+	readonly append?: string;
+	readonly memory: number;
+	readonly smp: number;
+	readonly cpu?: string;
+	readonly abi: "rfc" | "upstream";
+	readonly psci: "user" | "kernel";
+	readonly dumpDtb?: string;
+	readonly icount?: boolean;
+	readonly timeout?: number;
+	readonly trace?: ReadonlySet<Trace["kind"]>;
+	readonly json?: boolean;
+	readonly reboot: boolean;
+}
+
+const KINDS: readonly Trace["kind"][] = ["hvc", "exit", "insn"];
+
+function parseKinds(text: string): ReadonlySet<Trace["kind"]> {
+	const kinds = text.split(",");
+	const unknown = kinds.find((k) => !KINDS.some((known) => known === k));
+	if (unknown !== undefined) throw new InvalidArgumentError(`"${unknown}" is not one of ${KINDS.join(", ")}.`);
+	return new Set(kinds as Trace["kind"][]);
+}
+
+/** Adds `--until`, `--send`, `--timeout`: they build one list, in the order in which they are given. */
+export function addScriptOptions(command: Command, steps: ExpectStep[]): Command {
+	return command
+		.option("--until <regex>", "wait until the guest's output matches; the run ends when the last one has", (text) => {
+			steps.push({ until: parsePattern(text) });
+		})
+		.option("--send <text>", "then type this; \\n, \\r, \\t, \\e, \\xHH are understood", (text) => {
+			const last = steps[steps.length - 1];
+			const send = unescapeText(text);
+			if (last !== undefined && last.send === undefined) steps[steps.length - 1] = { ...last, send };
+			else steps.push({ send });
+		})
+		.option("--timeout <seconds>", "end with status 124 after this long", parseSeconds);
+}
+
+/** Prints trace records: JSON lines on standard output, or text on standard error. */
+export function tracer(kinds: ReadonlySet<Trace["kind"]>, json: boolean): TraceListener {
+	return {
+		kinds,
+		record(trace) {
+			if (json) {
+				const { kind, ...rest } = trace;
+				jsonLine({ trace: kind, ...rest });
+			} else process.stderr.write(`${traceText(trace)}\n`);
+		},
+	};
+}
+
+/** The command's exit status for the end of a run. */
+export function statusOf(end: MachineEnd): number {
+	if (end.status !== undefined) return end.status & 0xff;
+	if (end.reason === "timeout") return EXIT_TIMEOUT;
+	return end.reason === "failed" || end.reason === "halted" ? EXIT_FAILURE : EXIT_OK;
+}
+
+/** `upcall run`. */
+export function runCommand(exit: (status: number) => void): Command {
+	const steps: ExpectStep[] = [];
+	const command = new Command("run")
+		.description("boot a guest and connect its serial line to this terminal (Ctrl-A x leaves)")
+		.option("--kernel <file>", "arm64 Image, plain or gzip, or a raw binary")
+		.option("--firmware <file>", "flash image that runs from address 0, for example U-Boot")
+		.option("--elf <file>", "AArch64 ELF executable")
+		.option("--initrd <file>", "initial RAM disk")
+		.option("--append <text>", "kernel command line")
+		.option("--memory <size>", "RAM, for example 256M or 1G", parseSize, 256 << 20)
+		.option("--smp <n>", "vCPUs, 1 to 8", parseWhole(1, 8), 1)
+		.option("--cpu <name>", "CPU model")
+		.addOption(new Option("--abi <abi>", "KVM's user API").choices(["rfc", "upstream"]).default("rfc"))
+		.addOption(
+			new Option("--psci <where>", "who answers PSCI: TypeScript handlers or KVM").choices(["user", "kernel"]).default("user"),
+		)
+		.option("--dtb <file>", "device tree blob in place of the board's")
+		.option("--dump-dtb <file>", "write the device tree that the guest would get, and stop")
+		.option("--icount", "virtual time: instructions are the clock, every run is the same")
+		.option("--no-reboot", "end when the guest asks for a reset")
+		.option("--trace <kinds>", "report hvc (forwarded calls), exit, insn; several with commas", parseKinds)
+		.option("--json", "console output, trace and result as one JSON object a line");
+	addScriptOptions(command, steps);
+	command.addHelpText(
+		"after",
+		`
+Examples:
+  upcall run --firmware /usr/lib/u-boot/qemu_arm64/u-boot.bin
+  upcall run --kernel Image --initrd initrd.gz --append "console=ttyAMA0" --memory 512M
+  upcall run --firmware u-boot.bin --until '=> ' --send 'version\\n' --until 'U-Boot' --timeout 60
+  upcall run --elf hello.elf --smp 2 --trace hvc
+
+Exit status: 0 the guest ended or the script is through, 1 failure, 2 usage, 124 timeout, or the guest's own.`,
+	);
+	command.action(async (flags: RunFlags) => {
+		if ([flags.kernel, flags.firmware, flags.elf].filter((x) => x !== undefined).length !== 1) {
+			process.stderr.write("upcall run: give exactly one of --kernel, --firmware and --elf\n");
+			exit(EXIT_USAGE);
+			return;
+		}
+		const files: MachineFiles = {};
+		for (const key of ["kernel", "firmware", "elf", "initrd", "dtb"] as const)
+			if (flags[key] !== undefined) files[key] = flags[key];
+		const machine = await createMachineFromFiles(files, {
+			memory: flags.memory,
+			smp: flags.smp,
+			abi: flags.abi,
+			psci: flags.psci,
+			clock: flags.icount === true ? "virtual" : "real",
+			...(flags.append === undefined ? {} : { append: flags.append }),
+			...(flags.cpu === undefined ? {} : { cpu: flags.cpu }),
+		});
+		if (flags.dumpDtb !== undefined) {
+			await writeFile(flags.dumpDtb, machine.deviceTree);
+			exit(EXIT_OK);
+			return;
+		}
+		if (flags.trace !== undefined) machine.trace(tracer(flags.trace, flags.json === true));
+		const end = await session(machine, {
+			script: steps,
+			reboot: flags.reboot,
+			json: flags.json === true,
+			...(flags.timeout === undefined ? {} : { timeoutSeconds: flags.timeout }),
+		});
+		exit(statusOf(end));
+	});
+	return command;
+}

@@ -1,0 +1,47 @@
+import { InvalidArgumentError } from "commander";
+
+const UNITS: Record<string, number> = { "": 1, K: 1 << 10, M: 1 << 20, G: 1 << 30 };
+
+/** A size such as `256M`: a number with K, M or G (powers of 1024), or plain bytes. */
+export function parseSize(text: string): number {
+	const match = /^(\d+)([KMG]?)(?:i?B)?$/i.exec(text);
+	const bytes = Number(match?.[1]) * (UNITS[(match?.[2] ?? "").toUpperCase()] ?? Number.NaN);
+	if (!Number.isSafeInteger(bytes) || bytes <= 0) throw new InvalidArgumentError("give a size such as 256M or 1G.");
+	return bytes;
+}
+
+/** A whole number in a range. */
+export function parseWhole(low: number, high: number): (text: string) => number {
+	return (text) => {
+		const value = Number(text);
+		if (!/^\d+$/.test(text) || value < low || value > high)
+			throw new InvalidArgumentError(`give a whole number from ${low} to ${high}.`);
+		return value;
+	};
+}
+
+/** Seconds, with a fraction. */
+export function parseSeconds(text: string): number {
+	const value = Number(text);
+	if (text.trim() === "" || !(value > 0) || !Number.isFinite(value))
+		throw new InvalidArgumentError("give a number of seconds above zero.");
+	return value;
+}
+
+/** A regular expression over the guest's output. */
+export function parsePattern(text: string): RegExp {
+	try {
+		return new RegExp(text, "u");
+	} catch (error) {
+		throw new InvalidArgumentError(error instanceof Error ? error.message : "not a regular expression.");
+	}
+}
+
+const ESCAPES: Record<string, string> = { n: "\n", r: "\r", t: "\t", e: "\x1b", "0": "\0", "\\": "\\" };
+
+/** Text to type, with `\n`, `\r`, `\t`, `\e`, `\0`, `\\` and `\xHH`. */
+export function unescapeText(text: string): string {
+	return text.replace(/\\(x[0-9a-fA-F]{2}|.)/g, (all, code: string) =>
+		code.length === 3 ? String.fromCharCode(Number.parseInt(code.slice(1), 16)) : (ESCAPES[code] ?? all),
+	);
+}

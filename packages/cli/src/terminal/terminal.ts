@@ -1,0 +1,69 @@
+import type { Console } from "@upcall/vmm";
+
+const CTRL_A = 0x01;
+
+/** What the user did at the terminal. */
+export interface TerminalEvents {
+	/** Ctrl-A x. */
+	leave(): void;
+	/** Standard input ended. */
+	inputEnded?(): void;
+}
+
+/**
+ * Connects standard input and output to the guest's console. On a terminal, input is raw: every key goes to the guest,
+ * except that Ctrl-A x leaves and Ctrl-A Ctrl-A types one Ctrl-A.
+ *
+ * @returns a function that disconnects and restores the terminal; calling it twice does no harm
+ */
+export function attachTerminal(console: Console, events: TerminalEvents): () => void {
+	const { stdin } = process;
+	const raw = stdin.isTTY === true;
+	let escaped = false;
+	let restored = false;
+
+	const onData = (chunk: Buffer): void => {
+		if (!raw) {
+			console.write(chunk);
+			return;
+		}
+		const typed: number[] = [];
+		for (const byte of chunk) {
+			if (escaped) {
+				escaped = false;
+				if (byte === 0x78) {
+					events.leave();
+					return;
+				}
+				if (byte === CTRL_A) typed.push(byte);
+			} else if (byte === CTRL_A) escaped = true;
+			else typed.push(byte);
+		}
+		if (typed.length > 0) console.write(Uint8Array.from(typed));
+	};
+	const onEnd = (): void => events.inputEnded?.();
+
+	const restore = (): void => {
+		if (restored) return;
+		restored = true;
+		if (raw) stdin.setRawMode(false);
+		stdin.off("data", onData);
+		stdin.off("end", onEnd);
+		stdin.pause();
+		for (const signal of FATAL) process.off(signal, onSignal);
+	};
+	// Node restores the terminal on SIGINT, SIGTERM and exit, but not on these two.
+	const onSignal = (signal: NodeJS.Signals): void => {
+		restore();
+		process.kill(process.pid, signal);
+	};
+
+	if (raw) stdin.setRawMode(true);
+	stdin.on("data", onData);
+	stdin.on("end", onEnd);
+	stdin.resume();
+	for (const signal of FATAL) process.on(signal, onSignal);
+	return restore;
+}
+
+const FATAL = ["SIGHUP", "SIGQUIT"] as const;

@@ -1,0 +1,82 @@
+import type { Vm } from "@upcall/kvm-arm64";
+import { FLASH0_BASE, FLASH1_BASE, FW_CFG_BASE, GPIO_BASE, RAM_BASE, RTC_BASE, UART_BASE } from "../board/memoryMap.ts";
+import { MmioBus } from "../devices/bus.ts";
+import { CfiFlash } from "../devices/cfiFlash.ts";
+import type { SecondsClock } from "../devices/device.ts";
+import { FwCfg } from "../devices/fwCfg.ts";
+import { Pl011 } from "../devices/pl011.ts";
+import { Pl031 } from "../devices/pl031.ts";
+import { Pl061 } from "../devices/pl061.ts";
+import { FlashWindow } from "./flashWindow.ts";
+
+const SLOT_RAM = 0;
+const SLOT_FLASH0 = 1;
+const SLOT_FLASH1 = 2;
+
+/** What a board is made from. */
+export interface BoardParts {
+	readonly vm: Vm;
+	readonly ramBytes: number;
+	readonly cpus: number;
+	/** Content of the first flash bank. */
+	readonly firmware: Uint8Array;
+	readonly transmit: (byte: number) => void;
+	readonly seconds: SecondsClock;
+}
+
+/** RAM and devices of a machine, at the addresses of QEMU's `virt`. */
+export class Board {
+	readonly bus = new MmioBus();
+	readonly uart: Pl011;
+	readonly rtc: Pl031;
+	readonly gpio: Pl061;
+	readonly fwCfg: FwCfg;
+	/** Guest RAM, byte 0 at `RAM_BASE`. */
+	readonly ram: Uint8Array;
+
+	constructor(parts: BoardParts) {
+		const { vm, ramBytes } = parts;
+		const ramAddress = vm.allocate(ramBytes, 1 << 16);
+		this.ram = vm.memory.subarray(ramAddress, ramAddress + ramBytes);
+		vm.setUserMemoryRegion({
+			slot: SLOT_RAM,
+			guestPhysAddr: RAM_BASE,
+			memorySize: ramBytes,
+			userspaceAddr: ramAddress,
+		});
+		this.uart = new Pl011(UART_BASE, parts.transmit);
+		this.rtc = new Pl031(RTC_BASE, parts.seconds);
+		this.gpio = new Pl061(GPIO_BASE);
+		this.fwCfg = new FwCfg(
+			FW_CFG_BASE,
+			{ range: (address, length) => this.range(address, length) },
+			ramBytes,
+			parts.cpus,
+		);
+		for (const device of [this.uart, this.rtc, this.gpio, this.fwCfg]) this.bus.add(device);
+		this.#addFlash("flash0", SLOT_FLASH0, FLASH0_BASE, vm, parts.firmware);
+		this.#addFlash("flash1", SLOT_FLASH1, FLASH1_BASE, vm, new Uint8Array(0));
+	}
+
+	#addFlash(name: string, slot: number, base: number, vm: Vm, content: Uint8Array): void {
+		const window = new FlashWindow(vm, slot, base, content);
+		this.bus.add(new CfiFlash(name, base, window.store, (readable) => window.map(readable)));
+	}
+
+	/** Bytes of RAM from a guest physical address, or `undefined` when not all of them are RAM. */
+	range(address: number, length: number): Uint8Array | undefined {
+		const at = address - RAM_BASE;
+		if (!(at >= 0 && length >= 0 && at + length <= this.ram.length)) return undefined;
+		return this.ram.subarray(at, at + length);
+	}
+
+	/**
+	 * Bytes of user memory that a machine needs beside its RAM.
+	 *
+	 * @param firmwareBytes - size of the firmware file
+	 */
+	static overhead(firmwareBytes: number): number {
+		const sector = 1 << 18;
+		return (Math.ceil(firmwareBytes / sector) + 3) * sector;
+	}
+}

@@ -1,0 +1,80 @@
+import type { Console } from "./console.ts";
+
+/** One step of a conversation with the guest. */
+export interface ExpectStep {
+	/** Wait until the output since the last match matches. */
+	readonly until?: RegExp | string;
+	/** Then type this. */
+	readonly send?: string;
+}
+
+/** Output that is kept for matching. A pattern cannot span more. */
+const WINDOW = 1 << 16;
+
+/** Follows the guest's output through a list of steps. */
+export class Expect {
+	readonly #steps: readonly ExpectStep[];
+	readonly #console: Console;
+	readonly #decoder = new TextDecoder();
+	readonly #stopListening: () => void;
+	#at = 0;
+	#seen = "";
+	#fresh = false;
+
+	constructor(console: Console, steps: readonly ExpectStep[]) {
+		this.#console = console;
+		this.#steps = steps;
+		this.#stopListening = console.onData((bytes) => {
+			this.#seen += this.#decoder.decode(bytes, { stream: true });
+			if (this.#seen.length > 2 * WINDOW) this.#seen = this.#seen.slice(-WINDOW);
+			this.#fresh = true;
+		});
+	}
+
+	/** Whether every step was done. True from the start for an empty list. */
+	get done(): boolean {
+		return this.#at >= this.#steps.length;
+	}
+
+	/** Whether the list ended by waiting for output rather than by typing. */
+	get endedByMatch(): boolean {
+		return this.done && this.#steps.length > 0 && this.#steps[this.#steps.length - 1]?.send === undefined;
+	}
+
+	/** What the next step waits for, for messages. */
+	get waitingFor(): string | undefined {
+		const until = this.#steps[this.#at]?.until;
+		return until === undefined ? undefined : String(until);
+	}
+
+	/** Does the steps that can be done now. */
+	poll(): void {
+		if (!this.#fresh && this.#at > 0) return;
+		this.#fresh = false;
+		for (;;) {
+			const step = this.#steps[this.#at];
+			if (step === undefined) return;
+			if (step.until !== undefined) {
+				const end = this.#find(step.until);
+				if (end < 0) return;
+				this.#seen = this.#seen.slice(end);
+			}
+			if (step.send !== undefined) this.#console.write(step.send);
+			this.#at++;
+		}
+	}
+
+	#find(until: RegExp | string): number {
+		if (typeof until === "string") {
+			const at = this.#seen.indexOf(until);
+			return at < 0 ? -1 : at + until.length;
+		}
+		const match = new RegExp(until.source, until.flags.replace(/[gy]/g, "")).exec(this.#seen);
+		return match === null ? -1 : match.index + match[0].length;
+	}
+
+	/** Stops listening. */
+	close(): void {
+		this.#stopListening();
+	}
+}

@@ -1,0 +1,59 @@
+import type { Vm } from "@upcall/kvm-arm64";
+import { KVM_MEM_READONLY } from "@upcall/uapi";
+import { FLASH_SECTOR, type FlashStore, sparseFlashStore } from "../devices/cfiFlash.ts";
+
+/**
+ * The first sectors of a flash bank as a read-only memory slot, so that firmware runs from them at full speed, and the
+ * rest of the bank kept sparse. While the bank answers commands instead of array reads the slot is taken away, and
+ * every access leaves to the device.
+ *
+ * @see Linux Documentation/virt/kvm/api.rst, KVM_SET_USER_MEMORY_REGION, KVM_MEM_READONLY
+ */
+export class FlashWindow {
+	readonly store: FlashStore;
+	readonly #vm: Vm;
+	readonly #slot: number;
+	readonly #base: number;
+	readonly #bytes: number;
+	readonly #address: number;
+
+	/**
+	 * @param slot - memory slot number to use
+	 * @param base - guest physical address of the bank
+	 * @param content - what the bank holds at first; the rest is erased
+	 */
+	constructor(vm: Vm, slot: number, base: number, content: Uint8Array) {
+		this.#vm = vm;
+		this.#slot = slot;
+		this.#base = base;
+		this.#bytes = Math.max(1, Math.ceil(content.length / FLASH_SECTOR)) * FLASH_SECTOR;
+		this.#address = vm.allocate(this.#bytes, 65536);
+		const window = vm.memory.subarray(this.#address, this.#address + this.#bytes);
+		window.fill(0xff);
+		window.set(content);
+		const rest = sparseFlashStore();
+		this.store = {
+			get: (offset) => (offset < window.length ? (window[offset] as number) : rest.get(offset)),
+			set: (offset, value) => {
+				if (offset < window.length) window[offset] = value;
+				else rest.set(offset, value);
+			},
+			fill: (offset, length, value) => {
+				if (offset < window.length) window.fill(value, offset, offset + length);
+				else rest.fill(offset, length, value);
+			},
+		};
+		this.map(true);
+	}
+
+	/** Maps or unmaps the slot. */
+	map(mapped: boolean): void {
+		this.#vm.setUserMemoryRegion({
+			slot: this.#slot,
+			flags: KVM_MEM_READONLY,
+			guestPhysAddr: this.#base,
+			memorySize: mapped ? this.#bytes : 0,
+			userspaceAddr: this.#address,
+		});
+	}
+}

@@ -1,0 +1,299 @@
+import { type Kvm, openKvm, type Vcpu, type Vm } from "@upcall/kvm-arm64";
+import { createHandlers, type Handlers } from "@upcall/smccc-handlers";
+import { KvmError } from "@upcall/uapi";
+import { boardDeviceTree } from "../board/deviceTree.ts";
+import { RAM_BASE } from "../board/memoryMap.ts";
+import { FLASH_BANK_SIZE } from "../devices/cfiFlash.ts";
+import { POWER_BUTTON_PIN } from "../devices/pl061.ts";
+import { isElf } from "../loaders/elf.ts";
+import { badImage } from "../loaders/errors.ts";
+import { type BootInputs, type BootPlan, planBoot } from "../loaders/placement.ts";
+import { Board } from "./board.ts";
+import { Console } from "./console.ts";
+import { ExitLoop, type LoopEnd, type MachineExit } from "./exitLoop.ts";
+import { Expect } from "./expect.ts";
+import type { MachineEnd, MachineOptions, RunOptions } from "./options.ts";
+import { Processors } from "./processors.ts";
+import type { TraceListener } from "./trace.ts";
+
+const MIB = 1 << 20;
+/** Host milliseconds between two looks at timers, signals and input. */
+const SLICE_MS = 8;
+/** Polls of an empty UART after which the guest counts as waiting for input. */
+const IDLE_READS = 512;
+/** Host milliseconds that a waiting guest sleeps at a time. */
+const IDLE_MS = 5;
+/** Start of virtual time in seconds since 1970: 1 January 2026, 00:00 UTC. */
+const VIRTUAL_EPOCH = 1_767_225_600;
+/** Instructions of one KVM_RUN: few when vCPUs take turns on one thread, so that none waits long for another. */
+const BUDGET_SINGLE = 2_000_000;
+const BUDGET_SHARED = 50_000;
+
+function bootInputs(options: MachineOptions): BootInputs {
+	const { image, kernel, firmware, elf, initrd } = options;
+	const optional = <K extends keyof BootInputs>(key: K, value: Uint8Array | undefined) =>
+		value === undefined ? {} : { [key]: value };
+	if (image !== undefined && (kernel ?? firmware ?? elf) !== undefined)
+		throw badImage("give either an image or one of a kernel, a firmware and an ELF file");
+	return {
+		...optional("kernel", kernel ?? (image !== undefined && !isElf(image) ? image : undefined)),
+		...optional("elf", elf ?? (image !== undefined && isElf(image) ? image : undefined)),
+		...optional("firmware", firmware),
+		...optional("initrd", initrd),
+	};
+}
+
+/** A virtual arm64 machine: KVM, a board compatible with QEMU's `virt`, a guest, and the loop that runs it. */
+export class Machine {
+	readonly kvm: Kvm;
+	readonly vm: Vm;
+	/** The vCPUs, number 0 first. */
+	readonly vcpus: readonly Vcpu[];
+	/** The guest's serial line. */
+	readonly console: Console;
+	/** Who answers forwarded hypercalls. Add handlers before the machine runs. */
+	readonly handlers: Handlers;
+	/** The device tree that the guest gets. */
+	readonly deviceTree: Uint8Array;
+	readonly #options: MachineOptions;
+	readonly #inputs: BootInputs;
+	readonly #plan: BootPlan;
+	readonly #board: Board;
+	readonly #loop: ExitLoop;
+	readonly #processors: Processors;
+	readonly #virtual: boolean;
+	#started = false;
+	#running = false;
+
+	constructor(options: MachineOptions) {
+		this.#options = options;
+		this.#virtual = options.clock === "virtual";
+		const ramBytes = options.memory ?? 256 * MIB;
+		const smp = options.smp ?? 1;
+		if (!Number.isInteger(smp) || smp < 1 || smp > 8)
+			throw new KvmError("ERR_OPTION", `smp is ${smp}; give a whole number from 1 to 8`);
+		if (!Number.isInteger(ramBytes) || ramBytes < MIB || ramBytes % 4096 !== 0 || ramBytes > 3072 * MIB)
+			throw new KvmError("ERR_OPTION", `memory is ${ramBytes} bytes; give 1 MiB to 3 GiB in whole pages`);
+		this.#inputs = bootInputs(options);
+		const firmware = this.#inputs.firmware ?? new Uint8Array(0);
+		if (firmware.length > FLASH_BANK_SIZE)
+			throw badImage("the firmware has more than 64 MiB, the size of a flash bank");
+
+		this.kvm = openKvm({
+			budget: smp > 1 ? BUDGET_SHARED : BUDGET_SINGLE,
+			...options.kvm,
+			abi: options.abi ?? "rfc",
+			clock: options.clock ?? "real",
+			maxVcpus: smp,
+			memory: ramBytes + Board.overhead(firmware.length),
+			...(options.cpu === undefined ? {} : { cpu: options.cpu }),
+		});
+		this.vm = this.kvm.createVm();
+		this.console = new Console((bytes) => this.#board.uart.receive(bytes));
+		this.handlers = options.handlers ?? createHandlers();
+		this.#board = new Board({
+			vm: this.vm,
+			ramBytes,
+			cpus: smp,
+			firmware,
+			transmit: (byte) => this.console.emit(byte),
+			seconds: () => this.#seconds(),
+		});
+		this.#processors = new Processors(this.vm, smp, options, this.handlers, (end) => this.#loop.finish(end));
+		this.vcpus = this.#processors.vcpus;
+		this.#loop = new ExitLoop({
+			vcpus: this.vcpus,
+			bus: this.#board.bus,
+			handlers: this.handlers,
+			rfc: (options.abi ?? "rfc") === "rfc",
+		});
+		const tree = (initrd: readonly [number, number] | undefined): Uint8Array =>
+			options.dtb ??
+			boardDeviceTree({
+				ramBytes,
+				cpuAffinities: this.#processors.affinities,
+				...(options.append === undefined ? {} : { bootargs: options.append }),
+				...(initrd === undefined ? {} : { initrd }),
+			});
+		// The place of the initrd does not depend on what the device tree says of it, only on the tree's size.
+		const draft = planBoot(this.#inputs, RAM_BASE, ramBytes, tree([0, 0]).length);
+		this.deviceTree = tree(draft.initrd);
+		this.#plan = planBoot(this.#inputs, RAM_BASE, ramBytes, this.deviceTree.length);
+		this.#load();
+	}
+
+	/** Calls of the guest that KVM passed to userspace so far. */
+	get forwardedCalls(): number {
+		return this.#loop.hypercalls;
+	}
+
+	/** Guest instructions executed by all vCPUs so far. */
+	get instructions(): number {
+		return this.vcpus.reduce((n, vcpu) => n + vcpu.retired, 0);
+	}
+
+	#seconds(): number {
+		if (!this.#virtual) return Math.floor(Date.now() / 1000);
+		return VIRTUAL_EPOCH + Math.floor(this.vm.counterSeconds);
+	}
+
+	/** Puts the guest into memory and the vCPUs into their state at power-on. */
+	#load(): void {
+		const { ram } = this.#board;
+		ram.fill(0);
+		for (const { address, bytes } of this.#plan.placements) ram.set(bytes, address - RAM_BASE);
+		ram.set(this.deviceTree, this.#plan.dtbAddress - RAM_BASE);
+		this.vm.invalidate();
+		this.#processors.powerOn(this.#plan.entry, BigInt(this.#plan.dtbAddress));
+	}
+
+	#start(): void {
+		if (this.#started) return;
+		this.#started = true;
+		this.#processors.requestCalls(this.handlers);
+	}
+
+	/** Presses and releases the power button of the board. */
+	pressPowerButton(): void {
+		this.#board.gpio.setInput(POWER_BUTTON_PIN, true);
+		this.#board.gpio.setInput(POWER_BUTTON_PIN, false);
+	}
+
+	/** Reports what happens; see {@link TraceListener}. @returns a function that ends it */
+	trace(listener: TraceListener): () => void {
+		return this.#loop.trace(listener);
+	}
+
+	/** Ends a run from outside. */
+	stop(message = "stopped by the host"): void {
+		this.#loop.finish({ reason: "stopped", message });
+	}
+
+	/** Ends a run as the guest's own wish, with an exit status; handlers of an exit call use it. */
+	exit(status: number): void {
+		this.#loop.finish({ reason: "shutdown", message: `the guest exited with status ${status}`, status });
+	}
+
+	/**
+	 * The exits of `KVM_RUN`, one at a time, in the order in which the vCPUs make them. The machine answers each exit when
+	 * the next one is asked for, unless `handled` was set. Ends when the machine does.
+	 */
+	async *exits(): AsyncGenerator<MachineExit, MachineEnd> {
+		this.#enterRunning();
+		try {
+			let last = performance.now();
+			while (this.#loop.end === undefined) {
+				const exit = this.#loop.step();
+				if (exit === undefined) {
+					if (this.#processors.nothingCanHappen) this.#loop.finish(HALTED);
+					else await pause(IDLE_MS);
+					continue;
+				}
+				yield exit;
+				if (!exit.handled) this.#loop.handle(exit.vcpu, this.vcpus[exit.vcpu] as Vcpu, exit.result);
+				this.console.flush();
+				if (performance.now() - last > SLICE_MS) {
+					await pause(0);
+					last = performance.now();
+				}
+			}
+			return this.#summary(this.#loop.end);
+		} finally {
+			this.#running = false;
+		}
+	}
+
+	/**
+	 * Runs the machine until the guest powers off, the script is through, or the host ends it.
+	 *
+	 * @throws KvmError `EBUSY` when the machine runs already
+	 */
+	async run(options: RunOptions = {}): Promise<MachineEnd> {
+		this.#enterRunning();
+		const expect = new Expect(this.console, options.script ?? []);
+		const deadline =
+			options.timeoutSeconds === undefined ? Infinity : performance.now() + options.timeoutSeconds * 1000;
+		const abort = () => this.stop("stopped by the host");
+		options.signal?.addEventListener("abort", abort);
+		if (options.signal?.aborted) abort();
+		try {
+			for (;;) {
+				const idle = this.#slice(expect);
+				const end = this.#loop.end;
+				if (end?.reason === "reset" && options.reboot !== false) {
+					this.#loop.restart();
+					this.#load();
+				} else if (end !== undefined) return this.#summary(end);
+				if (performance.now() >= deadline) {
+					const waiting = expect.waitingFor;
+					this.#loop.finish({
+						reason: "timeout",
+						message: `no end after ${options.timeoutSeconds} s${waiting === undefined ? "" : `; still waiting for ${waiting}`}`,
+					});
+				} else await pause(idle ? Math.min(IDLE_MS, Math.max(0, deadline - performance.now())) : 0);
+			}
+		} finally {
+			expect.close();
+			options.signal?.removeEventListener("abort", abort);
+			this.#running = false;
+		}
+	}
+
+	#enterRunning(): void {
+		if (this.#running)
+			throw new KvmError("ERR_RUNNING", "the machine runs already; wait for its run to end", { errno: 16 });
+		this.#running = true;
+		this.#start();
+		if (this.#loop.end !== undefined && this.#loop.end.reason !== "shutdown") this.#loop.restart();
+	}
+
+	/** Runs vCPUs for a slice of host time. @returns whether the guest only waits */
+	#slice(expect: Expect): boolean {
+		const until = performance.now() + SLICE_MS;
+		do {
+			const result = this.#loop.turn();
+			this.console.flush();
+			expect.poll();
+			if (this.#loop.end !== undefined) return false;
+			if (expect.endedByMatch) {
+				this.#loop.finish({ reason: "matched", message: "the script's last pattern matched" });
+				return false;
+			}
+			if (result === "blocked") {
+				if (this.#processors.nothingCanHappen) this.#loop.finish(HALTED);
+				return true;
+			}
+			if (this.#board.uart.idleReads > IDLE_READS && this.vcpus.length === 1) return true;
+		} while (performance.now() < until);
+		return false;
+	}
+
+	#summary(end: LoopEnd): MachineEnd {
+		this.console.flush();
+		return { ...end, instructions: this.instructions };
+	}
+}
+
+const HALTED: LoopEnd = { reason: "halted", message: "every vCPU is off or waits for an interrupt that cannot come" };
+
+/** Lets the host's event loop run. */
+function pause(milliseconds: number): Promise<void> {
+	return new Promise((resolve) => {
+		if (milliseconds > 0) setTimeout(resolve, milliseconds);
+		else if (typeof setImmediate === "function") setImmediate(resolve);
+		else {
+			// Browsers clamp nested timeouts to 4 ms; a message does not wait.
+			const { port1, port2 } = new MessageChannel();
+			port1.onmessage = () => {
+				port1.close();
+				resolve();
+			};
+			port2.postMessage(0);
+		}
+	});
+}
+
+/** Makes a machine and loads its guest; {@link Machine.run} starts it. @throws KvmError when an input is not usable */
+export function createMachine(options: MachineOptions): Machine {
+	return new Machine(options);
+}

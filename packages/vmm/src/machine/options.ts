@@ -1,0 +1,72 @@
+import type { Abi, KvmOptions } from "@upcall/kvm-arm64";
+import type { Handlers, PsciPolicy } from "@upcall/smccc-handlers";
+
+/** What {@link createMachine} takes. Exactly one of `image`, `kernel`, `firmware` and `elf` is needed. */
+export interface MachineOptions {
+	/** Something to boot, told apart by its first bytes: ELF, arm64 `Image`, gzip, or a raw binary. */
+	readonly image?: Uint8Array;
+	/** arm64 kernel `Image`, plain or gzip, or a raw binary that runs 0x80000 above the start of RAM. */
+	readonly kernel?: Uint8Array;
+	/** Flash image that runs from address 0. */
+	readonly firmware?: Uint8Array;
+	/** AArch64 ELF executable. */
+	readonly elf?: Uint8Array;
+	/** Initial RAM disk. */
+	readonly initrd?: Uint8Array;
+	/** Kernel command line, `/chosen/bootargs`. */
+	readonly append?: string;
+	/** Bytes of RAM, a multiple of 4096; 256 MiB by default. */
+	readonly memory?: number;
+	/** Number of vCPUs, 1 to 8; 1 by default. */
+	readonly smp?: number;
+	/** Which kernel's KVM interface to use inside; `"rfc"` by default. */
+	readonly abi?: Abi;
+	/**
+	 * Who answers PSCI: `"user"` (the default), TypeScript handlers to which KVM forwards every call, or `"kernel"`,
+	 * KVM itself.
+	 */
+	readonly psci?: "user" | "kernel";
+	/** What the userspace PSCI may do, for example which vCPUs may be switched on. */
+	readonly psciPolicy?: PsciPolicy;
+	/** Handlers to start from; by default an empty set to which the machine adds PSCI. */
+	readonly handlers?: Handlers;
+	/** CPU model of the vCPUs. */
+	readonly cpu?: NonNullable<KvmOptions["cpu"]>;
+	/** `"real"` (the default): time is the host's. `"virtual"`: time is the instructions executed, every run is the same. */
+	readonly clock?: "real" | "virtual";
+	/** Device tree blob to use in place of the board's. */
+	readonly dtb?: Uint8Array;
+	/** Further options of {@link openKvm}. */
+	readonly kvm?: Omit<KvmOptions, "abi" | "memory" | "cpu" | "clock" | "maxVcpus">;
+}
+
+/** Why a machine's run ended. */
+export type EndReason = "shutdown" | "reset" | "halted" | "matched" | "timeout" | "stopped" | "failed";
+
+/** How a machine's run ended. */
+export interface MachineEnd {
+	/**
+	 * `shutdown`: the guest powered off. `reset`: it asked for a reset and `reboot` was off. `halted`: every vCPU is off
+	 * or waits for an interrupt that cannot come. `matched`: the last pattern of the script matched. `timeout`, `stopped`:
+	 * the host ended it. `failed`: a vCPU cannot go on.
+	 */
+	readonly reason: EndReason;
+	/** Exit status of the guest, where it gave one through the machine's exit call. */
+	readonly status?: number;
+	/** What happened, for people. */
+	readonly message: string;
+	/** Guest instructions executed by all vCPUs since the machine was made. */
+	readonly instructions: number;
+}
+
+/** What {@link Machine.run} takes. */
+export interface RunOptions {
+	/** Conversation with the guest over its console. */
+	readonly script?: readonly import("./expect.ts").ExpectStep[];
+	/** Host seconds after which the run ends. */
+	readonly timeoutSeconds?: number;
+	/** Whether a reset that the guest asks for starts it again (the default) or ends the run. */
+	readonly reboot?: boolean;
+	/** Ends the run. */
+	readonly signal?: AbortSignal;
+}

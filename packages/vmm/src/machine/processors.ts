@@ -1,0 +1,134 @@
+import type { Vcpu, Vm } from "@upcall/kvm-arm64";
+import { type Handlers, type Psci, psciHandlers } from "@upcall/smccc-handlers";
+import {
+	coreRegId,
+	KVM_ARM_VCPU_POWER_OFF,
+	KVM_ARM_VCPU_PSCI_0_2,
+	KVM_CAP_ARM_HVC_TO_USER,
+	KVM_CAP_ARM_PSCI_TO_USER,
+	KVM_MP_STATE_RUNNABLE,
+	KVM_MP_STATE_STOPPED,
+	KVM_MP_STATE_SUSPENDED,
+	KVM_SMCCC_FILTER_FWD_TO_USER,
+	regIdByName,
+} from "@upcall/uapi";
+import type { LoopEnd } from "./exitLoop.ts";
+import { VcpuCall } from "./hypercalls.ts";
+import type { MachineOptions } from "./options.ts";
+
+const AFFINITY = 0xff_00ff_ffffn;
+const SCTLR_EE = 1n << 25n;
+
+/** A register id that the uapi tables are known to have. */
+function id(name: string): bigint {
+	const found = coreRegId(name) ?? regIdByName(name);
+	if (found === undefined) throw new TypeError(`there is no register ${name}`);
+	return found;
+}
+
+/**
+ * The vCPUs of a machine and their power states. With `psci: "user"` every PSCI call comes here through
+ * `smccc-handlers`, and becomes KVM ioctls on the vCPUs.
+ *
+ * @see DEN0022, Power State Coordination Interface
+ */
+export class Processors {
+	readonly vcpus: readonly Vcpu[];
+	/** MPIDR_EL1 affinity fields of each vCPU. */
+	readonly affinities: readonly bigint[];
+	readonly #vm: Vm;
+	readonly #options: MachineOptions;
+	readonly #psci: Psci | undefined;
+	readonly #pc = id("pc");
+	readonly #x0 = id("x0");
+	readonly #sctlr = id("SCTLR_EL1");
+
+	/**
+	 * @param handlers - gets the PSCI handlers, unless KVM answers PSCI
+	 * @param finish - ends the machine's run
+	 */
+	constructor(vm: Vm, count: number, options: MachineOptions, handlers: Handlers, finish: (end: LoopEnd) => void) {
+		this.#vm = vm;
+		this.#options = options;
+		this.vcpus = Array.from({ length: count }, (_, i) => vm.createVcpu(i));
+		this.vcpus.forEach((vcpu, i) => {
+			this.#init(vcpu, i !== 0);
+		});
+		const mpidr = id("MPIDR_EL1");
+		this.affinities = this.vcpus.map((vcpu) => vcpu.getOneReg(mpidr) & AFFINITY);
+		if (options.psci === "kernel") return;
+		this.#psci = psciHandlers(
+			{
+				mpidrs: this.affinities,
+				currentCpu: (call) => (call instanceof VcpuCall ? call.vcpuIndex : -1),
+				cpuOn: (target, entry, context) => this.#cpuOn(target, entry, context),
+				cpuOff: (cpu) => this.#vcpu(cpu).setMpState(KVM_MP_STATE_STOPPED),
+				standby: (cpu) => this.#vcpu(cpu).setMpState(KVM_MP_STATE_SUSPENDED),
+				systemOff: () => finish({ reason: "shutdown", message: "the guest powered off" }),
+				systemReset: () => finish({ reason: "reset", message: "the guest asked for a reset" }),
+			},
+			options.psciPolicy,
+		);
+		handlers.use(this.#psci);
+	}
+
+	#vcpu(index: number): Vcpu {
+		const vcpu = this.vcpus[index];
+		if (vcpu === undefined) throw new TypeError(`there is no vCPU ${index}`);
+		return vcpu;
+	}
+
+	#init(vcpu: Vcpu, off: boolean): void {
+		vcpu.init({ features: [(1 << KVM_ARM_VCPU_PSCI_0_2) | (off ? 1 << KVM_ARM_VCPU_POWER_OFF : 0)] });
+	}
+
+	/** Whether no vCPU can ever run again without help from outside. */
+	get nothingCanHappen(): boolean {
+		return this.vcpus.every((vcpu) => vcpu.blocked === "stopped" || (vcpu.blocked !== undefined && !vcpu.canWake));
+	}
+
+	/**
+	 * Asks KVM for the calls that the handlers answer.
+	 *
+	 * @see Linux Documentation/virt/kvm/devices/vm.rst, KVM_ARM_VM_SMCCC_FILTER
+	 */
+	requestCalls(handlers: Handlers): void {
+		if ((this.#options.abi ?? "rfc") === "rfc") {
+			this.#vm.enableCap(KVM_CAP_ARM_HVC_TO_USER);
+			if (this.#psci !== undefined) this.#vm.enableCap(KVM_CAP_ARM_PSCI_TO_USER);
+			return;
+		}
+		for (const { first, last } of handlers.describe())
+			this.#vm.smcccFilter(first, last - first + 1, KVM_SMCCC_FILTER_FWD_TO_USER);
+	}
+
+	/** State at power-on: vCPU 0 at the entry point with the device tree's address in x0, the others off. */
+	powerOn(entry: bigint, dtbAddress: bigint): void {
+		this.#psci?.reset();
+		this.vcpus.forEach((vcpu, i) => {
+			this.#init(vcpu, i !== 0);
+		});
+		const boot = this.#vcpu(0);
+		boot.setOneReg(this.#pc, entry);
+		boot.setOneReg(this.#x0, dtbAddress);
+	}
+
+	#cpuOn(target: number, entry: bigint, context: bigint): void {
+		const vcpu = this.#vcpu(target);
+		this.#init(vcpu, false);
+		vcpu.setOneReg(this.#pc, entry);
+		vcpu.setOneReg(this.#x0, context);
+		const caller = this.vcpus.find((v) => v.inHypercall);
+		if (caller !== undefined && caller.getOneReg(this.#sctlr) & SCTLR_EE)
+			vcpu.setOneReg(this.#sctlr, vcpu.getOneReg(this.#sctlr) | SCTLR_EE);
+		vcpu.setMpState(KVM_MP_STATE_RUNNABLE);
+	}
+
+	/** A vCPU in CPU_SUSPEND has been woken up: the call returns SUCCESS. */
+	wokenUp(index: number): void {
+		const vcpu = this.#vcpu(index);
+		vcpu.setMpState(KVM_MP_STATE_RUNNABLE);
+		vcpu.setX(0, 0n);
+		this.#psci?.cpuResumed(index);
+	}
+}

@@ -103,7 +103,7 @@ const bits = (word: number, hi: number, lo: number) => (word >>> lo) & ((1 << (h
 
 /** Instructions of extensions that the model lacks, by the text that objdump gives them. */
 const missingFeatures: readonly (readonly [string, RegExp])[] = [
-	["FEAT_MTE", /^(addg|subg|gmi|irg|subps?|ldgm?|stz?2?gm?|stgp)\b/],
+	["FEAT_MTE", /^(addg|subg|gmi|irg|subps?|cmpp|ldgm?|stz?2?gm?|stgp)\b/],
 	["FEAT_PAuth", /^(pac|aut|xpac)[a-z]+\b|^(ldra[ab]|bl?ra[ab]z?|reta[ab]|ereta[ab])\b/],
 	["FEAT_CSSC", /^([su](max|min)|abs|cnt|ctz)\b/],
 	["FEAT_HBC", /^bc\.[a-z]{2}\b/],

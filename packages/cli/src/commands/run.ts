@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { type ExpectStep, type MachineEnd, type Trace, type TraceListener } from "@upcall/vmm";
+import type { ExpectStep, MachineEnd, Trace, TraceListener } from "@upcall/vmm";
 import { createMachineFromFiles, type MachineFiles } from "@upcall/vmm/node";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { EXIT_FAILURE, EXIT_OK, EXIT_TIMEOUT, EXIT_USAGE } from "../exitCodes.ts";
@@ -18,7 +18,7 @@ export interface RunFlags {
 	readonly append?: string;
 	readonly memory: number;
 	readonly smp: number;
-	readonly cpu?: string;
+	readonly cpu: "upcall";
 	readonly abi: "rfc" | "upstream";
 	readonly psci: "user" | "kernel";
 	readonly dumpDtb?: string;
@@ -85,10 +85,12 @@ export function runCommand(exit: (status: number) => void): Command {
 		.option("--append <text>", "kernel command line")
 		.option("--memory <size>", "RAM, for example 256M or 1G", parseSize, 256 << 20)
 		.option("--smp <n>", "vCPUs, 1 to 8", parseWhole(1, 8), 1)
-		.option("--cpu <name>", "CPU model")
+		.addOption(new Option("--cpu <name>", "CPU model").choices(["upcall"]).default("upcall"))
 		.addOption(new Option("--abi <abi>", "KVM's user API").choices(["rfc", "upstream"]).default("rfc"))
 		.addOption(
-			new Option("--psci <where>", "who answers PSCI: TypeScript handlers or KVM").choices(["user", "kernel"]).default("user"),
+			new Option("--psci <where>", "who answers PSCI: TypeScript handlers or KVM")
+				.choices(["user", "kernel"])
+				.default("user"),
 		)
 		.option("--dtb <file>", "device tree blob in place of the board's")
 		.option("--dump-dtb <file>", "write the device tree that the guest would get, and stop")
@@ -124,7 +126,6 @@ Exit status: 0 the guest ended or the script is through, 1 failure, 2 usage, 124
 			psci: flags.psci,
 			clock: flags.icount === true ? "virtual" : "real",
 			...(flags.append === undefined ? {} : { append: flags.append }),
-			...(flags.cpu === undefined ? {} : { cpu: flags.cpu }),
 		});
 		if (flags.dumpDtb !== undefined) {
 			await writeFile(flags.dumpDtb, machine.deviceTree);

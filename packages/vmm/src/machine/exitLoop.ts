@@ -3,12 +3,17 @@ import type { Handlers } from "@upcall/smccc-handlers";
 import {
 	errnoName,
 	exitReasonName,
+	KVM_EXIT_DEBUG,
 	KVM_EXIT_HYPERCALL,
 	KVM_EXIT_INTR,
 	KVM_EXIT_MMIO,
 	KVM_EXIT_SYSTEM_EVENT,
+	KVM_GUESTDBG_ENABLE,
+	KVM_GUESTDBG_SINGLESTEP,
+	KVM_MP_STATE_STOPPED,
 	KVM_SYSTEM_EVENT_RESET,
 	KVM_SYSTEM_EVENT_SHUTDOWN,
+	KVM_SYSTEM_EVENT_WAKEUP,
 } from "@upcall/uapi";
 import type { MmioBus } from "../devices/bus.ts";
 import { VcpuCall } from "./hypercalls.ts";
@@ -23,6 +28,10 @@ export interface LoopParts {
 	readonly vcpus: readonly Vcpu[];
 	readonly bus: MmioBus;
 	readonly handlers: Handlers;
+	/** A vCPU that waited in CPU_SUSPEND has an interrupt. */
+	wokenUp(vcpu: number): void;
+	/** Bytes of RAM at a guest physical address, if all of them are RAM. */
+	range(address: number, length: number): Uint8Array | undefined;
 	/** Forwarded hypercalls carry the RFC's layout. */
 	readonly rfc: boolean;
 }
@@ -89,9 +98,24 @@ export class ExitLoop {
 	/** Starts reporting trace records. @returns a function that ends it */
 	trace(listener: TraceListener): () => void {
 		this.#tracers.add(listener);
+		this.#setStepping();
 		return () => {
 			this.#tracers.delete(listener);
+			this.#setStepping();
 		};
+	}
+
+	/** Instructions are traced with KVM's own single step. */
+	#setStepping(): void {
+		const step = this.#wants("insn");
+		for (const vcpu of this.#parts.vcpus) vcpu.setGuestDebug(step ? KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_SINGLESTEP : 0);
+	}
+
+	#traceInstruction(index: number, vcpu: Vcpu): void {
+		const pc = vcpu.pc;
+		const bytes = pc < 1n << 48n ? this.#parts.range(Number(pc), 4) : undefined;
+		const word = bytes === undefined ? undefined : new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+		this.#record({ kind: "insn", vcpu: index, pc, ...(word === undefined ? {} : { word }) });
 	}
 
 	/** Gives one vCPU its turn. */
@@ -158,6 +182,7 @@ export class ExitLoop {
 			case KVM_EXIT_SYSTEM_EVENT: {
 				const type = run.system_event.type;
 				if (type === KVM_SYSTEM_EVENT_SHUTDOWN) this.finish({ reason: "shutdown", message: "the guest powered off" });
+				else if (type === KVM_SYSTEM_EVENT_WAKEUP) this.#parts.wokenUp(index);
 				else if (type === KVM_SYSTEM_EVENT_RESET)
 					this.finish({ reason: "reset", message: "the guest asked for a reset" });
 				else this.finish({ reason: "failed", message: `vCPU ${index}: system event ${type} has no meaning here` });
@@ -165,12 +190,24 @@ export class ExitLoop {
 			}
 			case KVM_EXIT_INTR:
 				return;
+			case KVM_EXIT_DEBUG:
+				if (this.#wants("insn")) {
+					this.#traceInstruction(index, vcpu);
+					return;
+				}
+				this.#unexpected(index, vcpu);
+				return;
 			default:
-				this.finish({
-					reason: "failed",
-					message: `vCPU ${index}: exit ${exitReasonName(reason) ?? reason} at PC 0x${vcpu.pc.toString(16)}`,
-				});
+				this.#unexpected(index, vcpu);
 		}
+	}
+
+	#unexpected(index: number, vcpu: Vcpu): void {
+		const reason = vcpu.run.exit_reason;
+		this.finish({
+			reason: "failed",
+			message: `vCPU ${index}: exit ${exitReasonName(reason) ?? reason} at PC 0x${vcpu.pc.toString(16)}`,
+		});
 	}
 
 	#hypercall(index: number, vcpu: Vcpu): void {
@@ -180,7 +217,11 @@ export class ExitLoop {
 		const begun = this.#wants("hvc") ? beginHypercall(call) : undefined;
 		const outcome = this.#parts.handlers.handle(call);
 		if (begun !== undefined)
-			this.#record({ ...begun, known: outcome === "answered", ...(vcpu.isOff ? {} : { result: results(vcpu) }) });
+			this.#record({
+				...begun,
+				known: outcome === "answered",
+				...(vcpu.getMpState() === KVM_MP_STATE_STOPPED ? {} : { result: results(vcpu) }),
+			});
 	}
 
 	#wants(kind: Trace["kind"]): boolean {

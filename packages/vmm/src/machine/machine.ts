@@ -55,7 +55,6 @@ export class Machine {
 	readonly handlers: Handlers;
 	/** The device tree that the guest gets. */
 	readonly deviceTree: Uint8Array;
-	readonly #options: MachineOptions;
 	readonly #inputs: BootInputs;
 	readonly #plan: BootPlan;
 	readonly #board: Board;
@@ -66,7 +65,6 @@ export class Machine {
 	#running = false;
 
 	constructor(options: MachineOptions) {
-		this.#options = options;
 		this.#virtual = options.clock === "virtual";
 		const ramBytes = options.memory ?? 256 * MIB;
 		const smp = options.smp ?? 1;
@@ -105,6 +103,8 @@ export class Machine {
 			vcpus: this.vcpus,
 			bus: this.#board.bus,
 			handlers: this.handlers,
+			wokenUp: (index) => this.#processors.wokenUp(index),
+			range: (address, length) => this.#board.range(address, length),
 			rfc: (options.abi ?? "rfc") === "rfc",
 		});
 		const tree = (initrd: readonly [number, number] | undefined): Uint8Array =>
@@ -134,7 +134,7 @@ export class Machine {
 
 	#seconds(): number {
 		if (!this.#virtual) return Math.floor(Date.now() / 1000);
-		return VIRTUAL_EPOCH + Math.floor(this.vm.counterSeconds);
+		return VIRTUAL_EPOCH + Math.floor(this.vm.counter / this.vm.counterFrequency);
 	}
 
 	/** Puts the guest into memory and the vCPUs into their state at power-on. */
@@ -143,7 +143,7 @@ export class Machine {
 		ram.fill(0);
 		for (const { address, bytes } of this.#plan.placements) ram.set(bytes, address - RAM_BASE);
 		ram.set(this.deviceTree, this.#plan.dtbAddress - RAM_BASE);
-		this.vm.invalidate();
+		this.vm.memoryChanged(0, this.vm.memory.length);
 		this.#processors.powerOn(this.#plan.entry, BigInt(this.#plan.dtbAddress));
 	}
 

@@ -1,7 +1,6 @@
 import type { Vcpu, Vm } from "@upcall/kvm-arm64";
 import { type Handlers, type Psci, psciHandlers } from "@upcall/smccc-handlers";
 import {
-	coreRegId,
 	KVM_ARM_VCPU_POWER_OFF,
 	KVM_ARM_VCPU_PSCI_0_2,
 	KVM_CAP_ARM_HVC_TO_USER,
@@ -19,13 +18,6 @@ import type { MachineOptions } from "./options.ts";
 const AFFINITY = 0xff_00ff_ffffn;
 const SCTLR_EE = 1n << 25n;
 
-/** A register id that the uapi tables are known to have. */
-function id(name: string): bigint {
-	const found = coreRegId(name) ?? regIdByName(name);
-	if (found === undefined) throw new TypeError(`there is no register ${name}`);
-	return found;
-}
-
 /**
  * The vCPUs of a machine and their power states. With `psci: "user"` every PSCI call comes here through
  * `smccc-handlers`, and becomes KVM ioctls on the vCPUs.
@@ -39,9 +31,8 @@ export class Processors {
 	readonly #vm: Vm;
 	readonly #options: MachineOptions;
 	readonly #psci: Psci | undefined;
-	readonly #pc = id("pc");
-	readonly #x0 = id("x0");
-	readonly #sctlr = id("SCTLR_EL1");
+	#caller = -1;
+	readonly #sctlr = regIdByName("SCTLR_EL1");
 
 	/**
 	 * @param handlers - gets the PSCI handlers, unless KVM answers PSCI
@@ -54,13 +45,16 @@ export class Processors {
 		this.vcpus.forEach((vcpu, i) => {
 			this.#init(vcpu, i !== 0);
 		});
-		const mpidr = id("MPIDR_EL1");
+		const mpidr = regIdByName("MPIDR_EL1");
 		this.affinities = this.vcpus.map((vcpu) => vcpu.getOneReg(mpidr) & AFFINITY);
 		if (options.psci === "kernel") return;
 		this.#psci = psciHandlers(
 			{
 				mpidrs: this.affinities,
-				currentCpu: (call) => (call instanceof VcpuCall ? call.vcpuIndex : -1),
+				currentCpu: (call) => {
+					this.#caller = call instanceof VcpuCall ? call.vcpuIndex : -1;
+					return this.#caller;
+				},
 				cpuOn: (target, entry, context) => this.#cpuOn(target, entry, context),
 				cpuOff: (cpu) => this.#vcpu(cpu).setMpState(KVM_MP_STATE_STOPPED),
 				standby: (cpu) => this.#vcpu(cpu).setMpState(KVM_MP_STATE_SUSPENDED),
@@ -79,12 +73,12 @@ export class Processors {
 	}
 
 	#init(vcpu: Vcpu, off: boolean): void {
-		vcpu.init({ features: [(1 << KVM_ARM_VCPU_PSCI_0_2) | (off ? 1 << KVM_ARM_VCPU_POWER_OFF : 0)] });
+		vcpu.init({ features: [KVM_ARM_VCPU_PSCI_0_2, ...(off ? [KVM_ARM_VCPU_POWER_OFF] : [])] });
 	}
 
 	/** Whether no vCPU can ever run again without help from outside. */
 	get nothingCanHappen(): boolean {
-		return this.vcpus.every((vcpu) => vcpu.blocked === "stopped" || (vcpu.blocked !== undefined && !vcpu.canWake));
+		return this.vcpus.every((v) => v.blocked === "stopped" || (v.blocked !== undefined && v.ticksToTimer === Infinity));
 	}
 
 	/**
@@ -109,16 +103,17 @@ export class Processors {
 			this.#init(vcpu, i !== 0);
 		});
 		const boot = this.#vcpu(0);
-		boot.setOneReg(this.#pc, entry);
-		boot.setOneReg(this.#x0, dtbAddress);
+		boot.pc = entry;
+		boot.setX(0, dtbAddress);
 	}
 
 	#cpuOn(target: number, entry: bigint, context: bigint): void {
 		const vcpu = this.#vcpu(target);
 		this.#init(vcpu, false);
-		vcpu.setOneReg(this.#pc, entry);
-		vcpu.setOneReg(this.#x0, context);
-		const caller = this.vcpus.find((v) => v.inHypercall);
+		vcpu.pc = entry;
+		vcpu.setX(0, context);
+		// The new CPU starts with its caller's endianness (DEN0022, 6.4.3).
+		const caller = this.vcpus[this.#caller];
 		if (caller !== undefined && caller.getOneReg(this.#sctlr) & SCTLR_EE)
 			vcpu.setOneReg(this.#sctlr, vcpu.getOneReg(this.#sctlr) | SCTLR_EE);
 		vcpu.setMpState(KVM_MP_STATE_RUNNABLE);

@@ -28,7 +28,7 @@ export interface ExitTrace {
 	readonly exit: VcpuExit;
 }
 
-/** An instruction about to be executed. */
+/** An instruction that is executed next: every one but the first of each vCPU. */
 export interface InstructionTrace {
 	readonly kind: "insn";
 	readonly vcpu: number;

@@ -1,1 +1,15 @@
-export {};
+export { CAPABILITY_DEVIATIONS, type CapabilityDeviation, DEVIATIONS, type Deviation } from "./deviations.ts";
+export type { VcpuExit } from "./exits.ts";
+export type { Descriptor } from "./fds.ts";
+export {
+	type HypercallRange,
+	UPCALL_VM_HYPERCALL_RANGES,
+	UPCALL_VM_HYPERCALL_RANGES_COUNT,
+	UPCALL_VM_HYPERCALL_RANGES_LIST,
+} from "./hypercallRanges.ts";
+export { type CreateVmOptions, Kvm } from "./kvm.ts";
+export type { Abi, KvmOptions } from "./options.ts";
+export type { Blocked } from "./state.ts";
+export type { IoctlArgument } from "./userMemory.ts";
+export { Vcpu, type VcpuInitOptions } from "./vcpu.ts";
+export { type UserMemoryRegion, Vm } from "./vm.ts";

@@ -1,0 +1,127 @@
+/** Something that Linux 6.12 on arm64 answers and Upcall answers otherwise, with the reason. */
+export interface Deviation {
+	/** What a client sees: an ioctl, a capability with its number, a register. */
+	readonly where: string;
+	/** The answer here. */
+	readonly here: string;
+	/** The kernel's answer. */
+	readonly linux: string;
+	/** Why. */
+	readonly reason: string;
+}
+
+/** A capability whose answer is not the kernel's. */
+export interface CapabilityDeviation extends Deviation {
+	/** The capability number. */
+	readonly number: number;
+	/** What KVM_CHECK_EXTENSION returns here. */
+	readonly value: number;
+}
+
+const NO_GIC = "this release has no interrupt controller in the kernel part";
+const NO_EVENTFD = "there are no eventfds outside a Linux process";
+
+function capability(where: string, number: number, value: number, linux: string, reason: string): CapabilityDeviation {
+	return { where, number, value, here: String(value), linux, reason };
+}
+
+/** Capabilities whose answer says what is really served, where that is less than a Linux host offers. */
+export const CAPABILITY_DEVIATIONS: readonly CapabilityDeviation[] = [
+	capability("KVM_CAP_IRQCHIP", 0, 0, "1", NO_GIC),
+	capability("KVM_CAP_IRQ_ROUTING", 25, 0, "4096", NO_GIC),
+	capability("KVM_CAP_IRQFD", 32, 0, "1", `${NO_EVENTFD}, and ${NO_GIC}`),
+	capability("KVM_CAP_IOEVENTFD", 36, 0, "1", NO_EVENTFD),
+	capability("KVM_CAP_SIGNAL_MSI", 77, 0, "1", NO_GIC),
+	capability("KVM_CAP_IRQFD_RESAMPLE", 82, 0, "1", `${NO_EVENTFD}, and ${NO_GIC}`),
+	capability("KVM_CAP_ARM_SET_DEVICE_ADDR", 88, 0, "1", NO_GIC),
+	capability("KVM_CAP_GUEST_DEBUG_HW_BPS", 119, 0, "number of breakpoints", "hardware breakpoints are storage only"),
+	capability("KVM_CAP_GUEST_DEBUG_HW_WPS", 120, 0, "number of watchpoints", "hardware watchpoints are storage only"),
+	capability("KVM_CAP_IOEVENTFD_ANY_LENGTH", 122, 0, "1", NO_EVENTFD),
+	capability("KVM_CAP_SET_GUEST_DEBUG2", 195, 0x10003, "0x30003", "no KVM_GUESTDBG_USE_HW"),
+	capability("KVM_CAP_BINARY_STATS_FD", 203, 0, "1", "no statistics descriptor"),
+	capability("KVM_CAP_DIRTY_LOG_RING_ACQ_REL", 223, 0, "1048576", "dirty pages are reported by bitmap only"),
+	capability("KVM_CAP_DIRTY_LOG_RING_WITH_BITMAP", 225, 0, "1", "dirty pages are reported by bitmap only"),
+];
+
+/** Everything else that differs from Linux 6.12. */
+export const DEVIATIONS: readonly Deviation[] = [
+	...CAPABILITY_DEVIATIONS,
+	{
+		where: "KVM_CREATE_DEVICE",
+		here: "ENODEV for every type",
+		linux: "GICv2, GICv3, ITS and VFIO",
+		reason: NO_GIC,
+	},
+	{
+		where: "KVM_CREATE_IRQCHIP, KVM_ARM_SET_DEVICE_ADDR",
+		here: "ENXIO",
+		linux: "a GICv2",
+		reason: `as on a Linux host without GIC virtualisation: ${NO_GIC}`,
+	},
+	{
+		where: "KVM_SET_GSI_ROUTING, KVM_GET_STATS_FD, KVM_RESET_DIRTY_RINGS",
+		here: "EINVAL",
+		linux: "served",
+		reason: "what they belong to does not exist here; see the capabilities",
+	},
+	{
+		where: "KVM_IRQFD, KVM_IOEVENTFD",
+		here: "arguments are checked, then EAGAIN or EBADF",
+		linux: "served",
+		reason: NO_EVENTFD,
+	},
+	{
+		where: "KVM_CAP_MAX_VCPUS, KVM_CAP_MAX_VCPU_ID, KVM_CAP_NR_VCPUS",
+		here: "the option maxVcpus (8 unless given)",
+		linux: "512",
+		reason: "a VM's memory is laid out when it is created",
+	},
+	{
+		where: "KVM_REG_ARM_PSCI_VERSION",
+		here: "PSCI 1.2 and 1.3 are accepted, 1.3 is the default",
+		linux: "1.1 is the newest",
+		reason: "kernels since 6.13 have 1.3 with SYSTEM_OFF2",
+	},
+	{
+		where: "KVM_RUN on a vCPU that waits (WFI, STOPPED, SUSPENDED)",
+		here: "EINTR, exit reason INTR, and Vcpu.blocked says why",
+		linux: "sleeps in the kernel",
+		reason: "one thread runs all vCPUs; Vcpu.enterAsync sleeps",
+	},
+	{
+		where: "KVM_RUN after the option `budget` of instructions",
+		here: "EINTR, exit reason INTR",
+		linux: "runs until an exit or a signal",
+		reason: "a guest that loops must not hold the thread",
+	},
+	{
+		where: "KVM_SET_USER_MEMORY_REGION, userspace_addr",
+		here: "must lie in the VM's user area, else EINVAL",
+		linux: "any user address; KVM_RUN fails with EFAULT where nothing is mapped",
+		reason: "nothing can ever be mapped outside the user area",
+	},
+	{
+		where: "V0 to V31, FPSR, FPCR",
+		here: "storage only; the guest has no floating point (ID_AA64PFR0_EL1.FP = 0xF)",
+		linux: "registers of the guest",
+		reason: "the CPU of this release executes no floating-point instructions",
+	},
+	{
+		where: "stolen time record",
+		here: "stolen time stays 0",
+		linux: "run queue delay of the vCPU's thread",
+		reason: "no scheduler stands between vCPU and thread",
+	},
+	{
+		where: "coalesced MMIO ring",
+		here: "in page 1 of the first vCPU",
+		linux: "one page, mapped into every vCPU's",
+		reason: "the pages of the vCPUs are separate memory",
+	},
+	{
+		where: "KVM_SET_SIGNAL_MASK",
+		here: "checked and ignored",
+		linux: "the mask is in force during KVM_RUN",
+		reason: "there are no signals; Vcpu.kick is the equivalent",
+	},
+];

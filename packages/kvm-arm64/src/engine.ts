@@ -1,0 +1,174 @@
+/**
+ * The CPU as the KVM layer sees it: a narrow interface with one implementation over `@upcall/aarch64-core`
+ * (`coreEngine.ts`); tests put a scripted CPU behind it.
+ */
+
+/** The instruction budget is used up. */
+export const CPU_EXIT_BUDGET = 0;
+/** HVC: {@link EngineExit.imm}; PC is past the instruction. */
+export const CPU_EXIT_HVC = 1;
+/** SMC: {@link EngineExit.imm}; PC is at the instruction. */
+export const CPU_EXIT_SMC = 2;
+/** WFI; PC is past the instruction. */
+export const CPU_EXIT_WFI = 3;
+/** WFE; PC is past the instruction. */
+export const CPU_EXIT_WFE = 4;
+/** A data access outside memory with a valid syndrome (ISV = 1); PC is at the instruction. */
+export const CPU_EXIT_MMIO = 5;
+/** Any other access outside memory; PC is at the instruction. */
+export const CPU_EXIT_ABORT = 6;
+/** Access to a system register that KVM emulates; PC is at the instruction. */
+export const CPU_EXIT_SYSREG = 7;
+/** A software debug event that userspace asked for; PC is at the instruction. */
+export const CPU_EXIT_DEBUG = 8;
+
+/** {@link EngineExit.abortKind}: a data access. */
+export const ABORT_DATA = 0;
+/** {@link EngineExit.abortKind}: an instruction fetch. */
+export const ABORT_FETCH = 1;
+/** {@link EngineExit.abortKind}: a stage 1 table walk. */
+export const ABORT_WALK = 2;
+
+/** Details of the last exit. A view: valid until the next {@link EngineCpu.run}. */
+export interface EngineExit {
+	/** 16-bit immediate of HVC and SMC. */
+	readonly imm: number;
+	/** Intermediate physical address, low 32 bits (unsigned). */
+	readonly ipaLo: number;
+	/** Intermediate physical address, high 32 bits. */
+	readonly ipaHi: number;
+	/** Virtual address, low 32 bits (unsigned). */
+	readonly vaLo: number;
+	/** Virtual address, high 32 bits (unsigned). */
+	readonly vaHi: number;
+	/** The access writes (MMIO, abort, system register). */
+	readonly write: boolean;
+	/** Bytes of the access: 1, 2, 4 or 8. */
+	readonly size: number;
+	/** Data of a write in memory order, low 32 bits (unsigned). */
+	readonly dataLo: number;
+	/** Data of a write in memory order, high 32 bits (unsigned). */
+	readonly dataHi: number;
+	/** Instruction specific syndrome of the abort (bits 24:0 of ESR). */
+	readonly iss: number;
+	/** Transfer register of a system register access; 31 is XZR. */
+	readonly rt: number;
+	/** op0:op1:CRn:CRm:op2 of a system register access, as in a one-reg id. */
+	readonly sysreg: number;
+	/** Syndrome of a debug event. */
+	readonly esr: number;
+	/** One of `ABORT_*`. */
+	readonly abortKind: number;
+}
+
+/** One virtual CPU. */
+export interface EngineCpu {
+	/** Executes up to `budget` instructions. @returns one of `CPU_EXIT_*` */
+	run(budget: number): number;
+	/** Budget that the last {@link EngineCpu.run} used. */
+	readonly executed: number;
+	/** Details of the last exit. */
+	readonly exit: EngineExit;
+	/** X0 to X30. */
+	x(n: number): bigint;
+	/** Sets X0 to X30. */
+	setX(n: number, value: bigint): void;
+	/** Low half of Xn, unsigned. */
+	xLo(n: number): number;
+	/** High half of Xn, unsigned. */
+	xHi(n: number): number;
+	/** Sets Xn from two halves. */
+	setXParts(n: number, lo: number, hi: number): void;
+	/** Program counter. */
+	pc: bigint;
+	/** Stack pointer of EL0. */
+	sp_el0: bigint;
+	/** Stack pointer of EL1. */
+	sp_el1: bigint;
+	/** PSTATE in the format of SPSR. */
+	pstate: bigint;
+	/** Reads a system register with storage; undefined when the CPU keeps none under this key. */
+	getSys(key: number): bigint | undefined;
+	/** Writes a system register, unmasked, also those that a guest cannot write. @returns whether it exists */
+	setSys(key: number, value: bigint): boolean;
+	/** Finishes an MMIO read with the bytes as a little-endian number: extends, writes the register, PC + 4. */
+	completeMmioRead(lo: number, hi: number): void;
+	/** Finishes an MMIO write: PC + 4. */
+	completeMmioWrite(): void;
+	/** PC + 4. */
+	skip(): void;
+	/** Finishes an MRS: writes the register, PC + 4. */
+	completeSysregRead(value: bigint): void;
+	/** Takes an UNDEFINED exception (EC 0) to EL1 at the current instruction. */
+	injectUndefined(): void;
+	/** Takes a synchronous external or address size abort to EL1. `fsc` is the fault status code. */
+	injectAbort(instruction: boolean, far: bigint, fsc: number): void;
+	/** Level of the virtual IRQ and FIQ inputs. */
+	setIrqLine(irq: boolean, fiq: boolean): void;
+	/** A virtual SError with this syndrome becomes pending, or none is (undefined). */
+	setSerror(iss: number | undefined): void;
+	/** Whether a virtual SError is pending. */
+	readonly serrorPending: boolean;
+	/** Makes {@link EngineCpu.run} return early; callable from a callback during it. */
+	requestExit(): void;
+	/** Architectural reset of everything that KVM's reset table covers. */
+	reset(): void;
+	/** Where software debug events go. `route`: to {@link CPU_EXIT_DEBUG}; `step`: one after each instruction. */
+	setDebug(route: boolean, step: boolean): void;
+}
+
+/** A memory slot as the engine maps it. */
+export interface EngineSlot {
+	/** First guest physical address, page aligned. */
+	readonly ipa: number;
+	/** Bytes, page aligned. */
+	readonly bytes: number;
+	/** User address: index in {@link EngineMachine.user}. */
+	readonly offset: number;
+	/** Guest writes leave as MMIO. */
+	readonly readonly: boolean;
+	/** Writes are recorded. */
+	readonly logDirty: boolean;
+}
+
+/** One VM's memory and clock. */
+export interface EngineMachine {
+	/** The memory that holds everything. */
+	readonly buffer: ArrayBuffer | SharedArrayBuffer;
+	/** The user area. A user address is an index here. */
+	readonly user: Uint8Array;
+	/** Byte offset in {@link EngineMachine.buffer} of a vCPU's two pages of `kvm_run`. */
+	runOffset(index: number): number;
+	/** Creates or replaces a slot. */
+	setSlot(slot: number, value: EngineSlot): void;
+	/** Removes a slot. */
+	deleteSlot(slot: number): void;
+	/** Copies the slot's dirty bits, one per 4 KiB page, to `into`; with `clear`, clears them. */
+	readDirty(slot: number, into: Uint8Array, clear: boolean): void;
+	/** Clears dirty bits of `count` pages from `first` on where `bits` (bit 0 = page `first`) is set. */
+	clearDirty(slot: number, first: number, count: number, bits: Uint8Array): void;
+	/** Marks every page of a slot dirty. */
+	setAllDirty(slot: number): void;
+	/** Tells that the KVM layer wrote guest memory at a user address. */
+	invalidate(offset: number, bytes: number): void;
+	/** Physical counter, in ticks of {@link EngineMachine.frequency}; a whole number. */
+	counter(): number;
+	/** Counter frequency in Hz (CNTFRQ_EL0). */
+	readonly frequency: number;
+	/** Offsets of CNTVCT_EL0 and CNTPCT_EL0 from the physical counter, modulo 2^64. */
+	setCounterOffsets(virtualOffset: bigint, physicalOffset: bigint): void;
+	/** With a virtual clock: lets `ticks` of idle time pass. With a real clock nothing. */
+	skipTicks(ticks: number): void;
+	/** Instructions per tick of the virtual clock; 0 with a real clock. */
+	readonly instructionsPerTick: number;
+	/** Creates the CPU number `index`. */
+	createCpu(index: number): EngineCpu;
+}
+
+/** Makes machines. */
+export interface Engine {
+	/** Value of each ID register of the CPU model, by key; keys that are missing read as 0. */
+	readonly idRegisters: ReadonlyMap<number, bigint>;
+	/** Creates a VM's memory. @throws RangeError when the host has not enough of it */
+	createMachine(userBytes: number, maxVcpus: number): EngineMachine;
+}

@@ -1,0 +1,123 @@
+import { EINVAL, ENOENT, PSR_MODE_EL0t, PSR_MODE_EL1h, PSR_MODE_EL1t, PSR_MODE32_BIT, SYSREGS } from "@upcall/uapi";
+import type { VcpuState } from "../state.ts";
+
+/** `sizeof(struct kvm_regs) / 4`. */
+const WORDS = 216;
+const SP_EL0 = 62;
+const PC = 64;
+const PSTATE = 66;
+const SP_EL1 = 68;
+const ELR_EL1 = 70;
+const SPSR_EL1 = 72;
+const SPSR_ABT = 74;
+const SPSR_END = 82;
+const VECTORS = 84;
+const FPSR = 212;
+const FPCR = 213;
+
+const MODE_MASK = 0x1fn;
+
+/** Bytes of the register at a word offset of `struct kvm_regs`; 0 when none begins there. */
+function sizeAt(word: number): number {
+	if (word < SPSR_END) return word % 2 === 0 ? 8 : 0;
+	if (word >= VECTORS && word < FPSR) return word % 4 === 0 ? 16 : 0;
+	return word === FPSR || word === FPCR ? 4 : 0;
+}
+
+/**
+ * Checks a core register id.
+ *
+ * @param word - the low 16 bits of the id, and any stray bits above them
+ * @param size - bytes that the id promises
+ * @returns 0, -ENOENT beyond the structure, -EINVAL between registers or with another size
+ */
+export function checkCore(word: number, size: number): number {
+	if (word >= WORDS || word + size / 4 >= WORDS) return -ENOENT;
+	return sizeAt(word) === size ? 0 : -EINVAL;
+}
+
+function fpOffset(word: number): number {
+	return word >= FPSR ? 512 + 4 * (word - FPSR) : 4 * (word - VECTORS);
+}
+
+/** Reads a core register that {@link checkCore} accepted. */
+export function getCore(vcpu: VcpuState, word: number, out: DataView): void {
+	const { cpu } = vcpu;
+	if (word >= VECTORS) {
+		const at = fpOffset(word);
+		const size = word >= FPSR ? 4 : 16;
+		for (let i = 0; i < size; i++) out.setUint8(i, vcpu.fp[at + i] as number);
+		return;
+	}
+	out.setBigUint64(0, readWide(vcpu, cpu, word), true);
+}
+
+function readWide(vcpu: VcpuState, cpu: VcpuState["cpu"], word: number): bigint {
+	if (word < SP_EL0) return cpu.x(word / 2);
+	switch (word) {
+		case SP_EL0:
+			return cpu.sp_el0;
+		case PC:
+			return cpu.pc;
+		case PSTATE:
+			return cpu.pstate;
+		case SP_EL1:
+			return cpu.sp_el1;
+		case ELR_EL1:
+			return cpu.getSys(SYSREGS.ELR_EL1) ?? 0n;
+		case SPSR_EL1:
+			return cpu.getSys(SYSREGS.SPSR_EL1) ?? 0n;
+		default:
+			return vcpu.spsr[((word - SPSR_ABT) / 2) as 0 | 1 | 2 | 3];
+	}
+}
+
+/** Modes that a 64-bit vCPU without EL2 can be in. */
+function modeAllowed(value: bigint): boolean {
+	const mode = Number(value & MODE_MASK);
+	if ((mode & PSR_MODE32_BIT) !== 0) return false;
+	return mode === PSR_MODE_EL0t || mode === PSR_MODE_EL1t || mode === PSR_MODE_EL1h;
+}
+
+/** Writes a core register that {@link checkCore} accepted. @returns 0, or -EINVAL for a PSTATE with a mode it cannot have */
+export function setCore(vcpu: VcpuState, word: number, value: DataView): number {
+	if (word >= VECTORS) {
+		const at = fpOffset(word);
+		const size = word >= FPSR ? 4 : 16;
+		for (let i = 0; i < size; i++) vcpu.fp[at + i] = value.getUint8(i);
+		return 0;
+	}
+	return writeWide(vcpu, word, value.getBigUint64(0, true));
+}
+
+function writeWide(vcpu: VcpuState, word: number, value: bigint): number {
+	const { cpu } = vcpu;
+	if (word < SP_EL0) {
+		cpu.setX(word / 2, value);
+		return 0;
+	}
+	switch (word) {
+		case SP_EL0:
+			cpu.sp_el0 = value;
+			break;
+		case PC:
+			cpu.pc = value;
+			break;
+		case PSTATE:
+			if (!modeAllowed(value)) return -EINVAL;
+			cpu.pstate = value;
+			break;
+		case SP_EL1:
+			cpu.sp_el1 = value;
+			break;
+		case ELR_EL1:
+			cpu.setSys(SYSREGS.ELR_EL1, value);
+			break;
+		case SPSR_EL1:
+			cpu.setSys(SYSREGS.SPSR_EL1, value);
+			break;
+		default:
+			vcpu.spsr[((word - SPSR_ABT) / 2) as 0 | 1 | 2 | 3] = value;
+	}
+	return 0;
+}

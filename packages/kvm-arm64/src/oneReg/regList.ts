@@ -1,0 +1,34 @@
+import { REG_LIST_BASE, REG_LIST_VREGS } from "@upcall/uapi";
+import { CSSELR_COUNT } from "./demux.ts";
+import { BITMAP_COUNT, BITMAP_FIRST, FW_COUNT, FW_FIRST } from "./firmware.ts";
+import { INVARIANTS, LISTED_SYSREGS } from "./systemRegisters.ts";
+import { TIMER_IDS } from "./timerRegisters.ts";
+
+const U64 = 0x6030_0000n << 32n;
+const U32 = 0x6020_0000n << 32n;
+
+function core(): bigint[] {
+	const scalars = REG_LIST_BASE.filter((id) => ((id >> 16n) & 0xfffn) === 0x10n);
+	const offset = (id: bigint): number => Number(id & 0xffffn);
+	return [...scalars, ...REG_LIST_VREGS].sort((a, b) => offset(a) - offset(b));
+}
+
+function range(first: number, count: number): bigint[] {
+	return Array.from({ length: count }, (_, i) => U64 | BigInt(first + i));
+}
+
+/**
+ * Every id that KVM_GET_REG_LIST reports, in the order of Linux 6.12: core, firmware, timers, implementation ids, system
+ * registers, CCSIDR.
+ *
+ * @see Documentation/virt/kvm/api.rst, section 4.84
+ */
+export const REG_LIST: readonly bigint[] = [
+	...core(),
+	...range(FW_FIRST, FW_COUNT),
+	...range(BITMAP_FIRST, BITMAP_COUNT),
+	...TIMER_IDS.map((low) => U64 | BigInt(low)),
+	...INVARIANTS.map((key) => U64 | BigInt(0x130000 | key)),
+	...LISTED_SYSREGS.map((key) => U64 | BigInt(0x130000 | key)),
+	...Array.from({ length: CSSELR_COUNT }, (_, i) => U32 | BigInt(0x110000 | i)),
+];

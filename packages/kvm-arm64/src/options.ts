@@ -1,0 +1,110 @@
+import { KvmError } from "@upcall/uapi";
+
+/** Which kernel's interface is offered. See the package's README. */
+export type Abi = "rfc" | "upstream";
+
+/** What {@link openKvm} takes. Everything has a default. */
+export interface KvmOptions<Model = unknown> {
+	/**
+	 * `"rfc"` (the default): the numbers and rules of the series "ARM64 virtual CPU hotplug" (RFC, February 2023), with
+	 * `KVM_CAP_ARM_HVC_TO_USER` and `KVM_CAP_ARM_PSCI_TO_USER`, by their documented intent. `"upstream"`: Linux 6.12.
+	 */
+	readonly abi?: Abi;
+	/** Bytes of user memory for each VM; 256 MiB by default. Rounded up to 64 KiB. */
+	readonly memory?: number;
+	/** CPU model; the engine's default when absent. */
+	readonly cpu?: Model;
+	/** `"real"` (the default): the counter follows the host's time. `"virtual"`: it follows the instructions executed. */
+	readonly clock?: "real" | "virtual";
+	/** Instructions that one KVM_RUN may execute before it returns EINTR; 10,000,000 by default. */
+	readonly budget?: number;
+	/** vCPUs that a VM may have, 1 to 512; 8 by default. Answer of KVM_CAP_MAX_VCPUS. */
+	readonly maxVcpus?: number;
+	/** Memory that Workers can share. */
+	readonly shared?: boolean;
+	/**
+	 * On re-entry after KVM_EXIT_HYPERCALL, x0 to x3 are taken from `kvm_run.hypercall.args[0..3]`, as the RFC's author
+	 * considered. Off by default: results are written with KVM_SET_ONE_REG.
+	 */
+	readonly registersInRun?: boolean;
+	/**
+	 * With `abi: "rfc"`: SMCs are forwarded as HVCs are, and bit 0 of `kvm_run.hypercall.longmode` tells them apart
+	 * (`KVM_HYPERCALL_EXIT_SMC`). Upstream always has the flag.
+	 */
+	readonly conduitFlag?: boolean;
+	/** Offers the ranges that KVM serves itself through device attributes of the VM; see `hypercallRanges.ts`. */
+	readonly hypercallRanges?: boolean;
+	/** Fills `bytes` with random numbers for TRNG. By default the host's generator, or a fixed sequence with a virtual clock. */
+	readonly entropy?: (bytes: Uint8Array) => void;
+	/** Host counter in ticks of CNTFRQ, for the real clock. */
+	readonly counter?: () => number;
+	/** Wall-clock time in nanoseconds since 1970, for the PTP call. By default the host's, or the counter with a virtual clock. */
+	readonly wallClock?: () => bigint;
+}
+
+/** {@link KvmOptions} with every default filled in. */
+export interface ResolvedOptions {
+	readonly abi: Abi;
+	readonly memory: number;
+	readonly virtualClock: boolean;
+	readonly budget: number;
+	readonly maxVcpus: number;
+	readonly shared: boolean;
+	readonly registersInRun: boolean;
+	readonly conduitFlag: boolean;
+	readonly hypercallRanges: boolean;
+	readonly entropy: (bytes: Uint8Array) => void;
+	readonly wallClock: (() => bigint) | undefined;
+}
+
+const MIB = 1 << 20;
+
+/** splitmix32 from a fixed seed: the same words in every run, which a virtual clock promises. */
+function fixedEntropy(): (bytes: Uint8Array) => void {
+	let state = 0x9e3779b9;
+	return (bytes) => {
+		for (let i = 0; i < bytes.length; i++) {
+			state = (state + 0x9e3779b9) | 0;
+			let z = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
+			z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+			bytes[i] = (z ^ (z >>> 15)) & 0xff;
+		}
+	};
+}
+
+function hostEntropy(bytes: Uint8Array): void {
+	const scratch = new Uint8Array(bytes.length);
+	globalThis.crypto.getRandomValues(scratch);
+	bytes.set(scratch);
+}
+
+function wholeNumber(name: string, value: number, low: number, high: number): number {
+	if (Number.isInteger(value) && value >= low && value <= high) return value;
+	throw new KvmError("ERR_OPTION", `option ${name} is ${value}; give a whole number from ${low} to ${high}`);
+}
+
+/** Checks options and fills in the defaults. @throws {@link KvmError} `ERR_OPTION` */
+export function resolveOptions(o: KvmOptions): ResolvedOptions {
+	const abi = o.abi ?? "rfc";
+	if (abi !== "rfc" && abi !== "upstream") {
+		throw new KvmError("ERR_OPTION", `option abi is ${JSON.stringify(abi)}; give "rfc" or "upstream"`);
+	}
+	const clock = o.clock ?? "real";
+	if (clock !== "real" && clock !== "virtual") {
+		throw new KvmError("ERR_OPTION", `option clock is ${JSON.stringify(clock)}; give "real" or "virtual"`);
+	}
+	const virtualClock = clock === "virtual";
+	return {
+		abi,
+		memory: Math.ceil(wholeNumber("memory", o.memory ?? 256 * MIB, 65536, 4096 * MIB) / 65536) * 65536,
+		virtualClock,
+		budget: wholeNumber("budget", o.budget ?? 10_000_000, 1, 0x7fff_ffff),
+		maxVcpus: wholeNumber("maxVcpus", o.maxVcpus ?? 8, 1, 512),
+		shared: o.shared ?? false,
+		registersInRun: o.registersInRun ?? false,
+		conduitFlag: o.conduitFlag ?? false,
+		hypercallRanges: o.hypercallRanges ?? false,
+		entropy: o.entropy ?? (virtualClock ? fixedEntropy() : hostEntropy),
+		wallClock: o.wallClock ?? (virtualClock ? undefined : () => BigInt(Date.now()) * 1_000_000n),
+	};
+}

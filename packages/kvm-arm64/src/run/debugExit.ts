@@ -1,0 +1,25 @@
+import {
+	ESR_ELx_EC_SHIFT,
+	ESR_ELx_EC_WATCHPT_CUR,
+	ESR_ELx_EC_WATCHPT_LOW,
+	KVM_DEBUG_ARCH_HSR_HIGH_VALID,
+	KVM_EXIT_DEBUG,
+} from "@upcall/uapi";
+import { EXIT_TO_USER } from "../hypercall/results.ts";
+import type { VcpuState } from "../state.ts";
+
+/** KVM_EXIT_DEBUG: a software debug event while KVM_SET_GUEST_DEBUG is on; PC at the instruction, or behind it for a step. */
+export function handleDebug(vcpu: VcpuState): number {
+	const { run32, run8, cpu } = vcpu;
+	const { esr } = cpu.exit;
+	run32[2] = KVM_EXIT_DEBUG;
+	run32[8] = esr;
+	run32[9] = 0;
+	const ec = esr >>> ESR_ELx_EC_SHIFT;
+	if (ec === ESR_ELx_EC_WATCHPT_LOW || ec === ESR_ELx_EC_WATCHPT_CUR) {
+		run32[10] = cpu.exit.vaLo;
+		run32[11] = cpu.exit.vaHi;
+	}
+	run8[14] = KVM_DEBUG_ARCH_HSR_HIGH_VALID;
+	return EXIT_TO_USER;
+}

@@ -1,0 +1,167 @@
+import {
+	EINTR,
+	EIO,
+	ENOEXEC,
+	KVM_EXIT_HYPERCALL,
+	KVM_EXIT_INTR,
+	KVM_EXIT_MMIO,
+	KVM_EXIT_UNKNOWN,
+	KVM_MP_STATE_RUNNABLE,
+	KVM_MP_STATE_STOPPED,
+	KVM_SYSTEM_EVENT_WAKEUP,
+} from "@upcall/uapi";
+import {
+	CPU_EXIT_ABORT,
+	CPU_EXIT_BUDGET,
+	CPU_EXIT_DEBUG,
+	CPU_EXIT_HVC,
+	CPU_EXIT_MMIO,
+	CPU_EXIT_SMC,
+	CPU_EXIT_SYSREG,
+	CPU_EXIT_WFE,
+	CPU_EXIT_WFI,
+} from "../engine.ts";
+import { handleHvc, handleSmc } from "../hypercall/handleHvc.ts";
+import { RESUME, readBackRegisters, systemEvent } from "../hypercall/results.ts";
+import type { VcpuState } from "../state.ts";
+import { applyPendingReset } from "../vcpuInit.ts";
+import { handleAbort } from "./abort.ts";
+import { handleDebug } from "./debugExit.ts";
+import { waitForInterrupt } from "./idle.ts";
+import { completeMmio, FSC_EXTERNAL, handleMmio } from "./mmio.ts";
+import { handleSystemRegister } from "./systemRegister.ts";
+import { ticksToChange, timerLevels, timersArmed } from "./timers.ts";
+
+/** Words of `kvm_run`: exit_reason, and the low half of s.regs.device_irq_level. */
+const EXIT_REASON = 2;
+const DEVICE_IRQ_LEVEL = 76;
+/** Bytes of `kvm_run`. */
+const IMMEDIATE_EXIT = 1;
+const FLAGS = 14;
+
+/** With the real clock, how many instructions may pass before an armed timer is looked at again. */
+const TIMER_SLICE = 50_000;
+/** Budget that a WFE costs while other vCPUs could use the time. */
+const WFE_COST = 10_000;
+
+/** KVM_RUN returns as it does for a signal. */
+function interrupted(vcpu: VcpuState): number {
+	vcpu.run32[EXIT_REASON] = KVM_EXIT_INTR;
+	return -EINTR;
+}
+
+function dispatchExit(vcpu: VcpuState, reason: number): number {
+	switch (reason) {
+		case CPU_EXIT_HVC:
+			return handleHvc(vcpu, vcpu.cpu.exit.imm);
+		case CPU_EXIT_MMIO:
+			return handleMmio(vcpu);
+		case CPU_EXIT_SYSREG:
+			return handleSystemRegister(vcpu);
+		case CPU_EXIT_WFI:
+			return waitForInterrupt(vcpu);
+		case CPU_EXIT_SMC:
+			return handleSmc(vcpu, vcpu.cpu.exit.imm);
+		case CPU_EXIT_ABORT:
+			return handleAbort(vcpu);
+		case CPU_EXIT_DEBUG:
+			return handleDebug(vcpu);
+		default:
+			return RESUME;
+	}
+}
+
+/** Instructions until someone has to look at the timers, at most `budget`. */
+function slice(vcpu: VcpuState, budget: number): number {
+	if (!timersArmed(vcpu)) return budget;
+	const perTick = vcpu.vm.machine.instructionsPerTick;
+	if (perTick === 0) return Math.min(budget, TIMER_SLICE);
+	return Math.min(budget, Math.max(1, Math.ceil(ticksToChange(vcpu) * perTick)));
+}
+
+/** What comes before the guest is entered: requests of other vCPUs, run states, changed timer outputs. 1: enter. */
+function beforeEntry(vcpu: VcpuState): number {
+	if (vcpu.kicked) {
+		vcpu.kicked = false;
+		vcpu.kickTaken = true;
+		return interrupted(vcpu);
+	}
+	if (vcpu.mpState === KVM_MP_STATE_STOPPED) {
+		vcpu.blocked = "stopped";
+		return interrupted(vcpu);
+	}
+	if (vcpu.pendingReset !== undefined) applyPendingReset(vcpu);
+	if (vcpu.mpState !== KVM_MP_STATE_RUNNABLE) {
+		waitForInterrupt(vcpu);
+		if (vcpu.irqLine || vcpu.fiqLine) {
+			vcpu.blocked = undefined;
+			return systemEvent(vcpu, KVM_SYSTEM_EVENT_WAKEUP, 0, 0);
+		}
+		if (vcpu.blocked === "wfi") vcpu.blocked = "suspended";
+		return interrupted(vcpu);
+	}
+	// Without an interrupt controller in the kernel, userspace has to be told when a timer output changes.
+	if (timerLevels(vcpu) !== ((vcpu.run32[DEVICE_IRQ_LEVEL] as number) & 3)) return interrupted(vcpu);
+	return vcpu.blocked === undefined ? RESUME : interrupted(vcpu);
+}
+
+function loop(vcpu: VcpuState): number {
+	const { cpu } = vcpu;
+	let budget = vcpu.vm.options.budget;
+	for (;;) {
+		const before = beforeEntry(vcpu);
+		if (before !== RESUME) return before;
+		if (budget <= 0) return interrupted(vcpu);
+		const reason = cpu.run(slice(vcpu, budget));
+		budget -= cpu.executed;
+		if (reason === CPU_EXIT_BUDGET) continue;
+		if (reason === CPU_EXIT_WFE) {
+			if (vcpu.vm.vcpus.length > 1) budget -= WFE_COST;
+			continue;
+		}
+		const after = dispatchExit(vcpu, reason);
+		// An exit that the kernel answers costs budget too, so that a guest which does nothing else cannot hold KVM_RUN.
+		if (after !== RESUME) return after;
+		budget--;
+	}
+}
+
+/** Finishes what the last exit left open. */
+function finishLastExit(vcpu: VcpuState): void {
+	const reason = vcpu.run32[EXIT_REASON];
+	const aborts = vcpu.pendingAbort !== undefined;
+	if (reason === KVM_EXIT_MMIO && vcpu.mmioPending && !aborts) completeMmio(vcpu);
+	else if (reason === KVM_EXIT_HYPERCALL && vcpu.hypercallPending) readBackRegisters(vcpu);
+	if (aborts) {
+		const far = vcpu.pendingAbort as bigint;
+		vcpu.pendingAbort = undefined;
+		vcpu.mmioPending = false;
+		vcpu.cpu.injectAbort(false, far, FSC_EXTERNAL);
+	}
+}
+
+/**
+ * KVM_RUN. It never sleeps: where a kernel would, it returns EINTR with exit reason INTR, and `blocked` says why.
+ *
+ * @returns 0 with an exit reason in `kvm_run`, or -EINTR, -ENOEXEC, -ENOSYS, -EIO
+ * @see Documentation/virt/kvm/api.rst, sections 4.10 and 5
+ */
+export function kvmRun(vcpu: VcpuState): number {
+	if (vcpu.vm.closed) return -EIO;
+	if (!vcpu.initialised) return -ENOEXEC;
+	vcpu.ranOnce = true;
+	vcpu.vm.ranOnce = true;
+	vcpu.blocked = undefined;
+	vcpu.kickTaken = false;
+	vcpu.idle = false;
+	finishLastExit(vcpu);
+	const { run32, run8 } = vcpu;
+	if (run8[IMMEDIATE_EXIT] !== 0) return -EINTR;
+	run32[EXIT_REASON] = KVM_EXIT_UNKNOWN;
+	run8[FLAGS] = 0;
+	run8[FLAGS + 1] = 0;
+	const result = loop(vcpu);
+	run32[DEVICE_IRQ_LEVEL] = timerLevels(vcpu);
+	run32[DEVICE_IRQ_LEVEL + 1] = 0;
+	return result;
+}

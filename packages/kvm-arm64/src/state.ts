@@ -1,0 +1,177 @@
+import { KVM_MP_STATE_RUNNABLE } from "@upcall/uapi";
+import type { Engine, EngineCpu, EngineMachine } from "./engine.ts";
+import { SmcccFilter } from "./hypercall/smcccFilter.ts";
+import type { ResolvedOptions } from "./options.ts";
+import { UserMemory } from "./userMemory.ts";
+
+/** Why a KVM_RUN returned although a kernel's would sleep. */
+export type Blocked = "wfi" | "stopped" | "suspended";
+
+/** What is behind the system descriptor. */
+export interface KvmState {
+	readonly options: ResolvedOptions;
+	readonly engine: Engine;
+}
+
+/** A memory slot. */
+export interface MemorySlot {
+	readonly id: number;
+	readonly guestPhysAddr: number;
+	readonly bytes: number;
+	readonly userspaceAddr: number;
+	readonly flags: number;
+}
+
+/** A zone whose writes are queued. */
+export interface CoalescedZone {
+	readonly address: number;
+	readonly size: number;
+	readonly pio: number;
+}
+
+/** One in-flight PSCI CPU_ON: what the target's reset has to install. */
+export interface PendingReset {
+	readonly pc: bigint;
+	readonly x0: bigint;
+	readonly bigEndian: boolean;
+}
+
+/** Pseudo-register values that belong to a VM although they are reached through a vCPU. */
+export interface FirmwareRegisters {
+	/** `PSCI_VERSION`; 0 until userspace sets it. */
+	psciVersion: number;
+	/** Bit 0: TRNG. */
+	std: bigint;
+	/** Bit 0: PV time. */
+	stdHyp: bigint;
+	/** Bit 0: features and UID; bit 1: PTP. */
+	vendorHyp: bigint;
+}
+
+/** Everything that a VM descriptor stands for. */
+export class VmState {
+	readonly kvm: KvmState;
+	readonly options: ResolvedOptions;
+	readonly machine: EngineMachine;
+	readonly user: UserMemory;
+	/** Size of the guest physical address space, in bits. */
+	readonly ipaBits: number;
+	/** In the order of creation, which is the order of in-kernel indices. */
+	readonly vcpus: VcpuState[] = [];
+	readonly slots = new Map<number, MemorySlot>();
+	readonly filter = new SmcccFilter();
+	readonly zones: CoalescedZone[] = [];
+	readonly firmware: FirmwareRegisters = { psciVersion: 0, std: 1n, stdHyp: 1n, vendorHyp: 3n };
+	/** ID registers of the VM by key; filled when the first vCPU is initialised. */
+	readonly idRegisters = new Map<number, bigint>();
+	/** Feature bits of the first successful KVM_ARM_VCPU_INIT; -1 before. */
+	features = -1;
+	/** Some vCPU has passed the checks of a first KVM_RUN. */
+	ranOnce = false;
+	closed = false;
+	/** `KVM_CAP_ARM_HVC_TO_USER` (RFC) is enabled. */
+	hvcToUser = false;
+	/** `KVM_CAP_ARM_PSCI_TO_USER` (RFC) is enabled. */
+	psciToUser = false;
+	nisvToUser = false;
+	systemSuspend = false;
+	/** `KVM_DIRTY_LOG_*` bits of KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2. */
+	manualDirtyLog = 0;
+	/** Value of KVM_CAP_ARM_EAGER_SPLIT_CHUNK_SIZE. */
+	splitChunkSize = 0n;
+	virtualOffset = 0n;
+	physicalOffset = 0n;
+	/** KVM_ARM_SET_COUNTER_OFFSET was used: the offsets are fixed. */
+	offsetsFixed = false;
+	/** Incremented when an offset changes, so that cached timer deadlines are dropped. */
+	clockEpoch = 0;
+
+	constructor(kvm: KvmState, machine: EngineMachine, ipaBits: number) {
+		this.kvm = kvm;
+		this.options = kvm.options;
+		this.machine = machine;
+		this.user = new UserMemory(machine.user);
+		this.ipaBits = ipaBits;
+	}
+}
+
+/** Everything that a vCPU descriptor stands for. */
+export class VcpuState {
+	readonly vm: VmState;
+	readonly id: number;
+	/** Number of creation. */
+	readonly index: number;
+	readonly cpu: EngineCpu;
+	/** The two pages of `kvm_run`, as bytes and as words. */
+	readonly run8: Uint8Array;
+	readonly run32: Uint32Array;
+	initialised = false;
+	/** Passed the checks of its first KVM_RUN. */
+	ranOnce = false;
+	closed = false;
+	/** Feature bits of KVM_ARM_VCPU_INIT without POWER_OFF. */
+	features = 0;
+	mpState: number = KVM_MP_STATE_RUNNABLE;
+	pendingReset: PendingReset | undefined;
+	/** KVM_EXIT_MMIO was reported and is not finished. */
+	mmioPending = false;
+	/** KVM_EXIT_HYPERCALL was reported; with `registersInRun` it is read back. */
+	hypercallPending = false;
+	/** An external abort asked for with KVM_SET_VCPU_EVENTS: the faulting address. */
+	pendingAbort: bigint | undefined;
+	/** Address of the last data abort, for that. */
+	lastFault = 0n;
+	/** Someone asked KVM_RUN to return, as a signal does. */
+	kicked = false;
+	/** The last KVM_RUN returned because of that. */
+	kickTaken = false;
+	/** Waits in WFI; a virtual clock may skip idle time when every vCPU does. */
+	idle = false;
+	blocked: Blocked | undefined;
+	irqLine = false;
+	fiqLine = false;
+	/** KVM_SET_GUEST_DEBUG control bits. */
+	guestDebug = 0;
+	/** CNTV_CTL_EL0 and CNTP_CTL_EL0 without ISTATUS. */
+	readonly timerCtl: [number, number] = [0, 0];
+	/** CNTV_CVAL_EL0 and CNTP_CVAL_EL0. */
+	readonly timerCval: [bigint, bigint] = [0n, 0n];
+	/** Output levels found last; bit 0 virtual, bit 1 physical. */
+	timerLevels = 0;
+	/** Counter value from which {@link VcpuState.timerLevels} may be another; -1 to compute anew. */
+	timerNext = -1;
+	timerEpoch = 0;
+	/** MPIDR_EL1; 0 before initialisation, as in the kernel's zeroed storage. */
+	mpidr = 0n;
+	/** IPA of the stolen time record; undefined until set. */
+	stealBase: bigint | undefined;
+	/** Registers that KVM lists and the engine does not keep. */
+	readonly shadow = new Map<number, bigint>();
+	/** SPSR_abt, SPSR_und, SPSR_irq, SPSR_fiq. */
+	readonly spsr: [bigint, bigint, bigint, bigint] = [0n, 0n, 0n, 0n];
+	/** V0 to V31, 16 bytes each, then FPSR and FPCR. */
+	readonly fp = new Uint8Array(32 * 16 + 8);
+	/** CCSIDR values by CSSELR once userspace wrote a different one. */
+	ccsidr: Uint32Array | undefined;
+	/** Resolves when something happened that may end a wait. */
+	wake: (() => void) | undefined;
+
+	constructor(vm: VmState, id: number, index: number, cpu: EngineCpu) {
+		this.vm = vm;
+		this.id = id;
+		this.index = index;
+		this.cpu = cpu;
+		const at = vm.machine.runOffset(index);
+		this.run8 = new Uint8Array(vm.machine.buffer, at, 8192);
+		this.run32 = new Uint32Array(vm.machine.buffer, at, 2048);
+	}
+}
+
+/** Ends a wait of {@link VcpuState} in `enterAsync`. */
+export function notify(vcpu: VcpuState): void {
+	const wake = vcpu.wake;
+	if (wake !== undefined) {
+		vcpu.wake = undefined;
+		wake();
+	}
+}

@@ -1,0 +1,265 @@
+import {
+	EBADF,
+	EINTR,
+	ENOEXEC,
+	KVM_ARM_TARGET_GENERIC_V8,
+	KVM_EXIT_INTR,
+	KVM_SET_MP_STATE,
+	KVM_SET_VCPU_EVENTS,
+	KvmMpState,
+	KvmRun,
+	type KvmVcpuEvents,
+} from "@upcall/uapi";
+import { check } from "./errors.ts";
+import { readExit, type VcpuExit } from "./exits.ts";
+import type { Descriptor, DescriptorTable } from "./fds.ts";
+import { setGuestDebug } from "./guestDebug.ts";
+import { requestNumber } from "./kvm.ts";
+import { getOneReg, setOneReg } from "./oneReg/oneReg.ts";
+import { REG_LIST } from "./oneReg/regList.ts";
+import { kvmRun } from "./run/run.ts";
+import { ticksToChange } from "./run/timers.ts";
+import { type Blocked, notify, type VcpuState } from "./state.ts";
+import type { IoctlArgument } from "./userMemory.ts";
+import { getVcpuEvents } from "./vcpuEvents.ts";
+import { applyPendingReset, vcpuInit } from "./vcpuInit.ts";
+import { vcpuIoctl } from "./vcpuIoctl.ts";
+
+/** What {@link Vcpu.init} takes. */
+export interface VcpuInitOptions {
+	/** `KVM_ARM_TARGET_*`; the preferred target by default. */
+	readonly target?: number;
+	/** Feature numbers (`KVM_ARM_VCPU_*`), such as `KVM_ARM_VCPU_PSCI_0_2`. */
+	readonly features?: readonly number[];
+}
+
+const scratch = new DataView(new ArrayBuffer(256));
+
+function scratchAt(): DataView {
+	return scratch;
+}
+
+/**
+ * A virtual CPU: what KVM_CREATE_VCPU gives.
+ *
+ * @see Documentation/virt/kvm/api.rst
+ */
+export class Vcpu implements Descriptor {
+	/** The id given to KVM_CREATE_VCPU. */
+	readonly id: number;
+	/** The `kvm_run` that a VMM would map. Its accessors allocate nothing. */
+	readonly run: KvmRun;
+	readonly #state: VcpuState;
+	readonly #table: DescriptorTable;
+	#fd: number;
+
+	/** Use {@link Vm.createVcpu}. */
+	constructor(state: VcpuState, table: DescriptorTable, fd: number) {
+		this.#state = state;
+		this.#table = table;
+		this.#fd = fd;
+		this.id = state.id;
+		this.run = new KvmRun(new DataView(state.run8.buffer, state.run8.byteOffset, state.run8.byteLength));
+	}
+
+	/** Number of this descriptor; -1 once closed. */
+	get fd(): number {
+		return this.#fd;
+	}
+
+	/** The two pages that a VMM would map: `kvm_run`, and the ring of coalesced MMIO. */
+	get runPages(): Uint8Array {
+		return this.#state.run8;
+	}
+
+	/** A raw ioctl; as {@link Vm.ioctl}. */
+	ioctl(request: number, argument: IoctlArgument = 0): number {
+		if (this.#fd < 0) return -EBADF;
+		return vcpuIoctl(this.#state, requestNumber(request), argument);
+	}
+
+	/**
+	 * KVM_ARM_VCPU_INIT: resets the vCPU.
+	 *
+	 * @throws {@link KvmError} `EINVAL` (target, a feature that is not there, or other features than the VM's first vCPU), `ENOENT`
+	 */
+	init(options: VcpuInitOptions = {}): void {
+		const words = [0, 0, 0, 0, 0, 0, 0];
+		for (const feature of options.features ?? []) {
+			const word = Math.min(6, Math.max(0, Math.floor(feature / 32)));
+			words[word] = ((words[word] as number) | (1 << (feature % 32))) >>> 0;
+		}
+		this.#open("KVM_ARM_VCPU_INIT");
+		check(vcpuInit(this.#state, options.target ?? KVM_ARM_TARGET_GENERIC_V8, words), "KVM_ARM_VCPU_INIT");
+	}
+
+	/**
+	 * KVM_RUN, which never sleeps. The exit is in {@link Vcpu.run}, or as a value in {@link Vcpu.exit}.
+	 *
+	 * @returns 0, or -errno: -EINTR when it was interrupted, when the budget ran out, or when a kernel would sleep
+	 * ({@link Vcpu.blocked}); -ENOEXEC before {@link Vcpu.init}; -ENOSYS for an access that cannot be described
+	 */
+	enter(): number {
+		return this.#fd < 0 ? -EBADF : kvmRun(this.#state);
+	}
+
+	/** Why the last {@link Vcpu.enter} returned where a kernel would sleep; undefined when it would not. */
+	get blocked(): Blocked | undefined {
+		return this.#state.blocked;
+	}
+
+	/** Ticks of the counter until a timer of this vCPU changes its output; Infinity when none is armed. */
+	get ticksToTimer(): number {
+		return ticksToChange(this.#state);
+	}
+
+	/**
+	 * KVM_RUN as a kernel has it: sleeps while the vCPU waits, and lets other work of the host run when the budget is used up.
+	 * Ends early only with {@link Vcpu.kick} and, without an exit, when a timer output changed.
+	 *
+	 * @returns as {@link Vcpu.enter}
+	 */
+	async enterAsync(): Promise<number> {
+		const state = this.#state;
+		for (;;) {
+			const levels = this.run.s.regs.device_irq_levelLo;
+			const result = this.enter();
+			const interrupted = result === -EINTR && this.run.exit_reason === KVM_EXIT_INTR;
+			if (!interrupted || state.kickTaken || this.run.s.regs.device_irq_levelLo !== levels) return result;
+			await this.#sleep(state.blocked);
+		}
+	}
+
+	#sleep(blocked: Blocked | undefined): Promise<void> {
+		const state = this.#state;
+		return new Promise((resolve) => {
+			const ticks = blocked === undefined ? 0 : blocked === "stopped" ? Number.POSITIVE_INFINITY : ticksToChange(state);
+			const ms = Math.min((ticks / state.vm.machine.frequency) * 1000, 0x7fff_ffff);
+			const timer = Number.isFinite(ticks) ? setTimeout(() => notify(state), ms) : undefined;
+			state.wake = () => {
+				if (timer !== undefined) clearTimeout(timer);
+				resolve();
+			};
+		});
+	}
+
+	/** Makes a KVM_RUN of this vCPU return with -EINTR, as a signal does: the running one, or else the next. */
+	kick(): void {
+		this.#state.kicked = true;
+		this.#state.cpu.requestExit();
+		notify(this.#state);
+	}
+
+	/** The last exit as a value. */
+	exit(): VcpuExit {
+		return readExit(this.run);
+	}
+
+	/** KVM_GET_ONE_REG. @throws {@link KvmError} `ENOEXEC`, `ENOENT`, `EINVAL` */
+	getOneReg(id: bigint): bigint {
+		this.#open("KVM_GET_ONE_REG");
+		const hi = Number(BigInt.asUintN(32, id >> 32n));
+		const result = getOneReg(this.#state, hi, Number(BigInt.asUintN(32, id)), scratchAt);
+		check(result, `KVM_GET_ONE_REG(0x${id.toString(16)})`);
+		const size = 1 << ((hi >>> 20) & 15);
+		let value = 0n;
+		for (let at = size - 1; at >= 0; at--) value = (value << 8n) | BigInt(scratch.getUint8(at));
+		return value;
+	}
+
+	/** KVM_SET_ONE_REG. @throws {@link KvmError} `ENOEXEC`, `ENOENT`, `EINVAL`, `EBUSY` */
+	setOneReg(id: bigint, value: bigint): void {
+		this.#open("KVM_SET_ONE_REG");
+		const hi = Number(BigInt.asUintN(32, id >> 32n));
+		const size = 1 << ((hi >>> 20) & 15);
+		for (let at = 0; at < Math.min(size, 256); at++) {
+			scratch.setUint8(at, Number(BigInt.asUintN(8, value >> BigInt(8 * at))));
+		}
+		const result = setOneReg(this.#state, hi, Number(BigInt.asUintN(32, id)), scratchAt);
+		check(result, `KVM_SET_ONE_REG(0x${id.toString(16)})`);
+	}
+
+	#registers(): VcpuState["cpu"] {
+		const state = this.#state;
+		if (!state.initialised) check(-ENOEXEC, "register access", "call init() first");
+		if (state.pendingReset !== undefined) applyPendingReset(state);
+		return state.cpu;
+	}
+
+	/** X0 to X30. */
+	x(n: number): bigint {
+		return this.#registers().x(n);
+	}
+
+	/** Sets X0 to X30 to `value` modulo 2^64. */
+	setX(n: number, value: bigint): void {
+		this.#registers().setX(n, value);
+	}
+
+	/** Low half of X0 to X30, unsigned: no bigint on the way. */
+	xLo(n: number): number {
+		return this.#registers().xLo(n);
+	}
+
+	/** High half of X0 to X30, unsigned. */
+	xHi(n: number): number {
+		return this.#registers().xHi(n);
+	}
+
+	/** Sets X0 to X30 from two halves. */
+	setXParts(n: number, lo: number, hi: number): void {
+		this.#registers().setXParts(n, lo, hi);
+	}
+
+	/** Program counter. */
+	get pc(): bigint {
+		return this.#registers().pc;
+	}
+	set pc(value: bigint) {
+		this.#registers().pc = value;
+	}
+
+	/** KVM_GET_REG_LIST. @throws {@link KvmError} `ENOEXEC` */
+	getRegList(): readonly bigint[] {
+		this.#registers();
+		return REG_LIST;
+	}
+
+	/** KVM_GET_MP_STATE: one of `KVM_MP_STATE_*`. */
+	getMpState(): number {
+		return this.#state.mpState;
+	}
+
+	/** KVM_SET_MP_STATE: RUNNABLE, STOPPED or SUSPENDED. @throws {@link KvmError} `EINVAL` */
+	setMpState(state: number): void {
+		const argument = KvmMpState.alloc();
+		argument.mp_state = state;
+		check(this.ioctl(KVM_SET_MP_STATE, argument.asBytes()), `KVM_SET_MP_STATE(${state})`);
+	}
+
+	/** KVM_GET_VCPU_EVENTS into a structure. @throws {@link KvmError} `ENOEXEC` */
+	getVcpuEvents(into: KvmVcpuEvents): void {
+		check(getVcpuEvents(this.#state, into), "KVM_GET_VCPU_EVENTS");
+	}
+
+	/** KVM_SET_VCPU_EVENTS. @throws {@link KvmError} `ENOEXEC`, `EINVAL` */
+	setVcpuEvents(events: KvmVcpuEvents): void {
+		check(this.ioctl(KVM_SET_VCPU_EVENTS, events.asBytes()), "KVM_SET_VCPU_EVENTS");
+	}
+
+	/** KVM_SET_GUEST_DEBUG with `KVM_GUESTDBG_*` bits. @throws {@link KvmError} `EINVAL` */
+	setGuestDebug(control: number): void {
+		this.#open("KVM_SET_GUEST_DEBUG");
+		check(setGuestDebug(this.#state, control), "KVM_SET_GUEST_DEBUG");
+	}
+
+	#open(what: string): void {
+		if (this.#fd < 0) check(-EBADF, what, "this Vcpu is closed");
+	}
+
+	/** Closes the descriptor. */
+	close(): void {
+		this.#table.remove(this.#fd);
+		this.#fd = -1;
+	}
+}

@@ -1,0 +1,88 @@
+import {
+	EEXIST,
+	EFAULT,
+	EINVAL,
+	ENODEV,
+	ENXIO,
+	KVM_ARM_VCPU_PMU_V3_CTRL,
+	KVM_ARM_VCPU_PMU_V3_IRQ,
+	KVM_ARM_VCPU_PVTIME_CTRL,
+	KVM_ARM_VCPU_PVTIME_IPA,
+	KVM_ARM_VCPU_TIMER_CTRL,
+	KVM_ARM_VCPU_TIMER_IRQ_HPTIMER,
+} from "@upcall/uapi";
+import { STOLEN_TIME_BYTES } from "./hypercall/pvTime.ts";
+import { userAddressOf } from "./memorySlots.ts";
+import type { VcpuState } from "./state.ts";
+import type { Attribute } from "./vmAttributes.ts";
+
+const ALL_ONES = 0xffff_ffff_ffff_ffffn;
+/** Interrupts of the virtual, physical, EL2 virtual and EL2 physical timers, by attribute. */
+const TIMER_INTERRUPTS: readonly number[] = [27, 30, 28, 26];
+
+/** KVM_HAS_DEVICE_ATTR on a vCPU. @returns 0 or -ENXIO */
+export function hasVcpuAttribute({ group, attr }: Attribute): number {
+	if (group === KVM_ARM_VCPU_TIMER_CTRL && attr <= BigInt(KVM_ARM_VCPU_TIMER_IRQ_HPTIMER)) return 0;
+	return group === KVM_ARM_VCPU_PVTIME_CTRL && attr === BigInt(KVM_ARM_VCPU_PVTIME_IPA) ? 0 : -ENXIO;
+}
+
+function setStolenTime(vcpu: VcpuState, { attr, addr }: Attribute): number {
+	if (attr !== BigInt(KVM_ARM_VCPU_PVTIME_IPA)) return -ENXIO;
+	const view = vcpu.vm.user.at(addr, 8);
+	if (view === undefined) return -EFAULT;
+	const base = view.getBigUint64(0, true);
+	if (base % BigInt(STOLEN_TIME_BYTES) !== 0n) return -EINVAL;
+	if (vcpu.stealBase !== undefined) return -EEXIST;
+	if (base >= 1n << 52n || userAddressOf(vcpu.vm, Number(base), false) === undefined) return -EINVAL;
+	vcpu.stealBase = base;
+	return 0;
+}
+
+/**
+ * KVM_SET_DEVICE_ATTR on a vCPU. The timers' interrupt numbers need a GIC in the kernel (EINVAL), the PMU a PMU (ENODEV).
+ *
+ * @see Documentation/virt/kvm/devices/vcpu.rst
+ */
+export function setVcpuAttribute(vcpu: VcpuState, attribute: Attribute): number {
+	switch (attribute.group) {
+		case KVM_ARM_VCPU_PMU_V3_CTRL:
+			return -ENODEV;
+		case KVM_ARM_VCPU_TIMER_CTRL:
+			return -EINVAL;
+		case KVM_ARM_VCPU_PVTIME_CTRL:
+			return setStolenTime(vcpu, attribute);
+		default:
+			return -ENXIO;
+	}
+}
+
+function getTimerInterrupt(vcpu: VcpuState, { attr, addr }: Attribute): number {
+	const number = attr < 4n ? TIMER_INTERRUPTS[Number(attr)] : undefined;
+	if (number === undefined) return -ENXIO;
+	const out = vcpu.vm.user.at(addr, 4);
+	if (out === undefined) return -EFAULT;
+	out.setInt32(0, number, true);
+	return 0;
+}
+
+function getStolenTime(vcpu: VcpuState, { attr, addr }: Attribute): number {
+	if (attr !== BigInt(KVM_ARM_VCPU_PVTIME_IPA)) return -ENXIO;
+	const out = vcpu.vm.user.at(addr, 8);
+	if (out === undefined) return -EFAULT;
+	out.setBigUint64(0, vcpu.stealBase ?? ALL_ONES, true);
+	return 0;
+}
+
+/** KVM_GET_DEVICE_ATTR on a vCPU. */
+export function getVcpuAttribute(vcpu: VcpuState, attribute: Attribute): number {
+	switch (attribute.group) {
+		case KVM_ARM_VCPU_PMU_V3_CTRL:
+			return attribute.attr === BigInt(KVM_ARM_VCPU_PMU_V3_IRQ) ? -EINVAL : -ENXIO;
+		case KVM_ARM_VCPU_TIMER_CTRL:
+			return getTimerInterrupt(vcpu, attribute);
+		case KVM_ARM_VCPU_PVTIME_CTRL:
+			return getStolenTime(vcpu, attribute);
+		default:
+			return -ENXIO;
+	}
+}

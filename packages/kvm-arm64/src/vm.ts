@@ -1,0 +1,228 @@
+import {
+	EBADF,
+	ENOMEM,
+	KVM_ARM_PREFERRED_TARGET,
+	KVM_ARM_VM_SMCCC_CTRL,
+	KVM_ARM_VM_SMCCC_FILTER,
+	KVM_CHECK_EXTENSION,
+	KVM_CREATE_VCPU,
+	KVM_IRQ_LINE,
+	KvmError,
+	KvmIrqLevel,
+	KvmSmcccFilter,
+	KvmVcpuInit,
+} from "@upcall/uapi";
+import { createVcpu } from "./createVcpu.ts";
+import { enableCap } from "./enableCap.ts";
+import { check } from "./errors.ts";
+import type { Descriptor, DescriptorTable } from "./fds.ts";
+import { type HypercallRange, servedRanges } from "./hypercallRanges.ts";
+import { plainArgument, requestNumber } from "./kvm.ts";
+import { setUserMemoryRegion } from "./memorySlots.ts";
+import type { VmState } from "./state.ts";
+import type { IoctlArgument } from "./userMemory.ts";
+import { Vcpu } from "./vcpu.ts";
+import { getVmAttribute, hasVmAttribute, setVmAttribute } from "./vmAttributes.ts";
+import { vmIoctl } from "./vmIoctl.ts";
+
+/** What {@link Vm.setUserMemoryRegion} takes. */
+export interface UserMemoryRegion {
+	/** Slot number, 0 to 32766. */
+	readonly slot: number;
+	/** First guest physical address; a multiple of 4096. */
+	readonly guestPhysAddr: number | bigint;
+	/** Bytes; a multiple of 4096. 0 deletes the slot. */
+	readonly memorySize: number | bigint;
+	/** User address, an index in {@link Vm.memory}; a multiple of 4096. */
+	readonly userspaceAddr: number | bigint;
+	/** `KVM_MEM_LOG_DIRTY_PAGES`, `KVM_MEM_READONLY`. */
+	readonly flags?: number;
+}
+
+/**
+ * A virtual machine: what KVM_CREATE_VM gives. User addresses are indices in {@link Vm.memory}.
+ *
+ * @see Documentation/virt/kvm/api.rst
+ */
+export class Vm implements Descriptor {
+	readonly #state: VmState;
+	readonly #table: DescriptorTable;
+	#fd: number;
+	#next = 0;
+
+	/** Use {@link Kvm.createVm}. */
+	constructor(state: VmState, table: DescriptorTable, fd: number) {
+		this.#state = state;
+		this.#table = table;
+		this.#fd = fd;
+	}
+
+	/** Number of this descriptor; -1 once closed. */
+	get fd(): number {
+		return this.#fd;
+	}
+
+	/** The user area: guest memory and whatever else the client puts there. */
+	get memory(): Uint8Array {
+		return this.#state.machine.user;
+	}
+
+	/** The buffer under {@link Vm.memory} and every `kvm_run`. */
+	get buffer(): ArrayBuffer | SharedArrayBuffer {
+		return this.#state.machine.buffer;
+	}
+
+	/** Counter frequency in Hz: CNTFRQ_EL0. */
+	get counterFrequency(): number {
+		return this.#state.machine.frequency;
+	}
+
+	/** The physical counter, in ticks. */
+	get counter(): number {
+		return this.#state.machine.counter();
+	}
+
+	/**
+	 * A raw ioctl.
+	 *
+	 * @param request - the request number, as in the header
+	 * @param argument - a value, a user address, or the structure's bytes, which an answer changes
+	 * @returns a value from 0 on, or -errno; never throws
+	 */
+	ioctl(request: number, argument: IoctlArgument = 0): number {
+		if (this.#fd < 0) return -EBADF;
+		const number = requestNumber(request);
+		return number === KVM_CREATE_VCPU
+			? this.#createVcpu(plainArgument(argument))
+			: vmIoctl(this.#state, number, argument);
+	}
+
+	#createVcpu(id: number): number {
+		const vcpu = createVcpu(this.#state, id);
+		return typeof vcpu === "number" ? vcpu : this.#table.add((fd) => new Vcpu(vcpu, this.#table, fd)).fd;
+	}
+
+	/**
+	 * Takes a part of the user area that nothing else uses: memory for a slot, or for a structure.
+	 *
+	 * @param bytes - how many
+	 * @param align - power of two
+	 * @returns the user address
+	 * @throws {@link KvmError} `ENOMEM` when the area is full
+	 */
+	allocate(bytes: number, align = 4096): number {
+		const at = Math.ceil(this.#next / align) * align;
+		if (!(bytes >= 0) || at + bytes > this.memory.byteLength) {
+			const free = this.memory.byteLength - at;
+			throw new KvmError("ENOMEM", `${bytes} bytes do not fit in the ${free} left; open with a larger option memory`, {
+				errno: ENOMEM,
+			});
+		}
+		this.#next = at + bytes;
+		return at;
+	}
+
+	/** KVM_CHECK_EXTENSION on the VM. */
+	checkExtension(capability: number): number {
+		return check(this.ioctl(KVM_CHECK_EXTENSION, capability), "KVM_CHECK_EXTENSION");
+	}
+
+	/** KVM_ENABLE_CAP. @throws {@link KvmError} `EINVAL` when the capability does not exist, or its arguments are wrong */
+	enableCap(capability: number, args: readonly (number | bigint)[] = []): void {
+		this.#open("KVM_ENABLE_CAP");
+		const argument = BigInt.asUintN(64, BigInt(args[0] ?? 0));
+		check(enableCap(this.#state, capability, 0, argument), `KVM_ENABLE_CAP(${capability})`);
+	}
+
+	/**
+	 * KVM_SET_USER_MEMORY_REGION.
+	 *
+	 * @throws {@link KvmError} `EINVAL`, `EEXIST` (overlaps another slot), `EFAULT` (beyond the guest physical space)
+	 */
+	setUserMemoryRegion(region: UserMemoryRegion): void {
+		this.#open("KVM_SET_USER_MEMORY_REGION");
+		const result = setUserMemoryRegion(this.#state, {
+			slot: region.slot >>> 0,
+			flags: region.flags ?? 0,
+			guestPhysAddr: BigInt.asUintN(64, BigInt(region.guestPhysAddr)),
+			memorySize: BigInt.asUintN(64, BigInt(region.memorySize)),
+			userspaceAddr: BigInt.asUintN(64, BigInt(region.userspaceAddr)),
+		});
+		check(result, `KVM_SET_USER_MEMORY_REGION(slot ${region.slot})`);
+	}
+
+	/** KVM_CREATE_VCPU. @throws {@link KvmError} `EINVAL` (id or number of vCPUs too high), `EEXIST` */
+	createVcpu(id: number): Vcpu {
+		const fd = check(this.ioctl(KVM_CREATE_VCPU, id), `KVM_CREATE_VCPU(${id})`);
+		return this.#table.get(fd) as Vcpu;
+	}
+
+	/** KVM_ARM_PREFERRED_TARGET: the target number for {@link Vcpu.init}. */
+	preferredTarget(): number {
+		const init = KvmVcpuInit.alloc();
+		check(this.ioctl(KVM_ARM_PREFERRED_TARGET, init.asBytes()), "KVM_ARM_PREFERRED_TARGET");
+		return init.target;
+	}
+
+	/** KVM_IRQ_LINE. @throws {@link KvmError} `EINVAL`, `ENXIO` */
+	irqLine(irq: number, level: number): void {
+		const argument = KvmIrqLevel.alloc();
+		argument.irq = irq;
+		argument.level = level;
+		check(this.ioctl(KVM_IRQ_LINE, argument.asBytes()), "KVM_IRQ_LINE");
+	}
+
+	/** KVM_HAS_DEVICE_ATTR: whether an attribute of the VM exists. */
+	hasDeviceAttr(group: number, attr: number | bigint): boolean {
+		this.#open("KVM_HAS_DEVICE_ATTR");
+		return hasVmAttribute(this.#state, { group, attr: BigInt(attr), addr: 0n }) === 0;
+	}
+
+	/** KVM_SET_DEVICE_ATTR. `addr` is a user address. @throws {@link KvmError} with the errno */
+	setDeviceAttr(group: number, attr: number | bigint, addr: number | bigint): void {
+		this.#open("KVM_SET_DEVICE_ATTR");
+		check(setVmAttribute(this.#state, { group, attr: BigInt(attr), addr: BigInt(addr) }), "KVM_SET_DEVICE_ATTR");
+	}
+
+	/** KVM_GET_DEVICE_ATTR. `addr` is a user address. @throws {@link KvmError} with the errno */
+	getDeviceAttr(group: number, attr: number | bigint, addr: number | bigint): void {
+		this.#open("KVM_GET_DEVICE_ATTR");
+		check(getVmAttribute(this.#state, { group, attr: BigInt(attr), addr: BigInt(addr) }), "KVM_GET_DEVICE_ATTR");
+	}
+
+	/**
+	 * The SMCCC filter: what happens to calls with the function ids `base` to `base + nr - 1`.
+	 *
+	 * @param action - `KVM_SMCCC_FILTER_HANDLE`, `_DENY` or `_FWD_TO_USER`
+	 * @throws {@link KvmError} `EINVAL`, `EBUSY` (a vCPU has run), `EEXIST` (overlap)
+	 */
+	smcccFilter(base: number, nr: number, action: number): void {
+		this.#open("KVM_SET_DEVICE_ATTR");
+		const filter = KvmSmcccFilter.alloc();
+		filter.base = base;
+		filter.nr_functions = nr;
+		filter.action = action;
+		const what = `KVM_SET_DEVICE_ATTR(group ${KVM_ARM_VM_SMCCC_CTRL}, attr ${KVM_ARM_VM_SMCCC_FILTER})`;
+		check(this.#state.filter.set(filter, this.#state.ranOnce), what);
+	}
+
+	/** The calls that KVM answers itself for this VM, in ascending order of function ids. */
+	servedHypercalls(): readonly HypercallRange[] {
+		return servedRanges(this.#state);
+	}
+
+	/** Tells the CPUs that the client changed guest memory which may hold code: `bytes` from user address `at` on. */
+	memoryChanged(at: number, bytes: number): void {
+		this.#state.machine.invalidate(at, bytes);
+	}
+
+	#open(what: string): void {
+		if (this.#fd < 0) check(-EBADF, what, "this Vm is closed");
+	}
+
+	/** Closes the descriptor. vCPUs live on. */
+	close(): void {
+		this.#table.remove(this.#fd);
+		this.#fd = -1;
+	}
+}

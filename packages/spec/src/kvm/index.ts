@@ -15,6 +15,9 @@ export {
 	regListLength,
 } from "./oneReg.ts";
 export * from "./psci.ts";
+export { type HandoverScope, type HandoverState, psciHandover } from "./psciHandover.ts";
+export { kernelPsciThreads, type ThreadMutant, type ThreadScope, type ThreadState } from "./psciThreads.ts";
+export * from "./psciUser.ts";
 export { guestCall, kernelPsci, mmioReadValue, smcccConfig } from "./run.ts";
 export * from "./smccc.ts";
 export { type Interval, type Owner, ownerOf, partition } from "./smcccPartition.ts";

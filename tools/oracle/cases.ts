@@ -1,0 +1,266 @@
+import { bigDom, type Encoding, makeA64 } from "@upcall/spec";
+import type { CaseClass } from "./classes.ts";
+import type { Random } from "./random.ts";
+import * as R from "./records.ts";
+import { UserMachine } from "./userMachine.ts";
+import * as W from "./words.ts";
+
+const BRANCHES = new Set([
+	"branchImmediate",
+	"branchConditional",
+	"compareAndBranch",
+	"testAndBranch",
+	"branchRegister",
+	"branchLinkRegister",
+]);
+
+/** Bases that fault or that only look like the window. */
+const BAD_ADDRESSES: readonly bigint[] = [
+	0n,
+	8n,
+	0x0000800000000000n,
+	0x007ffffffffffff8n,
+	0x8000000000000000n,
+	0xfffffffffffffff8n,
+	0xffffffffffffffffn,
+];
+
+/** Attempts at one case before its class counts as impossible to make. */
+const ATTEMPTS = 1000;
+
+/** How a case is expected to end. */
+export type Outcome = "done" | "undefined" | "fault" | "branch";
+
+/** A batch of up to `R.BATCH` cases: what goes to the harness, and what should come back. */
+export class Batch {
+	readonly input: Uint8Array;
+	readonly expected: Uint8Array;
+	readonly outcomes: Outcome[] = [];
+	/** Id of the reviewed exception that excuses the case from comparison. */
+	readonly excused: (string | undefined)[] = [];
+	readonly words: Uint32Array;
+	readonly registers: BigUint64Array;
+	readonly size: number;
+
+	constructor(size: number) {
+		if (size < 1 || size > R.BATCH) throw new TypeError(`a batch has 1 to ${R.BATCH} cases`);
+		this.size = size;
+		this.input = new Uint8Array(size * R.RECORD);
+		this.expected = new Uint8Array(size * R.RECORD);
+		this.words = new Uint32Array(this.input.buffer);
+		this.registers = new BigUint64Array(this.input.buffer);
+	}
+}
+
+/** Makes random cases and says what the model expects of them. */
+export class CaseMaker {
+	readonly #random: Random;
+	readonly #machine = new UserMachine();
+	readonly #a64 = makeA64(bigDom, this.#machine);
+
+	constructor(random: Random) {
+		this.#random = random;
+	}
+
+	/** @throws TypeError when no case of the class can be compared. */
+	batch(caseClass: CaseClass, size: number): Batch {
+		const batch = new Batch(size);
+		for (let i = 0; i < size; i++) {
+			let attempts = 0;
+			while (!this.#make(batch, i, caseClass.encoding)) {
+				if (++attempts === ATTEMPTS) throw new TypeError(`${caseClass.id}: no comparable case found`);
+			}
+		}
+		return batch;
+	}
+
+	/** Makes one case in place; false when its outcome cannot be compared. */
+	#make(batch: Batch, index: number, encoding: Encoding | undefined): boolean {
+		const random = this.#random;
+		const base32 = (index * R.RECORD) / 4;
+		const base64 = (index * R.RECORD) / 8;
+		const { words, registers } = batch;
+		for (let i = 0; i < 64; i++) words[base32 + i] = random.word();
+		for (let i = 0; i < R.WINDOW_BYTES / 4; i++) words[base32 + R.MEMORY / 4 + i] = random.word();
+		const nzcv = random.below(16);
+		const entry = R.entryOf(index);
+		const memory = batch.input.subarray(index * R.RECORD + R.MEMORY, (index + 1) * R.RECORD);
+		const setRegister = (n: number, value: bigint): void => {
+			registers[base64 + n] = value;
+		};
+
+		let first = W.NOP;
+		let second = W.NOP;
+		if (encoding === undefined) first = W.unallocatedWord(random);
+		else {
+			first = W.randomWord(random, encoding);
+			for (const field of encoding.fields) {
+				if (/^R[nmatst]2?$/.test(field.name)) setRegister(W.get(encoding, first, field.name), random.operand());
+			}
+			if (encoding.exec === "loadLiteral") first = this.#literal(encoding, first, entry);
+			else if (encoding.group === "load-store") {
+				if (!this.#aim(encoding, first, registers, base64, memory)) return false;
+				if (/^(load|store)Exclusive/.test(encoding.exec)) [first, second] = this.#exclusives(encoding, first);
+			} else if (encoding.exec === "sys") {
+				setRegister(W.get(encoding, first, "Rt"), BigInt(R.WINDOW + random.below(R.WINDOW_BYTES)));
+			} else if (encoding.exec === "mrs" && W.isTpidr(first)) {
+				second = first;
+				first = W.writeTpidr(random.below(31));
+			} else if (encoding.exec === "branchRegister" || encoding.exec === "branchLinkRegister") {
+				const near = BigInt(entry + 4 * (random.below(200) - 100) + (random.oneIn(4) ? random.below(4) : 0));
+				const tagged = (BigInt(random.below(256)) << 56n) | near;
+				setRegister(W.get(encoding, first, "Rn"), random.pick([near, near, tagged, random.operand()]));
+			} else if (encoding.exec === "compareAndBranch" && random.oneIn(2)) {
+				setRegister(W.get(encoding, first, "Rt"), random.pick([0n, 0xffffffff00000000n, 1n]));
+			}
+		}
+
+		const branch = encoding !== undefined && BRANCHES.has(encoding.exec);
+		words[base32 + R.NZCV / 4] = nzcv << 28;
+		words[base32 + R.SIGNAL / 4] = branch ? R.FLAG_BRANCH : 0;
+		words[base32 + R.INSTRUCTION / 4] = first;
+		words[base32 + R.INSTRUCTION / 4 + 1] = second;
+
+		const machine = this.#machine;
+		machine.begin(registers, base64, nzcv, memory, entry);
+		let signal = machine.perform(this.#a64.prepare(first));
+		if (branch && signal === 0) signal = machine.branchSignal(entry);
+		else if (signal === 0 && second !== W.NOP) signal = machine.perform(this.#a64.prepare(second));
+		if (signal === "discard") return false;
+		this.#expect(batch, index, signal);
+		batch.outcomes[index] = signal === 0 ? "done" : branch ? "branch" : signal === R.SIGILL ? "undefined" : "fault";
+		const unalignedLdapr = encoding?.exec === "loadAcquireRcpc" && signal === R.SIGBUS;
+		batch.excused[index] = unalignedLdapr ? "ldapr-alignment" : machine.excuse;
+		return true;
+	}
+
+	/** Writes the record that the harness should give. */
+	#expect(batch: Batch, index: number, signal: number): void {
+		const machine = this.#machine;
+		const start = index * R.RECORD;
+		batch.expected.set(batch.input.subarray(start, start + R.MEMORY), start);
+		batch.expected.set(machine.memory, start + R.MEMORY);
+		const view = new DataView(batch.expected.buffer, start, R.RECORD);
+		for (let n = 0; n < 32; n++) {
+			const value = machine.written[n];
+			if (value !== undefined) view.setBigUint64(8 * n, value.v, true);
+		}
+		const { N, Z, C, V } = machine.flags;
+		view.setUint32(R.NZCV, Number((N.v << 31n) | (Z.v << 30n) | (C.v << 29n) | (V.v << 28n)), true);
+		view.setUint32(R.SIGNAL, signal, true);
+		view.setBigUint64(R.PC, signal === 0 ? 0n : machine.pc.v, true);
+	}
+
+	/** Points a literal load at the window, mostly. */
+	#literal(encoding: Encoding, word: number, entry: number): number {
+		const target = R.WINDOW + 4 * this.#random.below(R.WINDOW_BYTES / 4);
+		return W.put(encoding, word, "imm19", (target - entry) / 4);
+	}
+
+	/**
+	 * Chooses an address and sets the base register so that the instruction accesses it.
+	 * False when the registers overlap in a way that prevents it.
+	 */
+	#aim(encoding: Encoding, word: number, registers: BigUint64Array, base: number, memory: Uint8Array): boolean {
+		const random = this.#random;
+		const field = (name: string) => W.get(encoding, word, name);
+		const { exec } = encoding;
+		const Rn = field("Rn");
+		let offset = 0n;
+		let bytes = 1 << field("size");
+		let mustAlign = false;
+		switch (exec) {
+			case "unsignedOffset":
+				offset = BigInt(field("imm12") * bytes);
+				break;
+			case "unscaledImmediate":
+			case "unprivileged":
+			case "preIndex":
+				offset = BigInt.asIntN(9, BigInt(field("imm9")));
+				break;
+			case "pairOffset":
+			case "pairPreIndex":
+			case "pairPostIndex":
+				bytes = field("opc") & 2 ? 16 : 8;
+				if (exec !== "pairPostIndex") offset = BigInt.asIntN(7, BigInt(field("imm7"))) * BigInt(bytes / 2);
+				break;
+			case "registerOffset": {
+				const Rm = field("Rm");
+				if (Rm === Rn && Rm !== 31) return false;
+				const option = field("option");
+				const index = Rm === 31 ? 0n : (registers[base + Rm] ?? 0n);
+				const width = 8 << (option & 3);
+				const extended = option & 4 ? BigInt.asIntN(width, index) : BigInt.asUintN(width, index);
+				offset = extended << BigInt(field("S") ? field("size") : 0);
+				break;
+			}
+			case "loadExclusivePair":
+			case "storeExclusivePair":
+			case "compareAndSwapPair":
+				bytes = field("sz") ? 16 : 8;
+				mustAlign = true;
+				break;
+			case "postIndex":
+				break;
+			default:
+				mustAlign = true;
+		}
+		let position = random.below(R.WINDOW_BYTES);
+		if (mustAlign ? !random.oneIn(8) : random.oneIn(2)) position &= -bytes;
+		const address = random.oneIn(32) ? random.pick(BAD_ADDRESSES) : BigInt(R.WINDOW + position);
+		if (exec.startsWith("compareAndSwap") && !random.oneIn(3)) {
+			const Rs = field("Rs");
+			const element = exec === "compareAndSwapPair" ? bytes / 2 : bytes;
+			for (let i = 0; i < bytes / element; i++) {
+				let value = BigInt(random.word());
+				for (let k = element - 1; k >= 0; k--) value = (value << 8n) | BigInt(memory[position + i * element + k] ?? 0);
+				registers[base + Math.min(Rs + i, 31)] = value;
+			}
+		}
+		registers[base + Rn] = address - offset;
+		return true;
+	}
+
+	/** The instruction with the load or store exclusive that goes with it, in order. */
+	#exclusives(encoding: Encoding, word: number): [number, number] {
+		const random = this.#random;
+		const pair = encoding.exec.endsWith("Pair");
+		const size = pair ? 2 + W.get(encoding, word, "sz") : W.get(encoding, word, "size");
+		const Rn = W.get(encoding, word, "Rn");
+		const [o0, a, b, c] = [random.below(2), random.below(32), random.below(32), random.below(32)];
+		if (encoding.exec.startsWith("load")) {
+			return [word, random.oneIn(2) ? W.NOP : W.storeExclusiveWord(size, pair, o0, a, b, Rn, c)];
+		}
+		switch (random.below(8)) {
+			case 0:
+				return [W.CLREX, word];
+			case 1:
+				return [W.loadExclusiveWord(random.below(4), false, o0, b, Rn, c), word];
+			case 2:
+				return [W.loadExclusiveWord(random.below(4), true, o0, b, Rn, c), word];
+			default:
+				return [W.loadExclusiveWord(size, pair, o0, b, Rn, c), word];
+		}
+	}
+}
+
+/** The differences of case `index` between what was expected and what the harness gave; empty when there are none. */
+export function differences(batch: Batch, answer: Uint8Array, index: number): string[] {
+	const start = index * R.RECORD;
+	const expected = new DataView(batch.expected.buffer, start, R.RECORD);
+	const got = new DataView(answer.buffer, answer.byteOffset + start, R.RECORD);
+	const result: string[] = [];
+	const compare = (name: string, x: bigint | number, y: bigint | number) => {
+		if (x !== y) result.push(`${name}: model ${x.toString(16)}, oracle ${y.toString(16)}`);
+	};
+	compare("signal", expected.getUint32(R.SIGNAL, true), got.getUint32(R.SIGNAL, true));
+	compare("pc", expected.getBigUint64(R.PC, true), got.getBigUint64(R.PC, true));
+	compare("nzcv", expected.getUint32(R.NZCV, true), got.getUint32(R.NZCV, true));
+	for (let n = 0; n < 32; n++) {
+		compare(n === 31 ? "sp" : `x${n}`, expected.getBigUint64(8 * n, true), got.getBigUint64(8 * n, true));
+	}
+	for (let i = R.MEMORY; i < R.RECORD; i++) {
+		compare(`memory[${i - R.MEMORY}]`, expected.getUint8(i), got.getUint8(i));
+	}
+	return result;
+}

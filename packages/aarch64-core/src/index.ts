@@ -1,1 +1,6 @@
-export {};
+export { Cpu, type DebugControl, type SynchronousException } from "./cpu.ts";
+export { prepareEngine } from "./engine.ts";
+export * from "./exit.ts";
+export { Machine, type MachineOptions, type MemorySlot } from "./machine.ts";
+export type { CpuModelData } from "./model.ts";
+export { type SystemRegisterRow, systemRegisterTable } from "./systemRegisterTable.ts";

@@ -1,0 +1,160 @@
+// Decode slots: for each 4 KiB page of code in the user area, 1,024 records that the dispatch loop executes.
+//
+// The pool has a fixed size; a clock chooses what to evict. A page with a slot has no entry in any write TLB, so every
+// store to it comes to `clearRecords`: self-modifying code is exact without any cache maintenance.
+
+import { EC_FETCH_LOWER, EC_ILLEGAL, EC_PC_ALIGNMENT, takeAbort, takeSync, takeSyncFar } from "./exceptions";
+import {
+	ABORT_FETCH,
+	DECODE_END,
+	DECODE_SLOT_BYTES,
+	S_EL,
+	S_IL,
+	S_P,
+	S_PBASE,
+	S_PC,
+	S_PVA,
+	TLB_EXEC,
+	TLB_MASK,
+	VM_EVICTIONS,
+	VM_POOL,
+	VM_POOL_COUNT,
+	VM_POOL_HAND,
+} from "./layout";
+import { exitAbort } from "./memory/access";
+import { bank, findSlot, pageCode, setPageCode, slotHost } from "./memory/slots";
+import { dropAllExecEntries, dropWriteEntries, noteBlock } from "./memory/tlb";
+import { ACCESS_FETCH, outBlock, outIpa, TRANSLATED, translate, WALK_ABORT } from "./memory/walk";
+import { OP_PAGE_END } from "./ops";
+import { translateWord } from "./translate/index";
+
+/** Address of the records of slot number + 1. */
+/* @inline */
+function slotRecords(code: u32): u32 {
+	return load<u32>(VM_POOL) + (code - 1) * DECODE_SLOT_BYTES;
+}
+
+/** Address of the code page that a slot holds, or 0. */
+/* @inline */
+function slotPage(records: u32): u32 {
+	return load<u32>(records + DECODE_END, 8);
+}
+
+/** Empties the pool; called once when the machine is made and by `flushCode`. */
+export function initPool(): void {
+	const count = load<u32>(VM_POOL_COUNT);
+	for (let code: u32 = 1; code <= count; code++) {
+		const records = slotRecords(code);
+		const page = slotPage(records);
+		if (page) setPageCode(page, 0);
+		memory.fill(records, 0, DECODE_SLOT_BYTES);
+		store<u16>(records + DECODE_END, <u16>OP_PAGE_END);
+	}
+	store<u32>(VM_POOL_HAND, 0);
+}
+
+/** Gives a page of the user area a decode slot and returns its records. */
+function allocateSlot(page: u32): u32 {
+	const count = load<u32>(VM_POOL_COUNT);
+	let hand = load<u32>(VM_POOL_HAND);
+	while (true) {
+		hand = hand >= count ? 1 : hand + 1;
+		const end = slotRecords(hand) + DECODE_END;
+		if (load<u32>(end, 12) == 0) break;
+		store<u32>(end, 0, 12);
+	}
+	store<u32>(VM_POOL_HAND, hand);
+	const records = slotRecords(hand);
+	const old = slotPage(records);
+	if (old) {
+		setPageCode(old, 0);
+		dropAllExecEntries();
+		memory.fill(records, 0, DECODE_END);
+		store<u32>(VM_EVICTIONS, load<u32>(VM_EVICTIONS) + 1);
+	}
+	store<u32>(records + DECODE_END, page, 8);
+	setPageCode(page, hand);
+	dropWriteEntries(page);
+	return records;
+}
+
+/** Forgets the decoded instructions in the words that `size` bytes at `host` touch. */
+export function clearRecords(code: u32, host: u32, size: u32): void {
+	const records = slotRecords(code);
+	let p = records + ((host & 0xffc) << 2);
+	const last = records + ((((host & 0xfff) + size - 1) >> 2) << 4);
+	// a record may have been merged with the one after it
+	if (p != records) p -= 16;
+	for (; p <= last && p < records + DECODE_END; p += 16) store<u16>(p, 0);
+}
+
+/** The host wrote `bytes` bytes at `host`. */
+export function invalidateRange(host: u32, bytes: u32): void {
+	if (bytes == 0) return;
+	let page = host & ~0xfff;
+	const last = (host + bytes - 1) & ~0xfff;
+	while (true) {
+		const code = pageCode(page);
+		if (code) memory.fill(slotRecords(code), 0, DECODE_END);
+		if (page == last) return;
+		page += 4096;
+	}
+}
+
+/** The instruction word of a record. */
+export function wordAt(s: u32, p: u32): u32 {
+	const records = load<u32>(s, S_PBASE);
+	return load<u32>(slotPage(records) + ((p - records) >> 2));
+}
+
+/** Fills in one record. */
+export function decodeRecord(p: u32, records: u32): void {
+	const offset = (p - records) >> 2;
+	translateWord(p, load<u32>(slotPage(records) + offset), offset);
+}
+
+/**
+ * Finds the record of S_PC. Returns 0 when the fetch raised an exception or an exit; else S_PBASE and S_PVA are those
+ * of the page.
+ */
+export function lookupPC(s: u32): u32 {
+	const pc = load<u64>(s, S_PC);
+	const page = pc & ~0xfff;
+	if (<u32>pc & 3) {
+		takeSyncFar(s, (EC_PC_ALIGNMENT << 26) | (1 << 25), pc, pc);
+		return 0;
+	}
+	const entry = bank(s) + TLB_EXEC + ((<u32>pc >> 8) & TLB_MASK);
+	let records: u32;
+	if (load<u64>(entry) == page) {
+		records = load<u32>(entry, 8);
+	} else {
+		const fsc = translate(s, pc, ACCESS_FETCH, load<u32>(s, S_EL), 0, false);
+		if (fsc != TRANSLATED) {
+			if (fsc == WALK_ABORT) exitAbort(s, ABORT_FETCH, pc, outIpa, 0, 0x87, pc);
+			else takeAbort(s, EC_FETCH_LOWER, <u32>fsc, pc, pc);
+			return 0;
+		}
+		const row = findSlot(outIpa);
+		if (!row) {
+			exitAbort(s, ABORT_FETCH, pc, outIpa, 0, 0x07, pc);
+			return 0;
+		}
+		const host = slotHost(row, outIpa) & ~0xfff;
+		const code = pageCode(host);
+		records = code ? slotRecords(code) : allocateSlot(host);
+		store<u32>(records + DECODE_END, 1, 12);
+		noteBlock(s, pc, outBlock);
+		store<u64>(entry, page);
+		store<u32>(entry, records, 8);
+	}
+	if (load<u32>(s, S_IL)) {
+		takeSync(s, (EC_ILLEGAL << 26) | (1 << 25), pc);
+		return 0;
+	}
+	store<u32>(s, records, S_PBASE);
+	store<u64>(s, page, S_PVA);
+	const p = records + ((<u32>pc & 0xffc) << 2);
+	store<u32>(s, p, S_P);
+	return p;
+}

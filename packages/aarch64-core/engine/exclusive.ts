@@ -1,0 +1,121 @@
+// The exclusive monitor and the instructions that use it, and the addressing of atomics. DDI 0487, B2.12.
+
+import { EXEC_loadExclusivePair, EXEC_storeExclusivePair } from "./generated/decode";
+import { ABORT_DATA, S_MONITOR_HOST, S_MONITOR_SIZE, S_MONITOR_VA, S_MONITOR_VALUE, S_MONITOR_VALUE2 } from "./layout";
+import { checkStack } from "./loadStore";
+import { codeWritten, exitAbort, locate, misaligned, outHost, outReason, outSwap, swapBytes } from "./memory/access";
+import { outIpa } from "./memory/walk";
+import { currentPC, getX, getXSP, setX } from "./state";
+
+/** Raises what an aligned access to memory that no slot backs raises: these forms have no valid syndrome. */
+function unbacked(s: u32, va: u64, write: u32): void {
+	exitAbort(s, ABORT_DATA, va, outIpa, write, (write << 6) | outReason, currentPC(s));
+}
+
+/**
+ * Finds the memory of an atomic read and write: it must be aligned, readable and writable. False when an exception or
+ * exit is pending.
+ */
+export function locateAtomic(s: u32, va: u64, bytes: u32): bool {
+	if (misaligned(s, va, bytes, 0)) return false;
+	if (!locate(s, va, 0, 0, false)) return false;
+	if (!outHost) {
+		unbacked(s, va, 0);
+		return false;
+	}
+	if (!locate(s, va, 1, 0, false)) return false;
+	if (!outHost) {
+		unbacked(s, va, 1);
+		return false;
+	}
+	return true;
+}
+
+/** LDXR, LDAXR, LDXP, LDAXP and their narrow forms. The stack pointer has been checked. */
+export function loadExclusive(s: u32, word: u32, exec: i32): bool {
+	const size = word >> 30;
+	const paired = exec == EXEC_loadExclusivePair;
+	const bytes: u32 = (paired ? 2 : 1) << size;
+	const va = getXSP(s, (word >> 5) & 31);
+	if (misaligned(s, va, bytes, 0)) return false;
+	if (!locate(s, va, 0, 0, false)) return false;
+	if (!outHost) {
+		unbacked(s, va, 0);
+		return false;
+	}
+	const host = outHost;
+	let first: u64;
+	let second: u64 = 0;
+	if (bytes == 16) {
+		first = load<u64>(host);
+		second = load<u64>(host, 8);
+	} else if (bytes == 8) first = load<u64>(host);
+	else if (bytes == 4) first = <u64>load<u32>(host);
+	else if (bytes == 2) first = <u64>load<u16>(host);
+	else first = <u64>load<u8>(host);
+	store<u32>(s, bytes, S_MONITOR_SIZE);
+	store<u32>(s, host, S_MONITOR_HOST);
+	store<u64>(s, va, S_MONITOR_VA);
+	store<u64>(s, first, S_MONITOR_VALUE);
+	store<u64>(s, second, S_MONITOR_VALUE2);
+	if (bytes == 8 && paired) {
+		second = first >> 32;
+		first = first & 0xffffffff;
+	}
+	if (outSwap(s)) {
+		first = swapBytes(first, 1 << size);
+		second = swapBytes(second, 1 << size);
+	}
+	setX(s, word & 31, first);
+	if (paired) setX(s, (word >> 10) & 31, second);
+	return true;
+}
+
+/** STXR, STLXR, STXP, STLXP and their narrow forms. */
+export function storeExclusive(s: u32, word: u32, exec: i32): bool {
+	const rn = (word >> 5) & 31;
+	if (rn == 31 && !checkStack(s)) return false;
+	const size = word >> 30;
+	const paired = exec == EXEC_storeExclusivePair;
+	const bytes: u32 = (paired ? 2 : 1) << size;
+	const va = getXSP(s, rn);
+	const rs = (word >> 16) & 31;
+	const monitored = load<u32>(s, S_MONITOR_SIZE);
+	if (monitored != bytes || load<u64>(s, S_MONITOR_VA) != va) {
+		store<u32>(s, 0, S_MONITOR_SIZE);
+		setX(s, rs, 1);
+		return true;
+	}
+	store<u32>(s, 0, S_MONITOR_SIZE);
+	if (misaligned(s, va, bytes, 1)) return false;
+	if (!locate(s, va, 1, 0, false)) return false;
+	const host = outHost;
+	if (!host) {
+		unbacked(s, va, 1);
+		return false;
+	}
+	let first = getX(s, word & 31);
+	let second = getX(s, (word >> 10) & 31);
+	if (outSwap(s)) {
+		first = swapBytes(first, 1 << size);
+		second = swapBytes(second, 1 << size);
+	}
+	if (bytes == 8 && paired) first = (first & 0xffffffff) | (second << 32);
+	const expected = load<u64>(s, S_MONITOR_VALUE);
+	let done: bool = host == load<u32>(s, S_MONITOR_HOST);
+	if (done) {
+		if (bytes == 16) {
+			done = load<u64>(host) == expected && load<u64>(host, 8) == load<u64>(s, S_MONITOR_VALUE2);
+			if (done) {
+				store<u64>(host, first);
+				store<u64>(host, second, 8);
+			}
+		} else if (bytes == 8) done = atomic.cmpxchg<u64>(host, expected, first) == expected;
+		else if (bytes == 4) done = atomic.cmpxchg<u32>(host, <u32>expected, <u32>first) == <u32>expected;
+		else if (bytes == 2) done = atomic.cmpxchg<u16>(host, <u16>expected, <u16>first) == <u16>expected;
+		else done = atomic.cmpxchg<u8>(host, <u8>expected, <u8>first) == <u8>expected;
+	}
+	if (done) codeWritten(host, bytes);
+	setX(s, rs, done ? 0 : 1);
+	return true;
+}

@@ -1,0 +1,2785 @@
+// Generated from @upcall/spec by scripts/generate.mjs. Do not edit.
+
+export const EXEC_addSubCarry: i32 = 0;
+export const EXEC_addSubExtended: i32 = 1;
+export const EXEC_addSubImmediate: i32 = 2;
+export const EXEC_addSubShifted: i32 = 3;
+export const EXEC_adr: i32 = 4;
+export const EXEC_atomicMemoryOperation: i32 = 5;
+export const EXEC_bitfield: i32 = 6;
+export const EXEC_branchConditional: i32 = 7;
+export const EXEC_branchImmediate: i32 = 8;
+export const EXEC_branchLinkRegister: i32 = 9;
+export const EXEC_branchRegister: i32 = 10;
+export const EXEC_brk: i32 = 11;
+export const EXEC_clrex: i32 = 12;
+export const EXEC_compareAndBranch: i32 = 13;
+export const EXEC_compareAndSwap: i32 = 14;
+export const EXEC_compareAndSwapPair: i32 = 15;
+export const EXEC_conditionalCompareImmediate: i32 = 16;
+export const EXEC_conditionalCompareRegister: i32 = 17;
+export const EXEC_conditionalSelect: i32 = 18;
+export const EXEC_countLeading: i32 = 19;
+export const EXEC_crc32: i32 = 20;
+export const EXEC_dcps: i32 = 21;
+export const EXEC_dmb: i32 = 22;
+export const EXEC_drps: i32 = 23;
+export const EXEC_dsb: i32 = 24;
+export const EXEC_eret: i32 = 25;
+export const EXEC_extr: i32 = 26;
+export const EXEC_hint: i32 = 27;
+export const EXEC_hlt: i32 = 28;
+export const EXEC_hvc: i32 = 29;
+export const EXEC_isb: i32 = 30;
+export const EXEC_loadAcquireRcpc: i32 = 31;
+export const EXEC_loadExclusive: i32 = 32;
+export const EXEC_loadExclusivePair: i32 = 33;
+export const EXEC_loadLiteral: i32 = 34;
+export const EXEC_loadOrdered: i32 = 35;
+export const EXEC_logicalImmediate: i32 = 36;
+export const EXEC_logicalShifted: i32 = 37;
+export const EXEC_moveWide: i32 = 38;
+export const EXEC_mrs: i32 = 39;
+export const EXEC_msrImmediate: i32 = 40;
+export const EXEC_msrRegister: i32 = 41;
+export const EXEC_multiplyAdd: i32 = 42;
+export const EXEC_multiplyAddLong: i32 = 43;
+export const EXEC_multiplyHigh: i32 = 44;
+export const EXEC_pairOffset: i32 = 45;
+export const EXEC_pairPostIndex: i32 = 46;
+export const EXEC_pairPreIndex: i32 = 47;
+export const EXEC_postIndex: i32 = 48;
+export const EXEC_preIndex: i32 = 49;
+export const EXEC_prefetch: i32 = 50;
+export const EXEC_prefetchRegister: i32 = 51;
+export const EXEC_rbit: i32 = 52;
+export const EXEC_registerOffset: i32 = 53;
+export const EXEC_reverseBytes: i32 = 54;
+export const EXEC_sdiv: i32 = 55;
+export const EXEC_shiftVariable: i32 = 56;
+export const EXEC_smc: i32 = 57;
+export const EXEC_storeExclusive: i32 = 58;
+export const EXEC_storeExclusivePair: i32 = 59;
+export const EXEC_storeOrdered: i32 = 60;
+export const EXEC_svc: i32 = 61;
+export const EXEC_sys: i32 = 62;
+export const EXEC_sysl: i32 = 63;
+export const EXEC_testAndBranch: i32 = 64;
+export const EXEC_udf: i32 = 65;
+export const EXEC_udiv: i32 = 66;
+export const EXEC_unprivileged: i32 = 67;
+export const EXEC_unscaledImmediate: i32 = 68;
+export const EXEC_unsignedOffset: i32 = 69;
+
+/** The `EXEC_` number of each class. */
+const executorOf: StaticArray<u8> = [
+	65, 4, 4, 2, 2, 2, 2, 36, 36, 36, 36, 38, 38, 38, 6, 6, 6, 26, 7, 61, 29, 57, 11, 28, 21, 21, 21, 27, 12, 24, 22, 30,
+	40, 62, 63, 41, 39, 10, 9, 10, 25, 23, 8, 8, 13, 13, 64, 64, 58, 58, 58, 58, 58, 58, 58, 58, 32, 32, 32, 32, 32, 32,
+	32, 32, 59, 59, 59, 59, 33, 33, 33, 33, 60, 60, 60, 60, 60, 60, 60, 60, 35, 35, 35, 35, 35, 35, 35, 35, 14, 14, 14,
+	14, 15, 15, 14, 14, 14, 14, 15, 15, 14, 14, 14, 14, 15, 15, 14, 14, 14, 14, 15, 15, 34, 34, 34, 50, 45, 45, 45, 45,
+	46, 46, 46, 46, 46, 45, 45, 45, 45, 45, 47, 47, 47, 47, 47, 68, 68, 68, 68, 68, 68, 68, 68, 68, 68, 68, 68, 68, 50,
+	48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 67, 67, 67, 67, 67, 67, 67, 67, 67, 67, 67, 67, 67, 49, 49, 49,
+	49, 49, 49, 49, 49, 49, 49, 49, 49, 49, 53, 53, 53, 53, 53, 53, 53, 53, 53, 53, 53, 53, 53, 51, 69, 69, 69, 69, 69,
+	69, 69, 69, 69, 69, 69, 69, 69, 50, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5,
+	5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5,
+	5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5,
+	5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5,
+	31, 31, 31, 31, 66, 55, 56, 56, 56, 56, 20, 20, 20, 20, 20, 20, 20, 20, 52, 54, 54, 54, 54, 19, 19, 37, 37, 37, 37,
+	37, 37, 37, 37, 3, 1, 3, 1, 3, 1, 3, 1, 0, 0, 0, 0, 17, 17, 16, 16, 18, 18, 18, 18, 42, 42, 43, 43, 44, 43, 43, 44,
+];
+
+/** The feature that each class needs. */
+const featureOf: StaticArray<u8> = [
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 4, 4, 0, 0,
+	0, 0, 4, 4, 4, 4, 0, 0, 0, 0, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
+	2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
+	2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
+	2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
+	2, 2, 2, 2, 2, 2, 2, 2, 2, 8, 8, 8, 8, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+];
+
+/** The function that executes a class. */
+export function executor(cls: i32): i32 {
+	return <i32>unchecked(executorOf[cls]);
+}
+
+/** The `FEATURE_` bit that a class needs, or 0. */
+export function classFeature(cls: i32): u32 {
+	return <u32>unchecked(featureOf[cls]);
+}
+
+/** The class of an instruction word: its index in the specification's `encodings`, or -1. */
+export function decodeClass(word: u32): i32 {
+	switch (word >> 24) {
+		case 0x0: {
+			if ((word & 0xffff0000) == 0x0) return 0;
+			return -1;
+		}
+		case 0x8: {
+			switch ((word >> 21) & 0x7) {
+				case 0: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe08000) == 0x8000000) return 48;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe08000) == 0x8008000) return 52;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe0fc00) == 0x8207c00) return 92;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe0fc00) == 0x820fc00) return 98;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 2: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe08000) == 0x8400000) return 56;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe08000) == 0x8408000) return 60;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe0fc00) == 0x8607c00) return 104;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe0fc00) == 0x860fc00) return 110;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 4: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe08000) == 0x8800000) return 72;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe08000) == 0x8808000) return 76;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 5: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe0fc00) == 0x8a07c00) return 88;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe0fc00) == 0x8a0fc00) return 94;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 6: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe08000) == 0x8c00000) return 80;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe08000) == 0x8c08000) return 84;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 7: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe0fc00) == 0x8e07c00) return 100;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe0fc00) == 0x8e0fc00) return 106;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0xa:
+		case 0x8a: {
+			switch ((word >> 21) & 0x1) {
+				case 0: {
+					if ((word & 0x7f200000) == 0xa000000) return 385;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0x7f200000) == 0xa200000) return 386;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0xb:
+		case 0x8b: {
+			switch ((word >> 21) & 0x1) {
+				case 0: {
+					if ((word & 0x7f200000) == 0xb000000) return 393;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0x7fe00000) == 0xb200000) return 394;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x10:
+		case 0x30:
+		case 0x50:
+		case 0x70: {
+			if ((word & 0x9f000000) == 0x10000000) return 1;
+			return -1;
+		}
+		case 0x11:
+		case 0x91: {
+			if ((word & 0x7f800000) == 0x11000000) return 3;
+			return -1;
+		}
+		case 0x12:
+		case 0x92: {
+			switch ((word >> 23) & 0x1) {
+				case 0: {
+					if ((word & 0x7f800000) == 0x12000000) return 7;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0x7f800000) == 0x12800000) return 11;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x13:
+		case 0x93: {
+			switch ((word >> 23) & 0x1) {
+				case 0: {
+					if ((word & 0x7f800000) == 0x13000000) return 14;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0x7fa00000) == 0x13800000) return 17;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x14:
+		case 0x15:
+		case 0x16:
+		case 0x17: {
+			if ((word & 0xfc000000) == 0x14000000) return 42;
+			return -1;
+		}
+		case 0x18: {
+			if ((word & 0xff000000) == 0x18000000) return 112;
+			return -1;
+		}
+		case 0x1a: {
+			switch ((word >> 10) & 0x3) {
+				case 0: {
+					switch ((word >> 22) & 0x3) {
+						case 0: {
+							if ((word & 0x7fe0fc00) == 0x1a000000) return 401;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0x7fe00c00) == 0x1a800000) return 409;
+							return -1;
+						}
+						case 3: {
+							switch ((word >> 12) & 0x3) {
+								case 0: {
+									if ((word & 0xffe0fc00) == 0x1ac04000) return 370;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0x1ac05000) return 374;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0x7fe0fc00) == 0x1ac02000) return 366;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							if ((word & 0x7fe00c00) == 0x1a800400) return 410;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 12) & 0x3) {
+								case 0: {
+									if ((word & 0xffe0fc00) == 0x1ac04400) return 371;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0x1ac05400) return 375;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0x7fe0fc00) == 0x1ac02400) return 367;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 2: {
+					switch ((word >> 12) & 0x7) {
+						case 0: {
+							if ((word & 0x7fe0fc00) == 0x1ac00800) return 364;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0x7fe0fc00) == 0x1ac02800) return 368;
+							return -1;
+						}
+						case 4: {
+							if ((word & 0xffe0fc00) == 0x1ac04800) return 372;
+							return -1;
+						}
+						case 5: {
+							if ((word & 0xffe0fc00) == 0x1ac05800) return 376;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					switch ((word >> 13) & 0x1) {
+						case 0: {
+							if ((word & 0x7fe0fc00) == 0x1ac00c00) return 365;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0x7fe0fc00) == 0x1ac02c00) return 369;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x1b: {
+			switch ((word >> 15) & 0x1) {
+				case 0: {
+					if ((word & 0x7fe08000) == 0x1b000000) return 413;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0x7fe08000) == 0x1b008000) return 414;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x28: {
+			switch ((word >> 22) & 0x3) {
+				case 0: {
+					if ((word & 0xffc00000) == 0x28000000) return 116;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0xffc00000) == 0x28400000) return 117;
+					return -1;
+				}
+				case 2: {
+					if ((word & 0xffc00000) == 0x28800000) return 120;
+					return -1;
+				}
+				case 3: {
+					if ((word & 0xffc00000) == 0x28c00000) return 121;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x29: {
+			switch ((word >> 22) & 0x3) {
+				case 0: {
+					if ((word & 0xffc00000) == 0x29000000) return 125;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0xffc00000) == 0x29400000) return 126;
+					return -1;
+				}
+				case 2: {
+					if ((word & 0xffc00000) == 0x29800000) return 130;
+					return -1;
+				}
+				case 3: {
+					if ((word & 0xffc00000) == 0x29c00000) return 131;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x2a:
+		case 0xaa: {
+			switch ((word >> 21) & 0x1) {
+				case 0: {
+					if ((word & 0x7f200000) == 0x2a000000) return 387;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0x7f200000) == 0x2a200000) return 388;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x2b:
+		case 0xab: {
+			switch ((word >> 21) & 0x1) {
+				case 0: {
+					if ((word & 0x7f200000) == 0x2b000000) return 395;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0x7fe00000) == 0x2b200000) return 396;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x31:
+		case 0xb1: {
+			if ((word & 0x7f800000) == 0x31000000) return 4;
+			return -1;
+		}
+		case 0x32:
+		case 0xb2: {
+			if ((word & 0x7f800000) == 0x32000000) return 8;
+			return -1;
+		}
+		case 0x33:
+		case 0xb3: {
+			if ((word & 0x7f800000) == 0x33000000) return 15;
+			return -1;
+		}
+		case 0x34:
+		case 0xb4: {
+			if ((word & 0x7f000000) == 0x34000000) return 44;
+			return -1;
+		}
+		case 0x35:
+		case 0xb5: {
+			if ((word & 0x7f000000) == 0x35000000) return 45;
+			return -1;
+		}
+		case 0x36:
+		case 0xb6: {
+			if ((word & 0x7f000000) == 0x36000000) return 46;
+			return -1;
+		}
+		case 0x37:
+		case 0xb7: {
+			if ((word & 0x7f000000) == 0x37000000) return 47;
+			return -1;
+		}
+		case 0x38: {
+			switch ((word >> 21) & 0x7) {
+				case 0: {
+					switch ((word >> 10) & 0x3) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0x38000000) return 135;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0x38000400) return 149;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xffe00c00) == 0x38000800) return 162;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xffe00c00) == 0x38000c00) return 175;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					switch ((word >> 11) & 0x1) {
+						case 0: {
+							switch ((word >> 12) & 0xf) {
+								case 0: {
+									if ((word & 0xffe0fc00) == 0x38200000) return 216;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0x38201000) return 232;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0xffe0fc00) == 0x38202000) return 248;
+									return -1;
+								}
+								case 3: {
+									if ((word & 0xffe0fc00) == 0x38203000) return 264;
+									return -1;
+								}
+								case 4: {
+									if ((word & 0xffe0fc00) == 0x38204000) return 280;
+									return -1;
+								}
+								case 5: {
+									if ((word & 0xffe0fc00) == 0x38205000) return 296;
+									return -1;
+								}
+								case 6: {
+									if ((word & 0xffe0fc00) == 0x38206000) return 312;
+									return -1;
+								}
+								case 7: {
+									if ((word & 0xffe0fc00) == 0x38207000) return 328;
+									return -1;
+								}
+								case 8: {
+									if ((word & 0xffe0fc00) == 0x38208000) return 344;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0x38200800) return 188;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 2: {
+					switch ((word >> 10) & 0x3) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0x38400000) return 136;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0x38400400) return 150;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xffe00c00) == 0x38400800) return 163;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xffe00c00) == 0x38400c00) return 176;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					switch ((word >> 11) & 0x1) {
+						case 0: {
+							switch ((word >> 12) & 0xf) {
+								case 0: {
+									if ((word & 0xffe0fc00) == 0x38600000) return 220;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0x38601000) return 236;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0xffe0fc00) == 0x38602000) return 252;
+									return -1;
+								}
+								case 3: {
+									if ((word & 0xffe0fc00) == 0x38603000) return 268;
+									return -1;
+								}
+								case 4: {
+									if ((word & 0xffe0fc00) == 0x38604000) return 284;
+									return -1;
+								}
+								case 5: {
+									if ((word & 0xffe0fc00) == 0x38605000) return 300;
+									return -1;
+								}
+								case 6: {
+									if ((word & 0xffe0fc00) == 0x38606000) return 316;
+									return -1;
+								}
+								case 7: {
+									if ((word & 0xffe0fc00) == 0x38607000) return 332;
+									return -1;
+								}
+								case 8: {
+									if ((word & 0xffe0fc00) == 0x38608000) return 348;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0x38600800) return 189;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 4: {
+					switch ((word >> 10) & 0x3) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0x38800000) return 137;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0x38800400) return 151;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xffe00c00) == 0x38800800) return 164;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xffe00c00) == 0x38800c00) return 177;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 5: {
+					switch ((word >> 11) & 0x1) {
+						case 0: {
+							switch ((word >> 12) & 0xf) {
+								case 0: {
+									if ((word & 0xffe0fc00) == 0x38a00000) return 224;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0x38a01000) return 240;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0xffe0fc00) == 0x38a02000) return 256;
+									return -1;
+								}
+								case 3: {
+									if ((word & 0xffe0fc00) == 0x38a03000) return 272;
+									return -1;
+								}
+								case 4: {
+									if ((word & 0xffe0fc00) == 0x38a04000) return 288;
+									return -1;
+								}
+								case 5: {
+									if ((word & 0xffe0fc00) == 0x38a05000) return 304;
+									return -1;
+								}
+								case 6: {
+									if ((word & 0xffe0fc00) == 0x38a06000) return 320;
+									return -1;
+								}
+								case 7: {
+									if ((word & 0xffe0fc00) == 0x38a07000) return 336;
+									return -1;
+								}
+								case 8: {
+									if ((word & 0xffe0fc00) == 0x38a08000) return 352;
+									return -1;
+								}
+								case 12: {
+									if ((word & 0xfffffc00) == 0x38bfc000) return 360;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0x38a00800) return 190;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 6: {
+					switch ((word >> 10) & 0x3) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0x38c00000) return 138;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0x38c00400) return 152;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xffe00c00) == 0x38c00800) return 165;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xffe00c00) == 0x38c00c00) return 178;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 7: {
+					switch ((word >> 11) & 0x1) {
+						case 0: {
+							switch ((word >> 12) & 0xf) {
+								case 0: {
+									if ((word & 0xffe0fc00) == 0x38e00000) return 228;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0x38e01000) return 244;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0xffe0fc00) == 0x38e02000) return 260;
+									return -1;
+								}
+								case 3: {
+									if ((word & 0xffe0fc00) == 0x38e03000) return 276;
+									return -1;
+								}
+								case 4: {
+									if ((word & 0xffe0fc00) == 0x38e04000) return 292;
+									return -1;
+								}
+								case 5: {
+									if ((word & 0xffe0fc00) == 0x38e05000) return 308;
+									return -1;
+								}
+								case 6: {
+									if ((word & 0xffe0fc00) == 0x38e06000) return 324;
+									return -1;
+								}
+								case 7: {
+									if ((word & 0xffe0fc00) == 0x38e07000) return 340;
+									return -1;
+								}
+								case 8: {
+									if ((word & 0xffe0fc00) == 0x38e08000) return 356;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0x38e00800) return 191;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x39: {
+			switch ((word >> 22) & 0x3) {
+				case 0: {
+					if ((word & 0xffc00000) == 0x39000000) return 202;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0xffc00000) == 0x39400000) return 203;
+					return -1;
+				}
+				case 2: {
+					if ((word & 0xffc00000) == 0x39800000) return 204;
+					return -1;
+				}
+				case 3: {
+					if ((word & 0xffc00000) == 0x39c00000) return 205;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x3a:
+		case 0xba: {
+			switch ((word >> 11) & 0x1) {
+				case 0: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							if ((word & 0x7fe0fc00) == 0x3a000000) return 402;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0x7fe00c10) == 0x3a400000) return 405;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					if ((word & 0x7fe00c10) == 0x3a400800) return 407;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x48: {
+			switch ((word >> 21) & 0x7) {
+				case 0: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe08000) == 0x48000000) return 49;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe08000) == 0x48008000) return 53;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe0fc00) == 0x48207c00) return 93;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe0fc00) == 0x4820fc00) return 99;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 2: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe08000) == 0x48400000) return 57;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe08000) == 0x48408000) return 61;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe0fc00) == 0x48607c00) return 105;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe0fc00) == 0x4860fc00) return 111;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 4: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe08000) == 0x48800000) return 73;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe08000) == 0x48808000) return 77;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 5: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe0fc00) == 0x48a07c00) return 89;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe0fc00) == 0x48a0fc00) return 95;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 6: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe08000) == 0x48c00000) return 81;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe08000) == 0x48c08000) return 85;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 7: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe0fc00) == 0x48e07c00) return 101;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe0fc00) == 0x48e0fc00) return 107;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x4a:
+		case 0xca: {
+			switch ((word >> 21) & 0x1) {
+				case 0: {
+					if ((word & 0x7f200000) == 0x4a000000) return 389;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0x7f200000) == 0x4a200000) return 390;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x4b:
+		case 0xcb: {
+			switch ((word >> 21) & 0x1) {
+				case 0: {
+					if ((word & 0x7f200000) == 0x4b000000) return 397;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0x7fe00000) == 0x4b200000) return 398;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x51:
+		case 0xd1: {
+			if ((word & 0x7f800000) == 0x51000000) return 5;
+			return -1;
+		}
+		case 0x52:
+		case 0xd2: {
+			switch ((word >> 23) & 0x1) {
+				case 0: {
+					if ((word & 0x7f800000) == 0x52000000) return 9;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0x7f800000) == 0x52800000) return 12;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x53:
+		case 0xd3: {
+			if ((word & 0x7f800000) == 0x53000000) return 16;
+			return -1;
+		}
+		case 0x54: {
+			if ((word & 0xff000010) == 0x54000000) return 18;
+			return -1;
+		}
+		case 0x58: {
+			if ((word & 0xff000000) == 0x58000000) return 113;
+			return -1;
+		}
+		case 0x5a: {
+			switch ((word >> 10) & 0x3) {
+				case 0: {
+					switch ((word >> 22) & 0x3) {
+						case 0: {
+							if ((word & 0x7fe0fc00) == 0x5a000000) return 403;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0x7fe00c00) == 0x5a800000) return 411;
+							return -1;
+						}
+						case 3: {
+							switch ((word >> 12) & 0x1) {
+								case 0: {
+									if ((word & 0x7ffffc00) == 0x5ac00000) return 378;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0x7ffffc00) == 0x5ac01000) return 383;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							if ((word & 0x7fe00c00) == 0x5a800400) return 412;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 12) & 0x1) {
+								case 0: {
+									if ((word & 0x7ffffc00) == 0x5ac00400) return 379;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0x7ffffc00) == 0x5ac01400) return 384;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 2: {
+					if ((word & 0xfffffc00) == 0x5ac00800) return 380;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x68: {
+			if ((word & 0xffc00000) == 0x68c00000) return 122;
+			return -1;
+		}
+		case 0x69: {
+			switch ((word >> 23) & 0x1) {
+				case 0: {
+					if ((word & 0xffc00000) == 0x69400000) return 127;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0xffc00000) == 0x69c00000) return 132;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x6a:
+		case 0xea: {
+			switch ((word >> 21) & 0x1) {
+				case 0: {
+					if ((word & 0x7f200000) == 0x6a000000) return 391;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0x7f200000) == 0x6a200000) return 392;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x6b:
+		case 0xeb: {
+			switch ((word >> 21) & 0x1) {
+				case 0: {
+					if ((word & 0x7f200000) == 0x6b000000) return 399;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0x7fe00000) == 0x6b200000) return 400;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x71:
+		case 0xf1: {
+			if ((word & 0x7f800000) == 0x71000000) return 6;
+			return -1;
+		}
+		case 0x72:
+		case 0xf2: {
+			switch ((word >> 23) & 0x1) {
+				case 0: {
+					if ((word & 0x7f800000) == 0x72000000) return 10;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0x7f800000) == 0x72800000) return 13;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x78: {
+			switch ((word >> 21) & 0x7) {
+				case 0: {
+					switch ((word >> 10) & 0x3) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0x78000000) return 139;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0x78000400) return 153;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xffe00c00) == 0x78000800) return 166;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xffe00c00) == 0x78000c00) return 179;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					switch ((word >> 11) & 0x1) {
+						case 0: {
+							switch ((word >> 12) & 0xf) {
+								case 0: {
+									if ((word & 0xffe0fc00) == 0x78200000) return 217;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0x78201000) return 233;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0xffe0fc00) == 0x78202000) return 249;
+									return -1;
+								}
+								case 3: {
+									if ((word & 0xffe0fc00) == 0x78203000) return 265;
+									return -1;
+								}
+								case 4: {
+									if ((word & 0xffe0fc00) == 0x78204000) return 281;
+									return -1;
+								}
+								case 5: {
+									if ((word & 0xffe0fc00) == 0x78205000) return 297;
+									return -1;
+								}
+								case 6: {
+									if ((word & 0xffe0fc00) == 0x78206000) return 313;
+									return -1;
+								}
+								case 7: {
+									if ((word & 0xffe0fc00) == 0x78207000) return 329;
+									return -1;
+								}
+								case 8: {
+									if ((word & 0xffe0fc00) == 0x78208000) return 345;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0x78200800) return 192;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 2: {
+					switch ((word >> 10) & 0x3) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0x78400000) return 140;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0x78400400) return 154;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xffe00c00) == 0x78400800) return 167;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xffe00c00) == 0x78400c00) return 180;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					switch ((word >> 11) & 0x1) {
+						case 0: {
+							switch ((word >> 12) & 0xf) {
+								case 0: {
+									if ((word & 0xffe0fc00) == 0x78600000) return 221;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0x78601000) return 237;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0xffe0fc00) == 0x78602000) return 253;
+									return -1;
+								}
+								case 3: {
+									if ((word & 0xffe0fc00) == 0x78603000) return 269;
+									return -1;
+								}
+								case 4: {
+									if ((word & 0xffe0fc00) == 0x78604000) return 285;
+									return -1;
+								}
+								case 5: {
+									if ((word & 0xffe0fc00) == 0x78605000) return 301;
+									return -1;
+								}
+								case 6: {
+									if ((word & 0xffe0fc00) == 0x78606000) return 317;
+									return -1;
+								}
+								case 7: {
+									if ((word & 0xffe0fc00) == 0x78607000) return 333;
+									return -1;
+								}
+								case 8: {
+									if ((word & 0xffe0fc00) == 0x78608000) return 349;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0x78600800) return 193;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 4: {
+					switch ((word >> 10) & 0x3) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0x78800000) return 141;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0x78800400) return 155;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xffe00c00) == 0x78800800) return 168;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xffe00c00) == 0x78800c00) return 181;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 5: {
+					switch ((word >> 11) & 0x1) {
+						case 0: {
+							switch ((word >> 12) & 0xf) {
+								case 0: {
+									if ((word & 0xffe0fc00) == 0x78a00000) return 225;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0x78a01000) return 241;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0xffe0fc00) == 0x78a02000) return 257;
+									return -1;
+								}
+								case 3: {
+									if ((word & 0xffe0fc00) == 0x78a03000) return 273;
+									return -1;
+								}
+								case 4: {
+									if ((word & 0xffe0fc00) == 0x78a04000) return 289;
+									return -1;
+								}
+								case 5: {
+									if ((word & 0xffe0fc00) == 0x78a05000) return 305;
+									return -1;
+								}
+								case 6: {
+									if ((word & 0xffe0fc00) == 0x78a06000) return 321;
+									return -1;
+								}
+								case 7: {
+									if ((word & 0xffe0fc00) == 0x78a07000) return 337;
+									return -1;
+								}
+								case 8: {
+									if ((word & 0xffe0fc00) == 0x78a08000) return 353;
+									return -1;
+								}
+								case 12: {
+									if ((word & 0xfffffc00) == 0x78bfc000) return 361;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0x78a00800) return 194;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 6: {
+					switch ((word >> 10) & 0x3) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0x78c00000) return 142;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0x78c00400) return 156;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xffe00c00) == 0x78c00800) return 169;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xffe00c00) == 0x78c00c00) return 182;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 7: {
+					switch ((word >> 11) & 0x1) {
+						case 0: {
+							switch ((word >> 12) & 0xf) {
+								case 0: {
+									if ((word & 0xffe0fc00) == 0x78e00000) return 229;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0x78e01000) return 245;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0xffe0fc00) == 0x78e02000) return 261;
+									return -1;
+								}
+								case 3: {
+									if ((word & 0xffe0fc00) == 0x78e03000) return 277;
+									return -1;
+								}
+								case 4: {
+									if ((word & 0xffe0fc00) == 0x78e04000) return 293;
+									return -1;
+								}
+								case 5: {
+									if ((word & 0xffe0fc00) == 0x78e05000) return 309;
+									return -1;
+								}
+								case 6: {
+									if ((word & 0xffe0fc00) == 0x78e06000) return 325;
+									return -1;
+								}
+								case 7: {
+									if ((word & 0xffe0fc00) == 0x78e07000) return 341;
+									return -1;
+								}
+								case 8: {
+									if ((word & 0xffe0fc00) == 0x78e08000) return 357;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0x78e00800) return 195;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x79: {
+			switch ((word >> 22) & 0x3) {
+				case 0: {
+					if ((word & 0xffc00000) == 0x79000000) return 206;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0xffc00000) == 0x79400000) return 207;
+					return -1;
+				}
+				case 2: {
+					if ((word & 0xffc00000) == 0x79800000) return 208;
+					return -1;
+				}
+				case 3: {
+					if ((word & 0xffc00000) == 0x79c00000) return 209;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x7a:
+		case 0xfa: {
+			switch ((word >> 11) & 0x1) {
+				case 0: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							if ((word & 0x7fe0fc00) == 0x7a000000) return 404;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0x7fe00c10) == 0x7a400000) return 406;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					if ((word & 0x7fe00c10) == 0x7a400800) return 408;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x88: {
+			switch ((word >> 21) & 0x7) {
+				case 0: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe08000) == 0x88000000) return 50;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe08000) == 0x88008000) return 54;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe08000) == 0x88200000) return 64;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe08000) == 0x88208000) return 66;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 2: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe08000) == 0x88400000) return 58;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe08000) == 0x88408000) return 62;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe08000) == 0x88600000) return 68;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe08000) == 0x88608000) return 70;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 4: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe08000) == 0x88800000) return 74;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe08000) == 0x88808000) return 78;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 5: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe0fc00) == 0x88a07c00) return 90;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe0fc00) == 0x88a0fc00) return 96;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 6: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe08000) == 0x88c00000) return 82;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe08000) == 0x88c08000) return 86;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 7: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe0fc00) == 0x88e07c00) return 102;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe0fc00) == 0x88e0fc00) return 108;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x90:
+		case 0xb0:
+		case 0xd0:
+		case 0xf0: {
+			if ((word & 0x9f000000) == 0x90000000) return 2;
+			return -1;
+		}
+		case 0x94:
+		case 0x95:
+		case 0x96:
+		case 0x97: {
+			if ((word & 0xfc000000) == 0x94000000) return 43;
+			return -1;
+		}
+		case 0x98: {
+			if ((word & 0xff000000) == 0x98000000) return 114;
+			return -1;
+		}
+		case 0x9a: {
+			switch ((word >> 10) & 0x3) {
+				case 0: {
+					switch ((word >> 22) & 0x3) {
+						case 0: {
+							if ((word & 0x7fe0fc00) == 0x1a000000) return 401;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0x7fe00c00) == 0x1a800000) return 409;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0x7fe0fc00) == 0x1ac02000) return 366;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							if ((word & 0x7fe00c00) == 0x1a800400) return 410;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0x7fe0fc00) == 0x1ac02400) return 367;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 2: {
+					switch ((word >> 13) & 0x1) {
+						case 0: {
+							if ((word & 0x7fe0fc00) == 0x1ac00800) return 364;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0x7fe0fc00) == 0x1ac02800) return 368;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					switch ((word >> 12) & 0x7) {
+						case 0: {
+							if ((word & 0x7fe0fc00) == 0x1ac00c00) return 365;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0x7fe0fc00) == 0x1ac02c00) return 369;
+							return -1;
+						}
+						case 4: {
+							if ((word & 0xffe0fc00) == 0x9ac04c00) return 373;
+							return -1;
+						}
+						case 5: {
+							if ((word & 0xffe0fc00) == 0x9ac05c00) return 377;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x9b: {
+			switch ((word >> 21) & 0x7) {
+				case 0: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0x7fe08000) == 0x1b000000) return 413;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0x7fe08000) == 0x1b008000) return 414;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe08000) == 0x9b200000) return 415;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe08000) == 0x9b208000) return 416;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 2: {
+					if ((word & 0xffe08000) == 0x9b400000) return 417;
+					return -1;
+				}
+				case 5: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe08000) == 0x9ba00000) return 418;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe08000) == 0x9ba08000) return 419;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 6: {
+					if ((word & 0xffe08000) == 0x9bc00000) return 420;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0xa8: {
+			switch ((word >> 22) & 0x3) {
+				case 0: {
+					if ((word & 0xffc00000) == 0xa8000000) return 118;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0xffc00000) == 0xa8400000) return 119;
+					return -1;
+				}
+				case 2: {
+					if ((word & 0xffc00000) == 0xa8800000) return 123;
+					return -1;
+				}
+				case 3: {
+					if ((word & 0xffc00000) == 0xa8c00000) return 124;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0xa9: {
+			switch ((word >> 22) & 0x3) {
+				case 0: {
+					if ((word & 0xffc00000) == 0xa9000000) return 128;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0xffc00000) == 0xa9400000) return 129;
+					return -1;
+				}
+				case 2: {
+					if ((word & 0xffc00000) == 0xa9800000) return 133;
+					return -1;
+				}
+				case 3: {
+					if ((word & 0xffc00000) == 0xa9c00000) return 134;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0xb8: {
+			switch ((word >> 21) & 0x7) {
+				case 0: {
+					switch ((word >> 10) & 0x3) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0xb8000000) return 143;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0xb8000400) return 157;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xffe00c00) == 0xb8000800) return 170;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xffe00c00) == 0xb8000c00) return 183;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					switch ((word >> 11) & 0x1) {
+						case 0: {
+							switch ((word >> 12) & 0xf) {
+								case 0: {
+									if ((word & 0xffe0fc00) == 0xb8200000) return 218;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0xb8201000) return 234;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0xffe0fc00) == 0xb8202000) return 250;
+									return -1;
+								}
+								case 3: {
+									if ((word & 0xffe0fc00) == 0xb8203000) return 266;
+									return -1;
+								}
+								case 4: {
+									if ((word & 0xffe0fc00) == 0xb8204000) return 282;
+									return -1;
+								}
+								case 5: {
+									if ((word & 0xffe0fc00) == 0xb8205000) return 298;
+									return -1;
+								}
+								case 6: {
+									if ((word & 0xffe0fc00) == 0xb8206000) return 314;
+									return -1;
+								}
+								case 7: {
+									if ((word & 0xffe0fc00) == 0xb8207000) return 330;
+									return -1;
+								}
+								case 8: {
+									if ((word & 0xffe0fc00) == 0xb8208000) return 346;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0xb8200800) return 196;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 2: {
+					switch ((word >> 10) & 0x3) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0xb8400000) return 144;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0xb8400400) return 158;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xffe00c00) == 0xb8400800) return 171;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xffe00c00) == 0xb8400c00) return 184;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					switch ((word >> 11) & 0x1) {
+						case 0: {
+							switch ((word >> 12) & 0xf) {
+								case 0: {
+									if ((word & 0xffe0fc00) == 0xb8600000) return 222;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0xb8601000) return 238;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0xffe0fc00) == 0xb8602000) return 254;
+									return -1;
+								}
+								case 3: {
+									if ((word & 0xffe0fc00) == 0xb8603000) return 270;
+									return -1;
+								}
+								case 4: {
+									if ((word & 0xffe0fc00) == 0xb8604000) return 286;
+									return -1;
+								}
+								case 5: {
+									if ((word & 0xffe0fc00) == 0xb8605000) return 302;
+									return -1;
+								}
+								case 6: {
+									if ((word & 0xffe0fc00) == 0xb8606000) return 318;
+									return -1;
+								}
+								case 7: {
+									if ((word & 0xffe0fc00) == 0xb8607000) return 334;
+									return -1;
+								}
+								case 8: {
+									if ((word & 0xffe0fc00) == 0xb8608000) return 350;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0xb8600800) return 197;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 4: {
+					switch ((word >> 10) & 0x3) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0xb8800000) return 145;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0xb8800400) return 159;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xffe00c00) == 0xb8800800) return 172;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xffe00c00) == 0xb8800c00) return 185;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 5: {
+					switch ((word >> 11) & 0x1) {
+						case 0: {
+							switch ((word >> 12) & 0xf) {
+								case 0: {
+									if ((word & 0xffe0fc00) == 0xb8a00000) return 226;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0xb8a01000) return 242;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0xffe0fc00) == 0xb8a02000) return 258;
+									return -1;
+								}
+								case 3: {
+									if ((word & 0xffe0fc00) == 0xb8a03000) return 274;
+									return -1;
+								}
+								case 4: {
+									if ((word & 0xffe0fc00) == 0xb8a04000) return 290;
+									return -1;
+								}
+								case 5: {
+									if ((word & 0xffe0fc00) == 0xb8a05000) return 306;
+									return -1;
+								}
+								case 6: {
+									if ((word & 0xffe0fc00) == 0xb8a06000) return 322;
+									return -1;
+								}
+								case 7: {
+									if ((word & 0xffe0fc00) == 0xb8a07000) return 338;
+									return -1;
+								}
+								case 8: {
+									if ((word & 0xffe0fc00) == 0xb8a08000) return 354;
+									return -1;
+								}
+								case 12: {
+									if ((word & 0xfffffc00) == 0xb8bfc000) return 362;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0xb8a00800) return 198;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 7: {
+					switch ((word >> 12) & 0xf) {
+						case 0: {
+							if ((word & 0xffe0fc00) == 0xb8e00000) return 230;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe0fc00) == 0xb8e01000) return 246;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xffe0fc00) == 0xb8e02000) return 262;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xffe0fc00) == 0xb8e03000) return 278;
+							return -1;
+						}
+						case 4: {
+							if ((word & 0xffe0fc00) == 0xb8e04000) return 294;
+							return -1;
+						}
+						case 5: {
+							if ((word & 0xffe0fc00) == 0xb8e05000) return 310;
+							return -1;
+						}
+						case 6: {
+							if ((word & 0xffe0fc00) == 0xb8e06000) return 326;
+							return -1;
+						}
+						case 7: {
+							if ((word & 0xffe0fc00) == 0xb8e07000) return 342;
+							return -1;
+						}
+						case 8: {
+							if ((word & 0xffe0fc00) == 0xb8e08000) return 358;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0xb9: {
+			switch ((word >> 22) & 0x3) {
+				case 0: {
+					if ((word & 0xffc00000) == 0xb9000000) return 210;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0xffc00000) == 0xb9400000) return 211;
+					return -1;
+				}
+				case 2: {
+					if ((word & 0xffc00000) == 0xb9800000) return 212;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0xc8: {
+			switch ((word >> 21) & 0x7) {
+				case 0: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe08000) == 0xc8000000) return 51;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe08000) == 0xc8008000) return 55;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe08000) == 0xc8200000) return 65;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe08000) == 0xc8208000) return 67;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 2: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe08000) == 0xc8400000) return 59;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe08000) == 0xc8408000) return 63;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe08000) == 0xc8600000) return 69;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe08000) == 0xc8608000) return 71;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 4: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe08000) == 0xc8800000) return 75;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe08000) == 0xc8808000) return 79;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 5: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe0fc00) == 0xc8a07c00) return 91;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe0fc00) == 0xc8a0fc00) return 97;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 6: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe08000) == 0xc8c00000) return 83;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe08000) == 0xc8c08000) return 87;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 7: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe0fc00) == 0xc8e07c00) return 103;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe0fc00) == 0xc8e0fc00) return 109;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0xd4: {
+			switch ((word >> 0) & 0x3) {
+				case 0: {
+					switch ((word >> 21) & 0x1) {
+						case 0: {
+							if ((word & 0xffe0001f) == 0xd4400000) return 23;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe0001f) == 0xd4200000) return 22;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					switch ((word >> 21) & 0x1) {
+						case 0: {
+							if ((word & 0xffe0001f) == 0xd4000001) return 19;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe0001f) == 0xd4a00001) return 24;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 2: {
+					switch ((word >> 21) & 0x1) {
+						case 0: {
+							if ((word & 0xffe0001f) == 0xd4000002) return 20;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe0001f) == 0xd4a00002) return 25;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					switch ((word >> 21) & 0x1) {
+						case 0: {
+							if ((word & 0xffe0001f) == 0xd4000003) return 21;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe0001f) == 0xd4a00003) return 26;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0xd5: {
+			switch ((word >> 20) & 0x3) {
+				case 0: {
+					switch ((word >> 19) & 0x1) {
+						case 0: {
+							switch ((word >> 12) & 0x3) {
+								case 0: {
+									if ((word & 0xfff8f01f) == 0xd500401f) return 32;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0xfffff01f) == 0xd503201f) return 27;
+									return -1;
+								}
+								case 3: {
+									switch ((word >> 5) & 0x7) {
+										case 2: {
+											if ((word & 0xfffff0ff) == 0xd503305f) return 28;
+											return -1;
+										}
+										case 4: {
+											if ((word & 0xfffff0ff) == 0xd503309f) return 29;
+											return -1;
+										}
+										case 5: {
+											if ((word & 0xfffff0ff) == 0xd50330bf) return 30;
+											return -1;
+										}
+										case 6: {
+											if ((word & 0xfffff0ff) == 0xd50330df) return 31;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xfff80000) == 0xd5080000) return 33;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					if ((word & 0xfff00000) == 0xd5100000) return 35;
+					return -1;
+				}
+				case 2: {
+					if ((word & 0xfff80000) == 0xd5280000) return 34;
+					return -1;
+				}
+				case 3: {
+					if ((word & 0xfff00000) == 0xd5300000) return 36;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0xd6: {
+			switch ((word >> 21) & 0x7) {
+				case 0: {
+					if ((word & 0xfffffc1f) == 0xd61f0000) return 37;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0xfffffc1f) == 0xd63f0000) return 38;
+					return -1;
+				}
+				case 2: {
+					if ((word & 0xfffffc1f) == 0xd65f0000) return 39;
+					return -1;
+				}
+				case 4: {
+					if ((word & 0xffffffff) == 0xd69f03e0) return 40;
+					return -1;
+				}
+				case 5: {
+					if ((word & 0xffffffff) == 0xd6bf03e0) return 41;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0xd8: {
+			if ((word & 0xff000000) == 0xd8000000) return 115;
+			return -1;
+		}
+		case 0xda: {
+			switch ((word >> 10) & 0x3) {
+				case 0: {
+					switch ((word >> 22) & 0x3) {
+						case 0: {
+							if ((word & 0x7fe0fc00) == 0x5a000000) return 403;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0x7fe00c00) == 0x5a800000) return 411;
+							return -1;
+						}
+						case 3: {
+							switch ((word >> 12) & 0x1) {
+								case 0: {
+									if ((word & 0x7ffffc00) == 0x5ac00000) return 378;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0x7ffffc00) == 0x5ac01000) return 383;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							if ((word & 0x7fe00c00) == 0x5a800400) return 412;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 12) & 0x1) {
+								case 0: {
+									if ((word & 0x7ffffc00) == 0x5ac00400) return 379;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0x7ffffc00) == 0x5ac01400) return 384;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 2: {
+					if ((word & 0xfffffc00) == 0xdac00800) return 381;
+					return -1;
+				}
+				case 3: {
+					if ((word & 0xfffffc00) == 0xdac00c00) return 382;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0xf8: {
+			switch ((word >> 21) & 0x7) {
+				case 0: {
+					switch ((word >> 10) & 0x3) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0xf8000000) return 146;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0xf8000400) return 160;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xffe00c00) == 0xf8000800) return 173;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xffe00c00) == 0xf8000c00) return 186;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					switch ((word >> 11) & 0x1) {
+						case 0: {
+							switch ((word >> 12) & 0xf) {
+								case 0: {
+									if ((word & 0xffe0fc00) == 0xf8200000) return 219;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0xf8201000) return 235;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0xffe0fc00) == 0xf8202000) return 251;
+									return -1;
+								}
+								case 3: {
+									if ((word & 0xffe0fc00) == 0xf8203000) return 267;
+									return -1;
+								}
+								case 4: {
+									if ((word & 0xffe0fc00) == 0xf8204000) return 283;
+									return -1;
+								}
+								case 5: {
+									if ((word & 0xffe0fc00) == 0xf8205000) return 299;
+									return -1;
+								}
+								case 6: {
+									if ((word & 0xffe0fc00) == 0xf8206000) return 315;
+									return -1;
+								}
+								case 7: {
+									if ((word & 0xffe0fc00) == 0xf8207000) return 331;
+									return -1;
+								}
+								case 8: {
+									if ((word & 0xffe0fc00) == 0xf8208000) return 347;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0xf8200800) return 199;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 2: {
+					switch ((word >> 10) & 0x3) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0xf8400000) return 147;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0xf8400400) return 161;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xffe00c00) == 0xf8400800) return 174;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xffe00c00) == 0xf8400c00) return 187;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					switch ((word >> 11) & 0x1) {
+						case 0: {
+							switch ((word >> 12) & 0xf) {
+								case 0: {
+									if ((word & 0xffe0fc00) == 0xf8600000) return 223;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0xf8601000) return 239;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0xffe0fc00) == 0xf8602000) return 255;
+									return -1;
+								}
+								case 3: {
+									if ((word & 0xffe0fc00) == 0xf8603000) return 271;
+									return -1;
+								}
+								case 4: {
+									if ((word & 0xffe0fc00) == 0xf8604000) return 287;
+									return -1;
+								}
+								case 5: {
+									if ((word & 0xffe0fc00) == 0xf8605000) return 303;
+									return -1;
+								}
+								case 6: {
+									if ((word & 0xffe0fc00) == 0xf8606000) return 319;
+									return -1;
+								}
+								case 7: {
+									if ((word & 0xffe0fc00) == 0xf8607000) return 335;
+									return -1;
+								}
+								case 8: {
+									if ((word & 0xffe0fc00) == 0xf8608000) return 351;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0xf8600800) return 200;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 4: {
+					if ((word & 0xffe00c00) == 0xf8800000) return 148;
+					return -1;
+				}
+				case 5: {
+					switch ((word >> 11) & 0x1) {
+						case 0: {
+							switch ((word >> 12) & 0xf) {
+								case 0: {
+									if ((word & 0xffe0fc00) == 0xf8a00000) return 227;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0xf8a01000) return 243;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0xffe0fc00) == 0xf8a02000) return 259;
+									return -1;
+								}
+								case 3: {
+									if ((word & 0xffe0fc00) == 0xf8a03000) return 275;
+									return -1;
+								}
+								case 4: {
+									if ((word & 0xffe0fc00) == 0xf8a04000) return 291;
+									return -1;
+								}
+								case 5: {
+									if ((word & 0xffe0fc00) == 0xf8a05000) return 307;
+									return -1;
+								}
+								case 6: {
+									if ((word & 0xffe0fc00) == 0xf8a06000) return 323;
+									return -1;
+								}
+								case 7: {
+									if ((word & 0xffe0fc00) == 0xf8a07000) return 339;
+									return -1;
+								}
+								case 8: {
+									if ((word & 0xffe0fc00) == 0xf8a08000) return 355;
+									return -1;
+								}
+								case 12: {
+									if ((word & 0xfffffc00) == 0xf8bfc000) return 363;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0xf8a00800) return 201;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 7: {
+					switch ((word >> 12) & 0xf) {
+						case 0: {
+							if ((word & 0xffe0fc00) == 0xf8e00000) return 231;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe0fc00) == 0xf8e01000) return 247;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xffe0fc00) == 0xf8e02000) return 263;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xffe0fc00) == 0xf8e03000) return 279;
+							return -1;
+						}
+						case 4: {
+							if ((word & 0xffe0fc00) == 0xf8e04000) return 295;
+							return -1;
+						}
+						case 5: {
+							if ((word & 0xffe0fc00) == 0xf8e05000) return 311;
+							return -1;
+						}
+						case 6: {
+							if ((word & 0xffe0fc00) == 0xf8e06000) return 327;
+							return -1;
+						}
+						case 7: {
+							if ((word & 0xffe0fc00) == 0xf8e07000) return 343;
+							return -1;
+						}
+						case 8: {
+							if ((word & 0xffe0fc00) == 0xf8e08000) return 359;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0xf9: {
+			switch ((word >> 22) & 0x3) {
+				case 0: {
+					if ((word & 0xffc00000) == 0xf9000000) return 213;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0xffc00000) == 0xf9400000) return 214;
+					return -1;
+				}
+				case 2: {
+					if ((word & 0xffc00000) == 0xf9800000) return 215;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		default:
+			return -1;
+	}
+}

@@ -1,0 +1,233 @@
+/**
+ * Byte offsets in the one memory of a VM, shared by the engine (AssemblyScript) and the TypeScript around it.
+ * Only plain constants: both compilers read this file.
+ *
+ * ```
+ * 0x00001000  constants of the engine's code
+ * 0x00020000  VM header, then the system register table
+ * 0x00040000  memory slots, sorted by guest physical address
+ * 0x00140000  vCPU 0 (state, TLB banks), vCPU 1, ...
+ *             kvm_run pages, page map, dirty map, decode slots
+ *             user area
+ * ```
+ */
+
+// ---- the VM header (absolute addresses) --------------------------------------------------------------------------
+
+/** Base of the VM header. */
+export const VM = 0x20000;
+/** u32: number of memory slots in the sorted table. */
+export const VM_SLOT_COUNT = 0x20000;
+/** u32: number of vCPU areas in use. */
+export const VM_CPU_COUNT = 0x20004;
+/** u32: address of the page map, one u16 for each 4 KiB page of the user area: its decode slot + 1, or 0. */
+export const VM_PAGE_MAP = 0x20008;
+/** u32: address of the dirty map, one byte for each 4 KiB page of the user area. */
+export const VM_DIRTY_MAP = 0x2000c;
+/** u32: address of the pool of decode slots. */
+export const VM_POOL = 0x20010;
+/** u32: number of decode slots. */
+export const VM_POOL_COUNT = 0x20014;
+/** u32: next decode slot that the clock looks at. */
+export const VM_POOL_HAND = 0x20018;
+/** u32: address of the user area. */
+export const VM_USER_BASE = 0x2001c;
+/** u32: pages in the user area. */
+export const VM_USER_PAGES = 0x20020;
+/** u32: optional features of the CPU, FEATURE_* bits. */
+export const VM_FEATURES = 0x20024;
+/** u32: 1 when the counter runs on retired instructions. */
+export const VM_CLOCK_VIRTUAL = 0x20028;
+/** u32: ticks = (retired * multiplier) >> shift. */
+export const VM_CLOCK_SHIFT = 0x2002c;
+/** u64: see VM_CLOCK_SHIFT. */
+export const VM_CLOCK_MULTIPLIER = 0x20030;
+/** u32: number of rows in the system register table. */
+export const VM_SYSREG_COUNT = 0x20038;
+/** u32: number of decode slots evicted, a statistic. */
+export const VM_EVICTIONS = 0x2003c;
+/** u32: physical address bits of the CPU model, from ID_AA64MMFR0_EL1.PARange. */
+export const VM_PA_BITS = 0x20040;
+/** The record that makes the dispatch loop look the PC up again. */
+export const VM_RELOAD = 0x20080;
+/** System register table: rows of SYSREG_ROW bytes sorted by key. */
+export const VM_SYSREGS = 0x21000;
+/** u32 key, u32 offset of the storage in the vCPU state, u32 flags, u32 index, u64 write mask, u64 unused. */
+export const SYSREG_ROW = 32;
+/** Memory slots: rows of SLOT_ROW bytes sorted by start. */
+export const VM_SLOTS = 0x40000;
+/** u64 start, u64 end (guest physical), u32 address of the backing bytes, u32 flags, u32 number, u32 unused. */
+export const SLOT_ROW = 32;
+export const SLOT_LIMIT = 32768;
+export const SLOT_READONLY = 1;
+export const SLOT_LOG_DIRTY = 2;
+
+// ---- features that decide whether an encoding or a PSTATE field exists ---------------------------------------------
+
+export const FEATURE_CRC32 = 1;
+export const FEATURE_LSE = 2;
+export const FEATURE_LOR = 4;
+export const FEATURE_LRCPC = 8;
+export const FEATURE_PAN = 16;
+export const FEATURE_UAO = 32;
+export const FEATURE_SSBS = 64;
+export const FEATURE_DPB = 128;
+export const FEATURE_GRAN4K = 256;
+export const FEATURE_GRAN16K = 512;
+export const FEATURE_GRAN64K = 1024;
+export const FEATURE_PAN2 = 2048;
+export const FEATURE_FP = 4096;
+
+// ---- one vCPU ------------------------------------------------------------------------------------------------------
+
+/** First vCPU area. */
+export const CPU_BASE = 0x140000;
+/** Bytes of the state; the TLB banks follow it. */
+export const STATE_BYTES = 0x4000;
+
+/** x0 to x30, 8 bytes each. */
+export const S_X = 0;
+/** Always zero: register 31 as a source. */
+export const S_XZR = 248;
+/** The current stack pointer. */
+export const S_SP = 256;
+/** Written when the destination is register 31. */
+export const S_SINK = 264;
+/** u64: valid outside the dispatch loop and whenever it is at VM_RELOAD. */
+export const S_PC = 272;
+/** u32: N Z C V in bits 3 to 0. */
+export const S_NZCV = 280;
+/** u32: exception level, 0 or 1. */
+export const S_EL = 284;
+/** u32: PSTATE.SP. */
+export const S_SPSEL = 288;
+/** u32: D A I F in bits 3 to 0. */
+export const S_DAIF = 292;
+export const S_PAN = 296;
+export const S_UAO = 300;
+export const S_IL = 304;
+export const S_SS = 308;
+export const S_SSBS = 312;
+/** u32: interrupt inputs, bit 0 IRQ, bit 1 FIQ, bit 2 SError. */
+export const S_LINES = 316;
+/** u32: ISS of the pending SError. */
+export const S_SERROR_ISS = 320;
+/** u32: set by another thread to make the loop return. */
+export const S_STOP = 324;
+/** u64 each: the banked stack pointers; the one in use is stale, S_SP has its value. */
+export const S_SP_EL0 = 328;
+export const S_SP_EL1 = 336;
+/** u32: record of the instruction being executed, written before anything that can fault. */
+export const S_P = 344;
+/** u32: records of the current page. */
+export const S_PBASE = 348;
+/** u64: virtual address of the current page. */
+export const S_PVA = 352;
+/** i32: budget left. */
+export const S_LEFT = 360;
+/** i32: budget given to the current run. */
+export const S_BUDGET = 364;
+/** u64: instructions retired before the current run. */
+export const S_RETIRED = 368;
+/** i32: budget used in the current run for what retires nothing. */
+export const S_UNRETIRED = 376;
+/** u32: the TLB bank in use (address). */
+export const S_BANK = 380;
+/** u32: stamp of the last bank switch, for the replacement of banks. */
+export const S_BANK_CLOCK = 384;
+/** u32: debug control, DEBUG_* bits. */
+export const S_DEBUG = 388;
+/** u64 each: subtracted from the counter. */
+export const S_CNTVOFF = 392;
+export const S_CNTPOFF = 400;
+/** Exclusive monitor: u32 size (0 = open), u32 host address, u64 value, u64 second value of a pair. */
+export const S_MONITOR_SIZE = 408;
+export const S_MONITOR_HOST = 412;
+export const S_MONITOR_VALUE = 416;
+export const S_MONITOR_VALUE2 = 424;
+/** u64: virtual address of the monitored access. */
+export const S_MONITOR_VA = 496;
+/** u32: number of the last exit reason, 0 while running. */
+export const S_EXIT = 432;
+/** u32: why a budget ended early. */
+export const S_EVENT_REGISTER = 436;
+/** u64: guest physical address of the exit. */
+export const S_EXIT_IPA = 440;
+export const S_EXIT_VA = 448;
+export const S_EXIT_DATA = 456;
+export const S_EXIT_WRITE = 464;
+export const S_EXIT_SIZE = 468;
+export const S_EXIT_ISS = 472;
+export const S_EXIT_RT = 476;
+export const S_EXIT_KEY = 480;
+export const S_EXIT_ESR = 484;
+export const S_EXIT_KIND = 488;
+export const S_EXIT_IMM = 492;
+/** Bank descriptors: BANKS rows of 32 bytes: u64 TTBR0, u64 TTBR1, u32 context, u32 stamp, u32 in use. */
+export const S_BANKS = 512;
+/**
+ * For addresses with bit 55 clear, then set: u64 address, u64 mask. An address whose masked bits equal the first may lie
+ * in a block or a page larger than 4 KiB that the TLBs hold in pieces. A mask of 0 covers all, an unused pair has the
+ * address 1.
+ */
+export const S_LARGE = 768;
+/** Storage of the system registers, 8 bytes each. */
+export const S_SYS = 1024;
+
+export const BANKS = 8;
+/** Entries of one TLB; an entry is 16 bytes: u64 tag, u32 addend, u32 meta. */
+export const TLB_ENTRIES = 512;
+/** Mask of `va >> 8` that gives the byte offset of an entry. */
+export const TLB_MASK = 0x1ff0;
+/** Offsets of the TLBs in a bank: reads, writes, fetches. */
+export const TLB_READ = 0;
+export const TLB_WRITE = 0x2000;
+export const TLB_EXEC = 0x4000;
+export const BANK_BYTES = 0x6000;
+/** Bytes of one vCPU area. */
+export const CPU_BYTES = 0x34000;
+
+// ---- decode slots --------------------------------------------------------------------------------------------------
+
+/** A record: u16 op, u16 rd, u16 rn, u16 rm (byte offsets of registers in the state), u64 immediate. */
+export const RECORD_BYTES = 16;
+/** 1,024 records, then one that ends the page: its immediate has the address of the page, bit 0 = recently used. */
+export const DECODE_SLOT_BYTES = 16400;
+export const DECODE_END = 16384;
+/** The operation of the record at VM_RELOAD; `ops.ts` has it as OP_RELOAD. */
+export const OP_RELOAD_NUMBER = 2;
+
+// ---- exits ---------------------------------------------------------------------------------------------------------
+
+export const EXIT_BUDGET = 0;
+export const EXIT_HVC = 1;
+export const EXIT_SMC = 2;
+export const EXIT_WFI = 3;
+export const EXIT_WFE = 4;
+export const EXIT_MMIO = 5;
+export const EXIT_ABORT = 6;
+export const EXIT_SYSREG = 7;
+export const EXIT_DEBUG = 8;
+
+export const ABORT_DATA = 0;
+export const ABORT_FETCH = 1;
+export const ABORT_WALK = 2;
+
+export const DEBUG_BREAK = 1;
+export const DEBUG_STEP = 2;
+
+// ---- flags of a system register row --------------------------------------------------------------------------------
+
+export const SYSREG_EL0_READ = 1;
+export const SYSREG_EL0_WRITE = 2;
+export const SYSREG_EL1_READ = 4;
+export const SYSREG_EL1_WRITE = 8;
+/** Bits 11:8: the control that decides an EL0 access, TRAP_*. */
+export const SYSREG_TRAP_SHIFT = 8;
+/** Bits 15:12: STORE_*. */
+export const SYSREG_STORE_SHIFT = 12;
+export const STORE_STATE = 0;
+export const STORE_ID = 1;
+export const STORE_RAZ = 2;
+export const STORE_SPECIAL = 3;
+export const STORE_TRAP = 4;

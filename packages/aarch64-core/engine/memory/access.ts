@@ -1,0 +1,262 @@
+// Loads and stores of data through the slow path: alignment, translation, TLB fill, exits to the host.
+
+import { clearRecords } from "../code";
+import { EC_DATA_LOWER, takeAbort } from "../exceptions";
+import { SYS_SCTLR_EL1 } from "../generated/sysregs";
+import {
+	ABORT_DATA,
+	ABORT_WALK,
+	EXIT_ABORT,
+	EXIT_MMIO,
+	S_EL,
+	S_EXIT_DATA,
+	S_EXIT_IPA,
+	S_EXIT_ISS,
+	S_EXIT_KIND,
+	S_EXIT_RT,
+	S_EXIT_SIZE,
+	S_EXIT_VA,
+	S_EXIT_WRITE,
+	S_PAN,
+	TLB_MASK,
+	TLB_READ,
+	TLB_WRITE,
+} from "../layout";
+import { currentPC, setExit } from "../state";
+import { bank, findSlot, markDirty, pageCode, slotHost, slotReadonly } from "./slots";
+import { noteBlock } from "./tlb";
+import {
+	ACCESS_READ,
+	ACCESS_WRITE,
+	FSC_ALIGNMENT,
+	outBlock,
+	outDevice,
+	outIpa,
+	TRANSLATED,
+	translate,
+	WALK_ABORT,
+} from "./walk";
+
+/** Kinds of access, ORed. */
+export const UNPRIVILEGED: u32 = 1;
+/** The address must be aligned to the size of the access. */
+export const ALIGNED: u32 = 2;
+
+/** Host address found by `locate`; 0 when the access goes to no memory slot. */
+export let outHost: u32 = 0;
+/** Stage 2's reason when `outHost` is 0: translation or permission fault, level 3. */
+export let outReason: u32 = 0;
+/** Value that the last successful `readMemory` got, zero-extended. */
+export let outValue: u64 = 0;
+
+/** ISS bits 24:14 of the load or store that is being executed, for the host; 0 = no valid syndrome. */
+let syndrome: u32 = 0;
+/** What a store writes, for the exit. */
+let exitData: u64 = 0;
+
+/** Declares the syndrome of the accesses that follow. */
+/* @inline */
+export function setSyndrome(iss: u32): void {
+	syndrome = iss;
+}
+
+function takeDataAbort(s: u32, va: u64, fsc: u32, write: u32): void {
+	takeAbort(s, EC_DATA_LOWER, fsc | (write << 6), va, currentPC(s));
+}
+
+/** Leaves with an abort that only the host can judge. */
+export function exitAbort(s: u32, kind: u32, va: u64, ipa: u64, write: u32, iss: u32, pc: u64): void {
+	store<u32>(s, kind, S_EXIT_KIND);
+	store<u64>(s, va, S_EXIT_VA);
+	store<u64>(s, ipa, S_EXIT_IPA);
+	store<u32>(s, write, S_EXIT_WRITE);
+	store<u32>(s, iss, S_EXIT_ISS);
+	setExit(s, EXIT_ABORT, pc);
+}
+
+/** Leaves for an access that no memory slot takes. `whole`: it lies in one page, so the syndrome can describe it. */
+function exitMmio(s: u32, va: u64, write: u32, size: u32, whole: bool): void {
+	const iss = (write << 6) | outReason;
+	if (!whole || !(syndrome & (1 << 24))) {
+		exitAbort(s, ABORT_DATA, va, outIpa, write, iss, currentPC(s));
+		return;
+	}
+	store<u64>(s, va, S_EXIT_VA);
+	store<u64>(s, outIpa, S_EXIT_IPA);
+	store<u32>(s, write, S_EXIT_WRITE);
+	store<u32>(s, size, S_EXIT_SIZE);
+	store<u32>(s, (syndrome >> 16) & 31, S_EXIT_RT);
+	store<u32>(s, syndrome | iss, S_EXIT_ISS);
+	store<u64>(s, exitData, S_EXIT_DATA);
+	setExit(s, EXIT_MMIO, currentPC(s));
+}
+
+/** Data accesses of the current EL are big-endian. */
+export function outSwap(s: u32): bool {
+	return bigEndian(s);
+}
+
+/* @inline */
+function bigEndian(s: u32): bool {
+	return ((load<u64>(s, SYS_SCTLR_EL1) >> (load<u32>(s, S_EL) ? 25 : 24)) & 1) != 0;
+}
+
+/**
+ * Translates for a data access that does not cross a page, raising what it raises. Returns false when an exception or
+ * exit is pending. `outHost` is the address of the byte, or 0 if no slot takes the access.
+ *
+ * @param misaligned - the access, of which this may be a part, is one that Device memory does not allow
+ */
+export function locate(s: u32, va: u64, write: u32, flags: u32, misaligned: bool): bool {
+	const el = flags & UNPRIVILEGED ? 0 : load<u32>(s, S_EL);
+	const fsc = translate(s, va, write ? ACCESS_WRITE : ACCESS_READ, el, load<u32>(s, S_PAN), misaligned);
+	if (fsc != TRANSLATED) {
+		if (fsc == WALK_ABORT) exitAbort(s, ABORT_WALK, va, outIpa, 0, 0x87, currentPC(s));
+		else takeDataAbort(s, va, <u32>fsc, write);
+		return false;
+	}
+	const row = findSlot(outIpa);
+	if (!row || (write && slotReadonly(row))) {
+		outHost = 0;
+		outReason = row ? 0x0f : 0x07;
+		return true;
+	}
+	outHost = slotHost(row, outIpa);
+	if (write) markDirty(outHost);
+	if (flags & UNPRIVILEGED) return true;
+	// fill the TLB, unless each access has to be looked at
+	if (outDevice || (load<u64>(s, SYS_SCTLR_EL1) >> 1) & 1 || bigEndian(s)) return true;
+	noteBlock(s, va, outBlock);
+	if (!write) fill(bank(s) + TLB_READ, va, outHost);
+	else if (!pageCode(outHost)) fill(bank(s) + TLB_WRITE, va, outHost);
+	return true;
+}
+
+function fill(tlb: u32, va: u64, host: u32): void {
+	const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+	store<u64>(e, va & ~0xfff);
+	store<u32>(e, host - <u32>va, 8);
+}
+
+/** Takes the alignment fault of an access that must be aligned; whether it was taken. */
+export function misaligned(s: u32, va: u64, size: u32, write: u32): bool {
+	if (!(<u32>va & (size - 1))) return false;
+	takeDataAbort(s, va, FSC_ALIGNMENT, write);
+	return true;
+}
+
+/* @inline */
+function aligned(s: u32, va: u64, size: u32, flags: u32): bool {
+	return !(<u32>va & (size - 1)) || !(flags & ALIGNED || (load<u64>(s, SYS_SCTLR_EL1) >> 1) & 1);
+}
+
+export function swapBytes(value: u64, size: u32): u64 {
+	return size == 8
+		? bswap<u64>(value)
+		: size == 4
+			? <u64>bswap<u32>(<u32>value)
+			: size == 2
+				? <u64>bswap<u16>(<u16>value)
+				: value;
+}
+
+function loadHost(host: u32, size: u32): u64 {
+	return size == 8
+		? load<u64>(host)
+		: size == 4
+			? <u64>load<u32>(host)
+			: size == 2
+				? <u64>load<u16>(host)
+				: <u64>load<u8>(host);
+}
+
+/** Drops the decoded instructions in bytes of the user area that have been written. */
+export function codeWritten(host: u32, bytes: u32): void {
+	const code = pageCode(host);
+	if (code) clearRecords(code, host, bytes);
+}
+
+/** Stores to the user area and drops the decoded instructions that were there. */
+export function storeHost(host: u32, size: u32, value: u64): void {
+	if (size == 8) store<u64>(host, value);
+	else if (size == 4) store<u32>(host, <u32>value);
+	else if (size == 2) store<u16>(host, <u16>value);
+	else store<u8>(host, <u8>value);
+	codeWritten(host, size);
+}
+
+/** Reads 1, 2, 4 or 8 bytes; false when an exception or exit is pending, else the value is in `outValue`. */
+export function readMemory(s: u32, va: u64, size: u32, flags: u32): bool {
+	if (!aligned(s, va, size, flags)) {
+		takeDataAbort(s, va, FSC_ALIGNMENT, 0);
+		return false;
+	}
+	const inPage: u32 = 4096 - (<u32>va & 0xfff);
+	if (inPage < size) return readAcross(s, va, size, flags, inPage);
+	if (!locate(s, va, 0, flags, (<u32>va & (size - 1)) != 0)) return false;
+	if (!outHost) {
+		exitMmio(s, va, 0, size, true);
+		return false;
+	}
+	const value = loadHost(outHost, size);
+	outValue = bigEndian(s) ? swapBytes(value, size) : value;
+	return true;
+}
+
+function readAcross(s: u32, va: u64, size: u32, flags: u32, inPage: u32): bool {
+	if (!locate(s, va, 0, flags, true)) return false;
+	const first = outHost;
+	if (!first) {
+		exitMmio(s, va, 0, size, false);
+		return false;
+	}
+	if (!locate(s, va + inPage, 0, flags, true)) return false;
+	const second = outHost;
+	if (!second) {
+		exitMmio(s, va + inPage, 0, size, false);
+		return false;
+	}
+	let value: u64 = 0;
+	for (let i: u32 = 0; i < size; i++) {
+		const byte = <u64>load<u8>(i < inPage ? first + i : second + i - inPage);
+		value |= byte << (i << 3);
+	}
+	outValue = bigEndian(s) ? swapBytes(value, size) : value;
+	return true;
+}
+
+/** Writes 1, 2, 4 or 8 bytes; false when an exception or exit is pending. */
+export function writeMemory(s: u32, va: u64, size: u32, data: u64, flags: u32): bool {
+	if (!aligned(s, va, size, flags)) {
+		takeDataAbort(s, va, FSC_ALIGNMENT, 1);
+		return false;
+	}
+	const value = bigEndian(s) ? swapBytes(data, size) : data;
+	exitData = size == 8 ? value : value & (((<u64>1) << (size << 3)) - 1);
+	const inPage: u32 = 4096 - (<u32>va & 0xfff);
+	if (inPage < size) return writeAcross(s, va, size, value, flags, inPage);
+	if (!locate(s, va, 1, flags, (<u32>va & (size - 1)) != 0)) return false;
+	if (!outHost) {
+		exitMmio(s, va, 1, size, true);
+		return false;
+	}
+	storeHost(outHost, size, value);
+	return true;
+}
+
+function writeAcross(s: u32, va: u64, size: u32, value: u64, flags: u32, inPage: u32): bool {
+	if (!locate(s, va, 1, flags, true)) return false;
+	const first = outHost;
+	if (!first) {
+		exitMmio(s, va, 1, size, false);
+		return false;
+	}
+	if (!locate(s, va + inPage, 1, flags, true)) return false;
+	const second = outHost;
+	if (!second) {
+		exitMmio(s, va + inPage, 1, size, false);
+		return false;
+	}
+	for (let i: u32 = 0; i < size; i++) storeHost(i < inPage ? first + i : second + i - inPage, 1, value >> (i << 3));
+	return true;
+}

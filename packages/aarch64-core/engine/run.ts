@@ -1,0 +1,1774 @@
+// The dispatch loop: executes decoded records until the budget is used up or something leaves the CPU.
+//
+// A record is 16 bytes: u16 operation, u16 rd, u16 rn, u16 rm (offsets of registers in the state), u64 immediate. Loop
+// state lives in locals: `p` the record, `f` NZCV in bits 3 to 0, `left` the budget, `tlb` the TLB bank, `records` and
+// `page` the decode slot and the virtual address of the current page. A handler ends with `continue` for the next
+// record, or with `break` after setting `target` for a branch that may leave the page.
+import {
+	checksum,
+	divide64,
+	divideSigned32,
+	divideSigned64,
+	extend,
+	flagsAdd32,
+	flagsAdd64,
+	flagsCarry32,
+	flagsCarry64,
+	flagsLogic32,
+	flagsLogic64,
+	flagsSub32,
+	flagsSub64,
+	logic,
+	multiplyHigh,
+	multiplyHighSigned,
+	reverseBits,
+	reverseHalfwords,
+	shift32,
+	shift64,
+} from "./arithmetic";
+import { decodeRecord, lookupPC } from "./code";
+import { branchAddress, takeInterrupt } from "./exceptions";
+import {
+	EXIT_BUDGET,
+	EXIT_HVC,
+	EXIT_WFE,
+	EXIT_WFI,
+	RECORD_BYTES,
+	S_BANK,
+	S_BUDGET,
+	S_EL,
+	S_EXIT,
+	S_LEFT,
+	S_LINES,
+	S_MONITOR_SIZE,
+	S_NZCV,
+	S_P,
+	S_PBASE,
+	S_PC,
+	S_PVA,
+	S_RETIRED,
+	S_UNRETIRED,
+	S_X,
+	TLB_EXEC,
+	TLB_MASK,
+	TLB_WRITE,
+	VM_RELOAD,
+} from "./layout";
+import * as ops from "./ops";
+import {
+	brk,
+	eret,
+	hvc,
+	isb,
+	memoryGeneral,
+	memorySlow,
+	mrsSlow,
+	msrPstate,
+	msrSlow,
+	smc,
+	svc,
+	system,
+	undefinedInstruction,
+	wait,
+} from "./slowPaths";
+import { currentPC } from "./state";
+
+const PAGE: u64 = 0xfffffffffffff000;
+
+/* @inline */
+function rn(s: u32, p: u32): u64 {
+	return load<u64>(s + load<u16>(p, 4));
+}
+
+/* @inline */
+function rm(s: u32, p: u32): u64 {
+	return load<u64>(s + load<u16>(p, 6));
+}
+
+/** The register in the place of the destination, for stores. */
+/* @inline */
+function rd(s: u32, p: u32): u64 {
+	return load<u64>(s + load<u16>(p, 2));
+}
+
+/** The register whose offset is the immediate. */
+/* @inline */
+function ra(s: u32, p: u32): u64 {
+	return load<u64>(s + load<u32>(p, 8));
+}
+
+/* @inline */
+function wr(s: u32, p: u32, value: u64): void {
+	store<u64>(s + load<u16>(p, 2), value);
+}
+
+/* @inline */
+function imm(p: u32): u64 {
+	return load<u64>(p, 8);
+}
+
+/* @inline */
+function low(p: u32): u32 {
+	return load<u32>(p, 8);
+}
+
+/* @inline */
+function high(p: u32): u32 {
+	return load<u32>(p, 12);
+}
+
+/** ConditionHolds, with the condition as the set of NZCV values for which it does. */
+/* @inline */
+function holds(set: u32, f: u32): bool {
+	return ((set >> f) & 1) != 0;
+}
+
+/** Address of a byte by its read TLB entry. */
+/* @inline */
+function host(e: u32, va: u64): u32 {
+	return <u32>va + load<u32>(e, 8);
+}
+
+/* @inline */
+function hostWrite(e: u32, va: u64): u32 {
+	return <u32>va + load<u32>(e, TLB_WRITE + 8);
+}
+
+/** A 32-bit register offset, extended by UXTW (high 0) or SXTW (high 0x80000000), and shifted. */
+/* @inline */
+function offsetW(s: u32, p: u32): u64 {
+	const sign = <u64>high(p);
+	return ((<u64>(<u32>rm(s, p)) ^ sign) - sign) << low(p);
+}
+
+/** Accounts for the run and gives its exit reason. */
+function leave(s: u32, left: i32): i32 {
+	const reason = load<u32>(s, S_EXIT);
+	// an instruction that the host has to finish was counted when it was dispatched, but has not retired
+	const retiring = reason == EXIT_BUDGET || reason == EXIT_HVC || reason == EXIT_WFI || reason == EXIT_WFE;
+	const given = retiring ? left : left + 1;
+	const used = load<i32>(s, S_BUDGET) - given;
+	store<i32>(s, given, S_LEFT);
+	store<u64>(s, load<u64>(s, S_RETIRED) + <u64>(<i64>(used - load<i32>(s, S_UNRETIRED))), S_RETIRED);
+	return reason;
+}
+
+/** Runs a vCPU for at most `budget` instructions and exceptions; the rest of the budget is in S_LEFT. */
+export function run(s: u32, budget: i32): i32 {
+	store<u32>(s, 0, S_EXIT);
+	store<i32>(s, budget, S_BUDGET);
+	store<i32>(s, 0, S_UNRETIRED);
+	let left = budget;
+	let p: u32 = VM_RELOAD;
+	let f: u32 = 0;
+	let tlb: u32 = 0;
+	let records: u32 = 0;
+	let page: u64 = 0;
+	let target: u64 = 0;
+	while (true) {
+		if (--left < 0) {
+			if (p != VM_RELOAD) {
+				store<u32>(s, p, S_P);
+				store<u32>(s, f, S_NZCV);
+				store<u64>(s, currentPC(s), S_PC);
+			}
+			return leave(s, 0);
+		}
+		switch (<i32>load<u16>(p)) {
+			case ops.OP_DECODE:
+				decodeRecord(p, records);
+				left++;
+				continue;
+			case ops.OP_PAGE_END:
+				left++;
+				target = page + 4096;
+				break;
+			case ops.OP_RELOAD:
+				left++;
+				if (load<u32>(s, S_EXIT)) return leave(s, left);
+				if (load<u32>(s, S_LINES) && takeInterrupt(s)) {
+					left--;
+					continue;
+				}
+				p = lookupPC(s);
+				if (!p) {
+					left--;
+					p = VM_RELOAD;
+					continue;
+				}
+				f = load<u32>(s, S_NZCV);
+				tlb = load<u32>(s, S_BANK);
+				records = load<u32>(s, S_PBASE);
+				page = load<u64>(s, S_PVA);
+				continue;
+			case ops.OP_UNDEFINED:
+				p = undefinedInstruction(s, p, f);
+				continue;
+			case ops.OP_NOP:
+				p += RECORD_BYTES;
+				continue;
+
+			// ---- immediates
+			case ops.OP_MOVI:
+				wr(s, p, imm(p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_MOVK64:
+				wr(s, p, (rn(s, p) & ~((<u64>0xffff) << load<u16>(p, 6))) | imm(p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_MOVK32:
+				wr(s, p, (rn(s, p) & ~((<u64>0xffff) << load<u16>(p, 6)) & 0xffffffff) | imm(p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ADR:
+				wr(s, p, page + imm(p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ADDI64:
+				wr(s, p, rn(s, p) + imm(p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ADDI32:
+				wr(s, p, <u64>(<u32>rn(s, p) + <u32>imm(p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ADDSI64: {
+				const a = rn(s, p);
+				const b = imm(p);
+				const r = a + b;
+				f = flagsAdd64(a, b, r);
+				wr(s, p, r);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_ADDSI32: {
+				const a = <u32>rn(s, p);
+				const b = <u32>imm(p);
+				const r = a + b;
+				f = flagsAdd32(a, b, r);
+				wr(s, p, <u64>r);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_SUBSI64: {
+				const a = rn(s, p);
+				const b = imm(p);
+				const r = a - b;
+				f = flagsSub64(a, b, r);
+				wr(s, p, r);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_SUBSI32: {
+				const a = <u32>rn(s, p);
+				const b = <u32>imm(p);
+				const r = a - b;
+				f = flagsSub32(a, b, r);
+				wr(s, p, <u64>r);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_ANDI:
+				wr(s, p, rn(s, p) & imm(p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ORRI64:
+				wr(s, p, rn(s, p) | imm(p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ORRI32:
+				wr(s, p, <u64>(<u32>rn(s, p) | <u32>imm(p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_EORI64:
+				wr(s, p, rn(s, p) ^ imm(p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_EORI32:
+				wr(s, p, <u64>(<u32>rn(s, p) ^ <u32>imm(p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ANDSI64: {
+				const r = rn(s, p) & imm(p);
+				f = flagsLogic64(r);
+				wr(s, p, r);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_ANDSI32: {
+				const r = <u32>(rn(s, p) & imm(p));
+				f = flagsLogic32(r);
+				wr(s, p, <u64>r);
+				p += RECORD_BYTES;
+				continue;
+			}
+
+			// ---- addition and subtraction of registers
+			case ops.OP_ADD64:
+				wr(s, p, rn(s, p) + rm(s, p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ADD32:
+				wr(s, p, <u64>(<u32>rn(s, p) + <u32>rm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ADDS64: {
+				const a = rn(s, p);
+				const b = rm(s, p);
+				const r = a + b;
+				f = flagsAdd64(a, b, r);
+				wr(s, p, r);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_ADDS32: {
+				const a = <u32>rn(s, p);
+				const b = <u32>rm(s, p);
+				const r = a + b;
+				f = flagsAdd32(a, b, r);
+				wr(s, p, <u64>r);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_ADDSSH64: {
+				const a = rn(s, p);
+				const b = shift64(rm(s, p), high(p), low(p));
+				const r = a + b;
+				f = flagsAdd64(a, b, r);
+				wr(s, p, r);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_ADDSSH32: {
+				const a = <u32>rn(s, p);
+				const b = shift32(<u32>rm(s, p), high(p), low(p));
+				const r = a + b;
+				f = flagsAdd32(a, b, r);
+				wr(s, p, <u64>r);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_ADDSX64: {
+				const a = rn(s, p);
+				const b = extend(rm(s, p), high(p), low(p));
+				const r = a + b;
+				f = flagsAdd64(a, b, r);
+				wr(s, p, r);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_ADDSX32: {
+				const a = <u32>rn(s, p);
+				const b = <u32>extend(rm(s, p), high(p), low(p));
+				const r = a + b;
+				f = flagsAdd32(a, b, r);
+				wr(s, p, <u64>r);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_ADDLSL64:
+				wr(s, p, rn(s, p) + (rm(s, p) << imm(p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ADDSH64:
+				wr(s, p, rn(s, p) + shift64(rm(s, p), high(p), low(p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ADDSH32:
+				wr(s, p, <u64>(<u32>rn(s, p) + shift32(<u32>rm(s, p), high(p), low(p))));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ADDX64:
+				wr(s, p, rn(s, p) + extend(rm(s, p), high(p), low(p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ADDX32:
+				wr(s, p, <u64>(<u32>rn(s, p) + <u32>extend(rm(s, p), high(p), low(p))));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SUB64:
+				wr(s, p, rn(s, p) - rm(s, p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SUB32:
+				wr(s, p, <u64>(<u32>rn(s, p) - <u32>rm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SUBS64: {
+				const a = rn(s, p);
+				const b = rm(s, p);
+				const r = a - b;
+				f = flagsSub64(a, b, r);
+				wr(s, p, r);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_SUBS32: {
+				const a = <u32>rn(s, p);
+				const b = <u32>rm(s, p);
+				const r = a - b;
+				f = flagsSub32(a, b, r);
+				wr(s, p, <u64>r);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_SUBSSH64: {
+				const a = rn(s, p);
+				const b = shift64(rm(s, p), high(p), low(p));
+				const r = a - b;
+				f = flagsSub64(a, b, r);
+				wr(s, p, r);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_SUBSSH32: {
+				const a = <u32>rn(s, p);
+				const b = shift32(<u32>rm(s, p), high(p), low(p));
+				const r = a - b;
+				f = flagsSub32(a, b, r);
+				wr(s, p, <u64>r);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_SUBSX64: {
+				const a = rn(s, p);
+				const b = extend(rm(s, p), high(p), low(p));
+				const r = a - b;
+				f = flagsSub64(a, b, r);
+				wr(s, p, r);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_SUBSX32: {
+				const a = <u32>rn(s, p);
+				const b = <u32>extend(rm(s, p), high(p), low(p));
+				const r = a - b;
+				f = flagsSub32(a, b, r);
+				wr(s, p, <u64>r);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_SUBLSL64:
+				wr(s, p, rn(s, p) - (rm(s, p) << imm(p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SUBSH64:
+				wr(s, p, rn(s, p) - shift64(rm(s, p), high(p), low(p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SUBSH32:
+				wr(s, p, <u64>(<u32>rn(s, p) - shift32(<u32>rm(s, p), high(p), low(p))));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SUBX64:
+				wr(s, p, rn(s, p) - extend(rm(s, p), high(p), low(p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SUBX32:
+				wr(s, p, <u64>(<u32>rn(s, p) - <u32>extend(rm(s, p), high(p), low(p))));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ADC64:
+				wr(s, p, rn(s, p) + rm(s, p) + <u64>((f >> 1) & 1));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ADC32:
+				wr(s, p, <u64>(<u32>rn(s, p) + <u32>rm(s, p) + ((f >> 1) & 1)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ADCS64: {
+				const a = rn(s, p);
+				const b = rm(s, p);
+				const carry = (f >> 1) & 1;
+				f = flagsCarry64(a, b, carry);
+				wr(s, p, a + b + carry);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_ADCS32: {
+				const a = <u32>rn(s, p);
+				const b = <u32>rm(s, p);
+				const carry = (f >> 1) & 1;
+				f = flagsCarry32(a, b, carry);
+				wr(s, p, <u64>(a + b + carry));
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_SBC64:
+				wr(s, p, rn(s, p) + ~rm(s, p) + <u64>((f >> 1) & 1));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SBC32:
+				wr(s, p, <u64>(<u32>rn(s, p) + ~(<u32>rm(s, p)) + ((f >> 1) & 1)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SBCS64: {
+				const a = rn(s, p);
+				const b = ~rm(s, p);
+				const carry = (f >> 1) & 1;
+				f = flagsCarry64(a, b, carry);
+				wr(s, p, a + b + carry);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_SBCS32: {
+				const a = <u32>rn(s, p);
+				const b = ~(<u32>rm(s, p));
+				const carry = (f >> 1) & 1;
+				f = flagsCarry32(a, b, carry);
+				wr(s, p, <u64>(a + b + carry));
+				p += RECORD_BYTES;
+				continue;
+			}
+
+			// ---- logic
+			case ops.OP_AND64:
+				wr(s, p, rn(s, p) & rm(s, p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_AND32:
+				wr(s, p, <u64>(<u32>rn(s, p) & <u32>rm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ORR64:
+				wr(s, p, rn(s, p) | rm(s, p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ORR32:
+				wr(s, p, <u64>(<u32>rn(s, p) | <u32>rm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_EOR64:
+				wr(s, p, rn(s, p) ^ rm(s, p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_EOR32:
+				wr(s, p, <u64>(<u32>rn(s, p) ^ <u32>rm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_BIC64:
+				wr(s, p, rn(s, p) & ~rm(s, p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_BIC32:
+				wr(s, p, <u64>(<u32>rn(s, p) & ~(<u32>rm(s, p))));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ORN64:
+				wr(s, p, rn(s, p) | ~rm(s, p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ORN32:
+				wr(s, p, <u64>(<u32>rn(s, p) | ~(<u32>rm(s, p))));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_EON64:
+				wr(s, p, rn(s, p) ^ ~rm(s, p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_EON32:
+				wr(s, p, <u64>(<u32>rn(s, p) ^ ~(<u32>rm(s, p))));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ANDS64: {
+				const r = rn(s, p) & rm(s, p);
+				f = flagsLogic64(r);
+				wr(s, p, r);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_ANDS32: {
+				const r = <u32>rn(s, p) & <u32>rm(s, p);
+				f = flagsLogic32(r);
+				wr(s, p, <u64>r);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_BICS64: {
+				const r = rn(s, p) & ~rm(s, p);
+				f = flagsLogic64(r);
+				wr(s, p, r);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_BICS32: {
+				const r = <u32>rn(s, p) & ~(<u32>rm(s, p));
+				f = flagsLogic32(r);
+				wr(s, p, <u64>r);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_MOV64:
+				wr(s, p, rn(s, p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_MOV32:
+				wr(s, p, <u64>(<u32>rn(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ORRLSL64:
+				wr(s, p, rn(s, p) | (rm(s, p) << imm(p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ORRLSL32:
+				wr(s, p, <u64>(<u32>rn(s, p) | ((<u32>rm(s, p)) << low(p))));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_EORROR32:
+				wr(s, p, <u64>(<u32>rn(s, p) ^ rotr<u32>(<u32>rm(s, p), low(p))));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_EORLSL64:
+				wr(s, p, rn(s, p) ^ (rm(s, p) << imm(p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_EORLSR64:
+				wr(s, p, rn(s, p) ^ (rm(s, p) >> imm(p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_EORLSR32:
+				wr(s, p, <u64>(<u32>rn(s, p) ^ (<u32>rm(s, p) >> low(p))));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_EORLSL32:
+				wr(s, p, <u64>(<u32>rn(s, p) ^ ((<u32>rm(s, p)) << low(p))));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_LOGICSH64: {
+				const kind = high(p);
+				const r = logic(kind, rn(s, p), shift64(rm(s, p), load<u8>(p, 9), load<u8>(p, 8)));
+				if (kind >= 6) f = flagsLogic64(r);
+				wr(s, p, r);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_LOGICSH32: {
+				const kind = high(p);
+				const r = <u32>logic(kind, rn(s, p), <u64>shift32(<u32>rm(s, p), load<u8>(p, 9), load<u8>(p, 8)));
+				if (kind >= 6) f = flagsLogic32(r);
+				wr(s, p, <u64>r);
+				p += RECORD_BYTES;
+				continue;
+			}
+
+			// ---- bit fields
+			case ops.OP_LSLI64:
+				wr(s, p, rn(s, p) << imm(p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_LSRI64:
+				wr(s, p, rn(s, p) >> imm(p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_UBFX:
+				wr(s, p, (rn(s, p) >> load<u16>(p, 6)) & imm(p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_UBFIZ:
+				wr(s, p, (rn(s, p) & imm(p)) << load<u16>(p, 6));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SBFM64:
+				wr(s, p, <u64>(<i64>(rn(s, p) << low(p)) >> high(p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SBFM32:
+				wr(s, p, <u64>(<u32>(<i64>(rn(s, p) << low(p)) >> high(p))));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SXTW:
+				wr(s, p, <u64>(<i64>(<i32>rn(s, p))));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_BFI64: {
+				const k = <u32>load<u16>(p, 6);
+				const mask = imm(p);
+				wr(s, p, (load<u64>(s + (k >> 6)) & ~mask) | ((rn(s, p) << (k & 63)) & mask));
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_BFXIL64: {
+				const k = <u32>load<u16>(p, 6);
+				const mask = imm(p);
+				wr(s, p, (load<u64>(s + (k >> 6)) & ~mask) | ((rn(s, p) >> (k & 63)) & mask));
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_BFI32: {
+				const k = <u32>load<u16>(p, 6);
+				const mask = imm(p);
+				wr(s, p, (load<u64>(s + (k >> 6)) & ~mask & 0xffffffff) | ((rn(s, p) << (k & 63)) & mask));
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_BFXIL32: {
+				const k = <u32>load<u16>(p, 6);
+				const mask = imm(p);
+				wr(s, p, (load<u64>(s + (k >> 6)) & ~mask & 0xffffffff) | ((rn(s, p) >> (k & 63)) & mask));
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_EXTR64: {
+				const k = low(p);
+				wr(s, p, k ? (rn(s, p) << (64 - k)) | (rm(s, p) >> k) : rm(s, p));
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_EXTR32: {
+				const both = (rn(s, p) << 32) | (rm(s, p) & 0xffffffff);
+				wr(s, p, <u64>(<u32>(both >> imm(p))));
+				p += RECORD_BYTES;
+				continue;
+			}
+
+			// ---- conditions
+			case ops.OP_CSEL64:
+				wr(s, p, holds(low(p), f) ? rn(s, p) : rm(s, p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CSEL32:
+				wr(s, p, <u64>(holds(low(p), f) ? <u32>rn(s, p) : <u32>rm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CSINC64:
+				wr(s, p, holds(low(p), f) ? rn(s, p) : rm(s, p) + 1);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CSINC32:
+				wr(s, p, <u64>(holds(low(p), f) ? <u32>rn(s, p) : <u32>rm(s, p) + 1));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CSINV64:
+				wr(s, p, holds(low(p), f) ? rn(s, p) : ~rm(s, p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CSINV32:
+				wr(s, p, <u64>(holds(low(p), f) ? <u32>rn(s, p) : ~(<u32>rm(s, p))));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CSNEG64:
+				wr(s, p, holds(low(p), f) ? rn(s, p) : 0 - rm(s, p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CSNEG32:
+				wr(s, p, <u64>(holds(low(p), f) ? <u32>rn(s, p) : 0 - <u32>rm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CCMP64:
+				if (holds(low(p), f)) {
+					const a = <u64>rn(s, p);
+					const b = <u64>rm(s, p);
+					f = flagsSub64(a, b, a - b);
+				} else f = high(p);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CCMP32:
+				if (holds(low(p), f)) {
+					const a = <u32>rn(s, p);
+					const b = <u32>rm(s, p);
+					f = flagsSub32(a, b, a - b);
+				} else f = high(p);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CCMPI64:
+				if (holds(low(p), f)) {
+					const a = <u64>rn(s, p);
+					const b = <u64>load<u16>(p, 6);
+					f = flagsSub64(a, b, a - b);
+				} else f = high(p);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CCMPI32:
+				if (holds(low(p), f)) {
+					const a = <u32>rn(s, p);
+					const b = <u32>load<u16>(p, 6);
+					f = flagsSub32(a, b, a - b);
+				} else f = high(p);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CCMN64:
+				if (holds(low(p), f)) {
+					const a = <u64>rn(s, p);
+					const b = <u64>rm(s, p);
+					f = flagsAdd64(a, b, a + b);
+				} else f = high(p);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CCMN32:
+				if (holds(low(p), f)) {
+					const a = <u32>rn(s, p);
+					const b = <u32>rm(s, p);
+					f = flagsAdd32(a, b, a + b);
+				} else f = high(p);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CCMNI64:
+				if (holds(low(p), f)) {
+					const a = <u64>rn(s, p);
+					const b = <u64>load<u16>(p, 6);
+					f = flagsAdd64(a, b, a + b);
+				} else f = high(p);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CCMNI32:
+				if (holds(low(p), f)) {
+					const a = <u32>rn(s, p);
+					const b = <u32>load<u16>(p, 6);
+					f = flagsAdd32(a, b, a + b);
+				} else f = high(p);
+				p += RECORD_BYTES;
+				continue;
+
+			// ---- variable shifts, multiplication, division, bit counting
+			case ops.OP_LSLV64:
+				wr(s, p, rn(s, p) << (rm(s, p) & 63));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_LSLV32:
+				wr(s, p, <u64>((<u32>rn(s, p)) << (<u32>rm(s, p) & 31)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_LSRV64:
+				wr(s, p, rn(s, p) >> (rm(s, p) & 63));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_LSRV32:
+				wr(s, p, <u64>(<u32>rn(s, p) >> (<u32>rm(s, p) & 31)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ASRV64:
+				wr(s, p, <u64>(<i64>rn(s, p) >> (rm(s, p) & 63)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ASRV32:
+				wr(s, p, <u64>(<u32>(<i32>rn(s, p) >> (<i32>rm(s, p) & 31))));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_RORV64:
+				wr(s, p, rotr<u64>(rn(s, p), rm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_RORV32:
+				wr(s, p, <u64>rotr<u32>(<u32>rn(s, p), <u32>rm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_UDIV64:
+				wr(s, p, divide64(rn(s, p), rm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_UDIV32:
+				wr(s, p, divide64(rn(s, p) & 0xffffffff, rm(s, p) & 0xffffffff));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SDIV64:
+				wr(s, p, divideSigned64(<i64>rn(s, p), <i64>rm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SDIV32:
+				wr(s, p, divideSigned32(<i32>rn(s, p), <i32>rm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_MADD64:
+				wr(s, p, ra(s, p) + rn(s, p) * rm(s, p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_MADD32:
+				wr(s, p, <u64>(<u32>ra(s, p) + <u32>rn(s, p) * <u32>rm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_MSUB64:
+				wr(s, p, ra(s, p) - rn(s, p) * rm(s, p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_MSUB32:
+				wr(s, p, <u64>(<u32>ra(s, p) - <u32>rn(s, p) * <u32>rm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_MUL64:
+				wr(s, p, rn(s, p) * rm(s, p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_MUL32:
+				wr(s, p, <u64>(<u32>rn(s, p) * <u32>rm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SMADDL:
+				wr(s, p, ra(s, p) + <u64>(<i64>(<i32>rn(s, p))) * <u64>(<i64>(<i32>rm(s, p))));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SMSUBL:
+				wr(s, p, ra(s, p) - <u64>(<i64>(<i32>rn(s, p))) * <u64>(<i64>(<i32>rm(s, p))));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_UMADDL:
+				wr(s, p, ra(s, p) + <u64>(<u32>rn(s, p)) * <u64>(<u32>rm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_UMSUBL:
+				wr(s, p, ra(s, p) - <u64>(<u32>rn(s, p)) * <u64>(<u32>rm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SMULH:
+				wr(s, p, multiplyHighSigned(rn(s, p), rm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_UMULH:
+				wr(s, p, multiplyHigh(rn(s, p), rm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CRC32:
+				wr(s, p, <u64>checksum(<u32>rn(s, p), rm(s, p), low(p), 0xedb88320));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CRC32C:
+				wr(s, p, <u64>checksum(<u32>rn(s, p), rm(s, p), low(p), 0x82f63b78));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_RBIT64:
+				wr(s, p, reverseBits(rn(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_RBIT32:
+				wr(s, p, reverseBits(rn(s, p)) >> 32);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_REV16_64:
+				wr(s, p, reverseHalfwords(rn(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_REV16_32:
+				wr(s, p, reverseHalfwords(rn(s, p) & 0xffffffff));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_REV32_64:
+				wr(s, p, rotr<u64>(bswap<u64>(rn(s, p)), 32));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_REV64:
+				wr(s, p, bswap<u64>(rn(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_REV32:
+				wr(s, p, <u64>bswap<u32>(<u32>rn(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CLZ64:
+				wr(s, p, clz<u64>(rn(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CLZ32:
+				wr(s, p, <u64>clz<u32>(<u32>rn(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CLS64: {
+				const v = rn(s, p);
+				wr(s, p, clz<u64>((v ^ (v << 1)) | 1));
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_CLS32: {
+				const v = <u32>rn(s, p);
+				wr(s, p, <u64>clz<u32>((v ^ (v << 1)) | 1));
+				p += RECORD_BYTES;
+				continue;
+			}
+
+			// ---- branches: the near forms stay in the page, the far ones go to the end of the loop
+			case ops.OP_B:
+				p += low(p);
+				continue;
+			case ops.OP_B_FAR:
+				target = page + <u64>(<i64>(<i32>low(p)));
+				break;
+			case ops.OP_BL:
+				store<u64>(s, page + <u64>high(p), S_X + 240);
+				p += low(p);
+				continue;
+			case ops.OP_BL_FAR:
+				store<u64>(s, page + <u64>high(p), S_X + 240);
+				target = page + <u64>(<i64>(<i32>low(p)));
+				break;
+			case ops.OP_BCOND:
+				p += holds(load<u16>(p, 2), f) ? low(p) : RECORD_BYTES;
+				continue;
+			case ops.OP_BCOND_FAR:
+				if (holds(load<u16>(p, 2), f)) {
+					target = page + <u64>(<i64>(<i32>low(p)));
+					break;
+				}
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CBZ64:
+				p += rn(s, p) == 0 ? low(p) : RECORD_BYTES;
+				continue;
+			case ops.OP_CBZ64_FAR:
+				if (rn(s, p) == 0) {
+					target = page + <u64>(<i64>(<i32>low(p)));
+					break;
+				}
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CBNZ64:
+				p += rn(s, p) != 0 ? low(p) : RECORD_BYTES;
+				continue;
+			case ops.OP_CBNZ64_FAR:
+				if (rn(s, p) != 0) {
+					target = page + <u64>(<i64>(<i32>low(p)));
+					break;
+				}
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CBZ32:
+				p += <u32>rn(s, p) == 0 ? low(p) : RECORD_BYTES;
+				continue;
+			case ops.OP_CBZ32_FAR:
+				if (<u32>rn(s, p) == 0) {
+					target = page + <u64>(<i64>(<i32>low(p)));
+					break;
+				}
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CBNZ32:
+				p += <u32>rn(s, p) != 0 ? low(p) : RECORD_BYTES;
+				continue;
+			case ops.OP_CBNZ32_FAR:
+				if (<u32>rn(s, p) != 0) {
+					target = page + <u64>(<i64>(<i32>low(p)));
+					break;
+				}
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_TBZ:
+				p += !((rn(s, p) >> load<u16>(p, 2)) & 1) ? low(p) : RECORD_BYTES;
+				continue;
+			case ops.OP_TBZ_FAR:
+				if (!((rn(s, p) >> load<u16>(p, 2)) & 1)) {
+					target = page + <u64>(<i64>(<i32>low(p)));
+					break;
+				}
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_TBNZ:
+				p += (rn(s, p) >> load<u16>(p, 2)) & 1 ? low(p) : RECORD_BYTES;
+				continue;
+			case ops.OP_TBNZ_FAR:
+				if ((rn(s, p) >> load<u16>(p, 2)) & 1) {
+					target = page + <u64>(<i64>(<i32>low(p)));
+					break;
+				}
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_BR:
+				target = rn(s, p);
+				break;
+			case ops.OP_BLR:
+				target = rn(s, p);
+				store<u64>(s, page + imm(p), S_X + 240);
+				break;
+
+			// ---- loads and stores: a TLB hit is handled here
+			case ops.OP_LDRB: {
+				const base = rn(s, p);
+				const va = base + imm(p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == (va & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					wr(s, p, <u64>load<u8>(host(e, va)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRH: {
+				const base = rn(s, p);
+				const va = base + imm(p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 1) & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					wr(s, p, <u64>load<u16>(host(e, va)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRW: {
+				const base = rn(s, p);
+				const va = base + imm(p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 3) & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					wr(s, p, <u64>load<u32>(host(e, va)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRX: {
+				const base = rn(s, p);
+				const va = base + imm(p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 7) & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					wr(s, p, load<u64>(host(e, va)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRSB64: {
+				const base = rn(s, p);
+				const va = base + imm(p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == (va & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					wr(s, p, <u64>(<i64>load<i8>(host(e, va))));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRSB32: {
+				const base = rn(s, p);
+				const va = base + imm(p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == (va & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					wr(s, p, <u64>(<u32>(<i32>load<i8>(host(e, va)))));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRSH64: {
+				const base = rn(s, p);
+				const va = base + imm(p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 1) & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					wr(s, p, <u64>(<i64>load<i16>(host(e, va))));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRSH32: {
+				const base = rn(s, p);
+				const va = base + imm(p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 1) & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					wr(s, p, <u64>(<u32>(<i32>load<i16>(host(e, va)))));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRSW: {
+				const base = rn(s, p);
+				const va = base + imm(p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 3) & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					wr(s, p, <u64>(<i64>load<i32>(host(e, va))));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STRB: {
+				const base = rn(s, p);
+				const va = base + imm(p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == (va & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					store<u8>(hostWrite(e, va), <u8>rd(s, p));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STRH: {
+				const base = rn(s, p);
+				const va = base + imm(p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == ((va + 1) & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					store<u16>(hostWrite(e, va), <u16>rd(s, p));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STRW: {
+				const base = rn(s, p);
+				const va = base + imm(p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == ((va + 3) & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					store<u32>(hostWrite(e, va), <u32>rd(s, p));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STRX: {
+				const base = rn(s, p);
+				const va = base + imm(p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == ((va + 7) & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					store<u64>(hostWrite(e, va), rd(s, p));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRB_WB: {
+				const base = rn(s, p);
+				const va = base + <u64>(<i64>(<i32>low(p)));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == (va & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					wr(s, p, <u64>load<u8>(host(e, va)));
+					store<u64>(s + load<u16>(p, 4), base + <u64>(<i64>(<i32>high(p))));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRH_WB: {
+				const base = rn(s, p);
+				const va = base + <u64>(<i64>(<i32>low(p)));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 1) & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					wr(s, p, <u64>load<u16>(host(e, va)));
+					store<u64>(s + load<u16>(p, 4), base + <u64>(<i64>(<i32>high(p))));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRW_WB: {
+				const base = rn(s, p);
+				const va = base + <u64>(<i64>(<i32>low(p)));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 3) & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					wr(s, p, <u64>load<u32>(host(e, va)));
+					store<u64>(s + load<u16>(p, 4), base + <u64>(<i64>(<i32>high(p))));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRX_WB: {
+				const base = rn(s, p);
+				const va = base + <u64>(<i64>(<i32>low(p)));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 7) & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					wr(s, p, load<u64>(host(e, va)));
+					store<u64>(s + load<u16>(p, 4), base + <u64>(<i64>(<i32>high(p))));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STRB_WB: {
+				const base = rn(s, p);
+				const va = base + <u64>(<i64>(<i32>low(p)));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == (va & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					store<u8>(hostWrite(e, va), <u8>rd(s, p));
+					store<u64>(s + load<u16>(p, 4), base + <u64>(<i64>(<i32>high(p))));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STRH_WB: {
+				const base = rn(s, p);
+				const va = base + <u64>(<i64>(<i32>low(p)));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == ((va + 1) & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					store<u16>(hostWrite(e, va), <u16>rd(s, p));
+					store<u64>(s + load<u16>(p, 4), base + <u64>(<i64>(<i32>high(p))));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STRW_WB: {
+				const base = rn(s, p);
+				const va = base + <u64>(<i64>(<i32>low(p)));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == ((va + 3) & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					store<u32>(hostWrite(e, va), <u32>rd(s, p));
+					store<u64>(s + load<u16>(p, 4), base + <u64>(<i64>(<i32>high(p))));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STRX_WB: {
+				const base = rn(s, p);
+				const va = base + <u64>(<i64>(<i32>low(p)));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == ((va + 7) & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					store<u64>(hostWrite(e, va), rd(s, p));
+					store<u64>(s + load<u16>(p, 4), base + <u64>(<i64>(<i32>high(p))));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRB_R: {
+				const va = rn(s, p) + (rm(s, p) << imm(p));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == (va & PAGE)) {
+					wr(s, p, <u64>load<u8>(host(e, va)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRH_R: {
+				const va = rn(s, p) + (rm(s, p) << imm(p));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 1) & PAGE)) {
+					wr(s, p, <u64>load<u16>(host(e, va)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRW_R: {
+				const va = rn(s, p) + (rm(s, p) << imm(p));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 3) & PAGE)) {
+					wr(s, p, <u64>load<u32>(host(e, va)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRX_R: {
+				const va = rn(s, p) + (rm(s, p) << imm(p));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 7) & PAGE)) {
+					wr(s, p, load<u64>(host(e, va)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRSB64_R: {
+				const va = rn(s, p) + (rm(s, p) << imm(p));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == (va & PAGE)) {
+					wr(s, p, <u64>(<i64>load<i8>(host(e, va))));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRSB32_R: {
+				const va = rn(s, p) + (rm(s, p) << imm(p));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == (va & PAGE)) {
+					wr(s, p, <u64>(<u32>(<i32>load<i8>(host(e, va)))));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRSH64_R: {
+				const va = rn(s, p) + (rm(s, p) << imm(p));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 1) & PAGE)) {
+					wr(s, p, <u64>(<i64>load<i16>(host(e, va))));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRSH32_R: {
+				const va = rn(s, p) + (rm(s, p) << imm(p));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 1) & PAGE)) {
+					wr(s, p, <u64>(<u32>(<i32>load<i16>(host(e, va)))));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRSW_R: {
+				const va = rn(s, p) + (rm(s, p) << imm(p));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 3) & PAGE)) {
+					wr(s, p, <u64>(<i64>load<i32>(host(e, va))));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STRB_R: {
+				const va = rn(s, p) + (rm(s, p) << imm(p));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == (va & PAGE)) {
+					store<u8>(hostWrite(e, va), <u8>rd(s, p));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STRH_R: {
+				const va = rn(s, p) + (rm(s, p) << imm(p));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == ((va + 1) & PAGE)) {
+					store<u16>(hostWrite(e, va), <u16>rd(s, p));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STRW_R: {
+				const va = rn(s, p) + (rm(s, p) << imm(p));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == ((va + 3) & PAGE)) {
+					store<u32>(hostWrite(e, va), <u32>rd(s, p));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STRX_R: {
+				const va = rn(s, p) + (rm(s, p) << imm(p));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == ((va + 7) & PAGE)) {
+					store<u64>(hostWrite(e, va), rd(s, p));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRB_RX: {
+				const va = rn(s, p) + offsetW(s, p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == (va & PAGE)) {
+					wr(s, p, <u64>load<u8>(host(e, va)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRH_RX: {
+				const va = rn(s, p) + offsetW(s, p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 1) & PAGE)) {
+					wr(s, p, <u64>load<u16>(host(e, va)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRW_RX: {
+				const va = rn(s, p) + offsetW(s, p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 3) & PAGE)) {
+					wr(s, p, <u64>load<u32>(host(e, va)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRX_RX: {
+				const va = rn(s, p) + offsetW(s, p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 7) & PAGE)) {
+					wr(s, p, load<u64>(host(e, va)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRSW_RX: {
+				const va = rn(s, p) + offsetW(s, p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 3) & PAGE)) {
+					wr(s, p, <u64>(<i64>load<i32>(host(e, va))));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STRB_RX: {
+				const va = rn(s, p) + offsetW(s, p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == (va & PAGE)) {
+					store<u8>(hostWrite(e, va), <u8>rd(s, p));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STRH_RX: {
+				const va = rn(s, p) + offsetW(s, p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == ((va + 1) & PAGE)) {
+					store<u16>(hostWrite(e, va), <u16>rd(s, p));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STRW_RX: {
+				const va = rn(s, p) + offsetW(s, p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == ((va + 3) & PAGE)) {
+					store<u32>(hostWrite(e, va), <u32>rd(s, p));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STRX_RX: {
+				const va = rn(s, p) + offsetW(s, p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == ((va + 7) & PAGE)) {
+					store<u64>(hostWrite(e, va), rd(s, p));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRW_LIT: {
+				const va = page + imm(p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 3) & PAGE)) {
+					wr(s, p, <u64>load<u32>(host(e, va)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRX_LIT: {
+				const va = page + imm(p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 7) & PAGE)) {
+					wr(s, p, load<u64>(host(e, va)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDPX: {
+				const base = rn(s, p);
+				const va = base + <u64>(<i64>load<i16>(p, 8));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 15) & PAGE) + (base & <u64>high(p))) {
+					const h = host(e, va);
+					const first = load<u64>(h);
+					store<u64>(s + load<u16>(p, 6), load<u64>(h, 8));
+					wr(s, p, first);
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STPX: {
+				const base = rn(s, p);
+				const va = base + <u64>(<i64>load<i16>(p, 8));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == ((va + 15) & PAGE) + (base & <u64>high(p))) {
+					const h = hostWrite(e, va);
+					store<u64>(h, rd(s, p));
+					store<u64>(h, rm(s, p), 8);
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDPW: {
+				const base = rn(s, p);
+				const va = base + <u64>(<i64>load<i16>(p, 8));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 7) & PAGE) + (base & <u64>high(p))) {
+					const both = load<u64>(host(e, va));
+					store<u64>(s + load<u16>(p, 6), both >> 32);
+					wr(s, p, both & 0xffffffff);
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STPW: {
+				const base = rn(s, p);
+				const va = base + <u64>(<i64>load<i16>(p, 8));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == ((va + 7) & PAGE) + (base & <u64>high(p))) {
+					const h = hostWrite(e, va);
+					store<u32>(h, <u32>rd(s, p));
+					store<u32>(h, <u32>rm(s, p), 4);
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDPX_WB: {
+				const base = rn(s, p);
+				const va = base + <u64>(<i64>load<i16>(p, 8));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 15) & PAGE) + (base & <u64>high(p))) {
+					const h = host(e, va);
+					const first = load<u64>(h);
+					store<u64>(s + load<u16>(p, 6), load<u64>(h, 8));
+					wr(s, p, first);
+					store<u64>(s + load<u16>(p, 4), base + <u64>(<i64>load<i16>(p, 10)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STPX_WB: {
+				const base = rn(s, p);
+				const va = base + <u64>(<i64>load<i16>(p, 8));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == ((va + 15) & PAGE) + (base & <u64>high(p))) {
+					const h = hostWrite(e, va);
+					store<u64>(h, rd(s, p));
+					store<u64>(h, rm(s, p), 8);
+					store<u64>(s + load<u16>(p, 4), base + <u64>(<i64>load<i16>(p, 10)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = memorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_MEMORY:
+				p = memoryGeneral(s, p, f);
+				continue;
+
+			// ---- system registers, exceptions, hints
+			case ops.OP_MRS_EL1:
+				if (!load<u32>(s, S_EL)) {
+					p = undefinedInstruction(s, p, f);
+					continue;
+				}
+				wr(s, p, rn(s, p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_MRS_ANY:
+				wr(s, p, rn(s, p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_MSR_STATE:
+				if (!load<u32>(s, S_EL)) {
+					p = undefinedInstruction(s, p, f);
+					continue;
+				}
+				wr(s, p, rn(s, p) & imm(p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_MRS_SLOW:
+				p = mrsSlow(s, p, f, left);
+				continue;
+			case ops.OP_MSR_SLOW:
+				p = msrSlow(s, p, f);
+				continue;
+			case ops.OP_MRS_NZCV:
+				wr(s, p, <u64>(f << 28));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_MSR_NZCV:
+				f = <u32>rn(s, p) >> 28;
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SYSTEM:
+				p = system(s, p, f);
+				continue;
+			case ops.OP_MSR_PSTATE:
+				p = msrPstate(s, p, f);
+				continue;
+			case ops.OP_SVC:
+				p = svc(s, p, f);
+				continue;
+			case ops.OP_HVC:
+				p = hvc(s, p, f);
+				continue;
+			case ops.OP_SMC:
+				p = smc(s, p, f);
+				continue;
+			case ops.OP_BRK:
+				p = brk(s, p, f);
+				continue;
+			case ops.OP_ERET:
+				p = eret(s, p, f);
+				continue;
+			case ops.OP_ISB:
+				p = isb(s, p, f);
+				continue;
+			case ops.OP_WFI:
+				p = wait(s, p, f, 0);
+				continue;
+			case ops.OP_WFE:
+				p = wait(s, p, f, 1);
+				continue;
+			case ops.OP_CLREX:
+				store<u32>(s, 0, S_MONITOR_SIZE);
+				p += RECORD_BYTES;
+				continue;
+			default:
+				p = undefinedInstruction(s, p, f);
+				continue;
+		}
+		// a branch out of the page: bits 1 and 0 are compared too, so that a misaligned target misses
+		const e = tlb + TLB_EXEC + ((<u32>target >> 8) & TLB_MASK);
+		if (load<u64>(e) == (target & ~0xffc)) {
+			records = load<u32>(e, 8);
+			page = target & PAGE;
+			store<u32>(s, records, S_PBASE);
+			store<u64>(s, page, S_PVA);
+			p = records + ((<u32>target & 0xffc) << 2);
+		} else {
+			store<u32>(s, f, S_NZCV);
+			store<u64>(s, branchAddress(s, target), S_PC);
+			p = VM_RELOAD;
+		}
+	}
+}

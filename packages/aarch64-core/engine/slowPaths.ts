@@ -1,0 +1,141 @@
+// What the dispatch loop calls for everything that is not a fast path. Each function returns the next record:
+// the one after the current one, or VM_RELOAD when the PC, the context or an exit must be looked at.
+
+import { wordAt } from "./code";
+import { EC_BRK, EC_SVC, EC_WFX, exceptionReturn, takeSync, undefined_ } from "./exceptions";
+import { decodeClass, executor } from "./generated/decode";
+import { SYS_SCTLR_EL1 } from "./generated/sysregs";
+import {
+	DEBUG_BREAK,
+	EXIT_DEBUG,
+	EXIT_HVC,
+	EXIT_SMC,
+	EXIT_WFE,
+	EXIT_WFI,
+	S_DEBUG,
+	S_EL,
+	S_EXIT_ESR,
+	S_EXIT_IMM,
+	S_EXIT_VA,
+	S_LEFT,
+	S_NZCV,
+	S_P,
+	S_PC,
+	VM_RELOAD,
+} from "./layout";
+import { executeMemory } from "./loadStore";
+import { currentPC, setExit } from "./state";
+import { readSysreg, sysregValue, writePstateField, writeSysreg } from "./sysreg";
+import { executeSystem } from "./system";
+
+/** Saves what the loop holds in locals: must come before anything that can raise an exception or leave. */
+/* @inline */
+function sync(s: u32, p: u32, f: u32): void {
+	store<u32>(s, p, S_P);
+	store<u32>(s, f, S_NZCV);
+}
+
+/** A load or store whose fast path did not apply. */
+export function memorySlow(s: u32, p: u32, f: u32): u32 {
+	sync(s, p, f);
+	const word = wordAt(s, p);
+	return executeMemory(s, word, executor(decodeClass(word))) ? p + 16 : VM_RELOAD;
+}
+
+/** A load or store that has no fast path. */
+export function memoryGeneral(s: u32, p: u32, f: u32): u32 {
+	sync(s, p, f);
+	return executeMemory(s, load<u32>(p, 8), load<i32>(p, 12)) ? p + 16 : VM_RELOAD;
+}
+
+export function undefinedInstruction(s: u32, p: u32, f: u32): u32 {
+	sync(s, p, f);
+	undefined_(s);
+	return VM_RELOAD;
+}
+
+/** Continues after the instruction, through the look-up of the PC. */
+function resumeNext(s: u32): u32 {
+	store<u64>(s, currentPC(s) + 4, S_PC);
+	return VM_RELOAD;
+}
+
+export function mrsSlow(s: u32, p: u32, f: u32, left: i32): u32 {
+	sync(s, p, f);
+	store<i32>(s, left, S_LEFT);
+	if (!readSysreg(s, load<u32>(p, 8), load<u16>(p, 4))) return VM_RELOAD;
+	store<u64>(s + load<u16>(p, 2), sysregValue);
+	return p + 16;
+}
+
+export function msrSlow(s: u32, p: u32, f: u32): u32 {
+	sync(s, p, f);
+	if (!writeSysreg(s, load<u32>(p, 8), load<u16>(p, 2), load<u64>(s + load<u16>(p, 4)))) return VM_RELOAD;
+	return resumeNext(s);
+}
+
+export function msrPstate(s: u32, p: u32, f: u32): u32 {
+	sync(s, p, f);
+	if (!writePstateField(s, load<u16>(p, 2), load<u16>(p, 4), load<u32>(p, 8))) return VM_RELOAD;
+	return resumeNext(s);
+}
+
+export function system(s: u32, p: u32, f: u32): u32 {
+	sync(s, p, f);
+	if (!executeSystem(s, load<u32>(p, 8), load<u64>(s + load<u16>(p, 4)), load<u32>(p, 12))) return VM_RELOAD;
+	return resumeNext(s);
+}
+
+export function isb(s: u32, p: u32, f: u32): u32 {
+	sync(s, p, f);
+	return resumeNext(s);
+}
+
+export function svc(s: u32, p: u32, f: u32): u32 {
+	sync(s, p, f);
+	takeSync(s, (EC_SVC << 26) | (1 << 25) | load<u32>(p, 8), currentPC(s) + 4);
+	return VM_RELOAD;
+}
+
+export function hvc(s: u32, p: u32, f: u32): u32 {
+	if (!load<u32>(s, S_EL)) return undefinedInstruction(s, p, f);
+	sync(s, p, f);
+	store<u32>(s, load<u32>(p, 8), S_EXIT_IMM);
+	setExit(s, EXIT_HVC, currentPC(s) + 4);
+	return VM_RELOAD;
+}
+
+export function smc(s: u32, p: u32, f: u32): u32 {
+	if (!load<u32>(s, S_EL)) return undefinedInstruction(s, p, f);
+	sync(s, p, f);
+	store<u32>(s, load<u32>(p, 8), S_EXIT_IMM);
+	setExit(s, EXIT_SMC, currentPC(s));
+	return VM_RELOAD;
+}
+
+export function brk(s: u32, p: u32, f: u32): u32 {
+	sync(s, p, f);
+	const esr: u32 = (EC_BRK << 26) | (1 << 25) | load<u32>(p, 8);
+	if (load<u32>(s, S_DEBUG) & DEBUG_BREAK) {
+		store<u32>(s, esr, S_EXIT_ESR);
+		store<u64>(s, currentPC(s), S_EXIT_VA);
+		setExit(s, EXIT_DEBUG, currentPC(s));
+	} else takeSync(s, esr, currentPC(s));
+	return VM_RELOAD;
+}
+
+export function eret(s: u32, p: u32, f: u32): u32 {
+	sync(s, p, f);
+	if (load<u32>(s, S_EL)) exceptionReturn(s);
+	else undefined_(s);
+	return VM_RELOAD;
+}
+
+/** WFI (`event` 0) and WFE (1). */
+export function wait(s: u32, p: u32, f: u32, event: u32): u32 {
+	sync(s, p, f);
+	if (!load<u32>(s, S_EL) && !((load<u64>(s, SYS_SCTLR_EL1) >> (event ? 18 : 16)) & 1)) {
+		takeSync(s, (EC_WFX << 26) | (1 << 25) | (1 << 24) | (0xe << 20) | event, currentPC(s));
+	} else setExit(s, event ? EXIT_WFE : EXIT_WFI, currentPC(s) + 4);
+	return VM_RELOAD;
+}

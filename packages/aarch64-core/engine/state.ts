@@ -1,0 +1,62 @@
+// Accessors of the vCPU state. `s` is always the base address of the state.
+import { S_EL, S_EXIT, S_NZCV, S_P, S_PBASE, S_PC, S_PVA, S_SP, S_SP_EL0, S_SP_EL1, S_SPSEL, S_XZR } from "./layout";
+
+/** X[n] with 31 = XZR. */
+/* @inline */
+export function getX(s: u32, n: u32): u64 {
+	return load<u64>(s + (n << 3));
+}
+
+/** X[n] = value with 31 discarded. */
+/* @inline */
+export function setX(s: u32, n: u32, value: u64): void {
+	if (n < 31) store<u64>(s + (n << 3), value);
+}
+
+/** X[n] with 31 = SP. */
+/* @inline */
+export function getXSP(s: u32, n: u32): u64 {
+	return n == 31 ? load<u64>(s, S_SP) : load<u64>(s + (n << 3));
+}
+
+/* @inline */
+export function setXSP(s: u32, n: u32, value: u64): void {
+	if (n == 31) store<u64>(s, value, S_SP);
+	else store<u64>(s + (n << 3), value);
+}
+
+/** PC of the instruction that is being executed, inside the dispatch loop. */
+export function currentPC(s: u32): u64 {
+	return load<u64>(s, S_PVA) + <u64>((load<u32>(s, S_P) - load<u32>(s, S_PBASE)) >> 2);
+}
+
+/** Sets the field of the state that says which stack pointer is in use, and swaps the values. */
+export function switchStack(s: u32, el: u32, spsel: u32): void {
+	const old = load<u32>(s, S_SPSEL) & load<u32>(s, S_EL);
+	const now = spsel & el;
+	if (old != now) {
+		const sp = load<u64>(s, S_SP);
+		if (old) store<u64>(s, sp, S_SP_EL1);
+		else store<u64>(s, sp, S_SP_EL0);
+		store<u64>(s, now ? load<u64>(s, S_SP_EL1) : load<u64>(s, S_SP_EL0), S_SP);
+	}
+	store<u32>(s, el, S_EL);
+	store<u32>(s, spsel, S_SPSEL);
+}
+
+/** Leaves the loop with an exit reason and the PC where it should be. */
+/* @inline */
+export function setExit(s: u32, reason: u32, pc: u64): void {
+	store<u32>(s, reason, S_EXIT);
+	store<u64>(s, pc, S_PC);
+}
+
+/* @inline */
+export function nzcv(s: u32): u32 {
+	return load<u32>(s, S_NZCV);
+}
+
+/* @inline */
+export function zero(s: u32): u64 {
+	return load<u64>(s, S_XZR);
+}

@@ -1,0 +1,136 @@
+// System instructions: cache and TLB maintenance, address translation. DDI 0487, C5.3 to C5.5.
+
+import { EC_DATA_LOWER, takeAbort, undefined_ } from "./exceptions";
+import { SYS_PAR_EL1 } from "./generated/sysregs";
+import {
+	KIND_at,
+	KIND_dcInvalidate,
+	KIND_dcVa,
+	KIND_dcZva,
+	KIND_icVa,
+	KIND_tlbiAll,
+	KIND_tlbiAsid,
+	KIND_tlbiVa,
+	KIND_tlbiVaAllAsids,
+} from "./generated/systemInstructions";
+import { ABORT_DATA, ABORT_WALK, S_EL, S_PAN, VM_CPU_COUNT } from "./layout";
+import { codeWritten, exitAbort } from "./memory/access";
+import { findSlot, markDirty, slotHost, slotReadonly } from "./memory/slots";
+import { cpuState, flushPage, flushTlb } from "./memory/tlb";
+import {
+	ACCESS_NONE,
+	ACCESS_READ,
+	ACCESS_WRITE,
+	outAttributes,
+	outIpa,
+	TRANSLATED,
+	translate,
+	WALK_ABORT,
+} from "./memory/walk";
+import { currentPC } from "./state";
+import { takeSystemTrap, userAllowed } from "./sysreg";
+
+const WNR: u32 = 1 << 6;
+const CM: u32 = 1 << 8;
+
+/** Raises what a failed translation of a system instruction raises. */
+function fail(s: u32, fsc: i32, far: u64, bits: u32): bool {
+	if (fsc == WALK_ABORT) exitAbort(s, ABORT_WALK, far, outIpa, 0, 0x87, currentPC(s));
+	else takeAbort(s, EC_DATA_LOWER, <u32>fsc | bits, far, currentPC(s));
+	return false;
+}
+
+/** DC ZVA: zeroes the aligned 64 bytes around the address. */
+function zeroBlock(s: u32, operand: u64): bool {
+	const fsc = translate(s, operand & ~63, ACCESS_WRITE, load<u32>(s, S_EL), load<u32>(s, S_PAN), true);
+	if (fsc != TRANSLATED) return fail(s, fsc, operand, WNR);
+	const row = findSlot(outIpa);
+	if (!row || slotReadonly(row)) {
+		const ipa = (outIpa & ~0xfff) | (operand & 0xfff);
+		exitAbort(s, ABORT_DATA, operand, ipa, 1, WNR | (row ? 0x0f : 0x07), currentPC(s));
+		return false;
+	}
+	const host = slotHost(row, outIpa);
+	markDirty(host);
+	memory.fill(host, 0, 64);
+	codeWritten(host, 64);
+	return true;
+}
+
+/** Cache maintenance by address: only its faults can be seen. */
+function maintain(s: u32, va: u64, invalidate: bool): bool {
+	const el = load<u32>(s, S_EL);
+	const access = invalidate ? ACCESS_WRITE : el ? ACCESS_NONE : ACCESS_READ;
+	const fsc = translate(s, va, access, el, 0, false);
+	return fsc == TRANSLATED ? true : fail(s, fsc, va, CM | WNR);
+}
+
+/** AT S1E…: the result goes to PAR_EL1. */
+function addressTranslation(s: u32, va: u64, what: u32): bool {
+	const user = ((what >> 12) & 1) != 0;
+	const access = (what >> 13) & 1 ? ACCESS_WRITE : ACCESS_READ;
+	const pan = (what >> 14) & 1 ? load<u32>(s, S_PAN) : 0;
+	const fsc = translate(s, va, access, user ? 0 : 1, pan, false);
+	if (fsc == WALK_ABORT) return fail(s, fsc, va, 0);
+	if (fsc != TRANSLATED) {
+		store<u64>(s, (1 << 11) | ((<u64>fsc) << 1) | 1, SYS_PAR_EL1);
+		return true;
+	}
+	const attribute = outAttributes >> 8;
+	const shareability: u32 = attribute >> 4 == 0 || attribute == 0x44 ? 2 : outAttributes & 3;
+	const par =
+		((<u64>attribute) << 56) | (outIpa & 0x0000fffffffff000) | (1 << 11) | (1 << 9) | ((<u64>shareability) << 7);
+	store<u64>(s, par, SYS_PAR_EL1);
+	return true;
+}
+
+/** Applies a TLB maintenance operation to every vCPU of this engine. */
+function invalidateTlbs(kind: u32, operand: u64): void {
+	const count = load<u32>(VM_CPU_COUNT);
+	for (let c: u32 = 0; c < count; c++) {
+		const s = cpuState(c);
+		if (kind == KIND_tlbiVa || kind == KIND_tlbiVaAllAsids) flushPage(s, operand << 12);
+		else flushTlb(s);
+	}
+}
+
+/**
+ * Executes SYS.
+ *
+ * @param what - the answer of `systemInstruction`
+ * @param word - the instruction, for the syndrome of a trap
+ * @returns false when an exception or exit is pending
+ */
+export function executeSystem(s: u32, what: u32, operand: u64, word: u32): bool {
+	if (!load<u32>(s, S_EL)) {
+		const control = (what >> 8) & 15;
+		if (!control) {
+			undefined_(s);
+			return false;
+		}
+		if (!userAllowed(s, control)) {
+			takeSystemTrap(s, (1 << 14) | ((word >> 5) & 0x3fff), word & 31, 0);
+			return false;
+		}
+	}
+	const kind = what & 31;
+	switch (kind) {
+		case KIND_dcZva:
+			return zeroBlock(s, operand);
+		case KIND_icVa:
+		case KIND_dcVa:
+			return maintain(s, operand, false);
+		case KIND_dcInvalidate:
+			return maintain(s, operand, true);
+		case KIND_at:
+			return addressTranslation(s, operand, what);
+		case KIND_tlbiAll:
+		case KIND_tlbiAsid:
+		case KIND_tlbiVa:
+		case KIND_tlbiVaAllAsids:
+			invalidateTlbs(kind, operand);
+			return true;
+		default:
+			return true;
+	}
+}

@@ -1,0 +1,165 @@
+// Branches, exception generation and system instructions: words to records.
+import {
+	EXEC_branchConditional,
+	EXEC_branchImmediate,
+	EXEC_branchLinkRegister,
+	EXEC_branchRegister,
+	EXEC_brk,
+	EXEC_clrex,
+	EXEC_compareAndBranch,
+	EXEC_dmb,
+	EXEC_dsb,
+	EXEC_eret,
+	EXEC_hint,
+	EXEC_hvc,
+	EXEC_isb,
+	EXEC_mrs,
+	EXEC_msrImmediate,
+	EXEC_msrRegister,
+	EXEC_smc,
+	EXEC_svc,
+	EXEC_sys,
+	EXEC_testAndBranch,
+} from "../generated/decode";
+import { SR_NZCV } from "../generated/sysregs";
+import { systemInstruction } from "../generated/systemInstructions";
+import {
+	FEATURE_PAN,
+	FEATURE_SSBS,
+	FEATURE_UAO,
+	S_XZR,
+	STORE_ID,
+	STORE_RAZ,
+	STORE_SPECIAL,
+	STORE_STATE,
+	SYSREG_EL0_READ,
+	SYSREG_EL1_READ,
+	SYSREG_STORE_SHIFT,
+	SYSREG_TRAP_SHIFT,
+	VM_FEATURES,
+} from "../layout";
+import * as ops from "../ops";
+import { needsRecheck } from "../sysregEffects";
+import { findSysreg } from "../sysregTable";
+import { conditionMask } from "./fields";
+import { emit, emitUndefined, halves, source, target } from "./record";
+
+/** The near form of a branch that stays in its page, else the far form, which follows it in `ops.ts`. */
+function branch(p: u32, op: i32, rd: u32, rn: u32, offset: u32, delta: i32, high: u32): void {
+	const to = <i32>offset + delta;
+	if (to >= 0 && to < 4096) emit(p, op, rd, rn, 0, halves(<u32>(delta << 2), high));
+	else emit(p, op + 1, rd, rn, 0, halves(<u32>to, high));
+}
+
+function mrs(p: u32, w: u32): void {
+	const row = findSysreg((w >> 5) & 0xffff);
+	const rd = target(w & 31);
+	if (!row) return emitUndefined(p);
+	const flags = load<u32>(row, 8);
+	const kind = (flags >> SYSREG_STORE_SHIFT) & 15;
+	const trapped = (flags >> SYSREG_TRAP_SHIFT) & 15;
+	if (kind == STORE_SPECIAL && load<u32>(row, 12) == SR_NZCV) return emit(p, ops.OP_MRS_NZCV, rd, 0, 0, 0);
+	if (flags & SYSREG_EL1_READ && (kind == STORE_STATE || kind == STORE_ID || kind == STORE_RAZ)) {
+		const at = kind == STORE_RAZ ? S_XZR : load<u32>(row, 4);
+		if (!(flags & SYSREG_EL0_READ)) return emit(p, ops.OP_MRS_EL1, rd, at, 0, 0);
+		if (!trapped) return emit(p, ops.OP_MRS_ANY, rd, at, 0, 0);
+	}
+	emit(p, ops.OP_MRS_SLOW, rd, w & 31, 0, halves(row, 0));
+}
+
+function msr(p: u32, w: u32): void {
+	const row = findSysreg((w >> 5) & 0xffff);
+	if (!row) return emitUndefined(p);
+	const rt = source(w & 31);
+	const index = load<u32>(row, 12);
+	const flags = load<u32>(row, 8);
+	const kind = (flags >> SYSREG_STORE_SHIFT) & 15;
+	if (kind == STORE_SPECIAL && index == SR_NZCV) return emit(p, ops.OP_MSR_NZCV, 0, rt, 0, 0);
+	// registers that only EL1 writes and that nothing else depends on
+	if (kind == STORE_STATE && (flags & 15) == 12 && !needsRecheck(load<u32>(row, 4)))
+		return emit(p, ops.OP_MSR_STATE, load<u32>(row, 4), rt, 0, load<u64>(row, 16));
+	emit(p, ops.OP_MSR_SLOW, w & 31, rt, 0, halves(row, 0));
+}
+
+/** Fields that MSR (immediate) writes, `op1:op2`: UAO, PAN, SPSel, SSBS, DAIFSet, DAIFClr. */
+function msrImmediate(p: u32, w: u32): void {
+	const field = (((w >> 16) & 7) << 3) | ((w >> 5) & 7);
+	const features = load<u32>(VM_FEATURES);
+	const exists =
+		field == 5 ||
+		field == 30 ||
+		field == 31 ||
+		(field == 3 && features & FEATURE_UAO) ||
+		(field == 4 && features & FEATURE_PAN) ||
+		(field == 25 && features & FEATURE_SSBS);
+	if (!exists) return emitUndefined(p);
+	emit(p, ops.OP_MSR_PSTATE, field, (w >> 8) & 15, 0, <u64>w);
+}
+
+function hint(p: u32, w: u32): void {
+	const number = (w >> 5) & 127;
+	emit(p, number == 2 ? ops.OP_WFE : number == 3 ? ops.OP_WFI : ops.OP_NOP, 0, 0, 0, 0);
+}
+
+/** Fills in the record of a branch or system instruction; everything else is UNDEFINED. */
+export function translateBranchSystem(p: u32, w: u32, exec: i32, offset: u32): void {
+	const imm16 = <u64>((w >> 5) & 0xffff);
+	const imm19 = (<i32>(w << 8) >> 13) << 2;
+	const rt = source(w & 31);
+	const rn = source((w >> 5) & 31);
+	switch (exec) {
+		case EXEC_branchImmediate: {
+			const delta = (<i32>(w << 6) >> 6) << 2;
+			return branch(p, w >> 31 ? ops.OP_BL : ops.OP_B, 0, 0, offset, delta, offset + 4);
+		}
+		case EXEC_branchConditional:
+			return branch(p, ops.OP_BCOND, conditionMask(w & 15), 0, offset, imm19, 0);
+		case EXEC_compareAndBranch: {
+			const nonzero = (w >> 24) & 1;
+			const wide = nonzero ? ops.OP_CBNZ64 : ops.OP_CBZ64;
+			return branch(p, w >> 31 ? wide : nonzero ? ops.OP_CBNZ32 : ops.OP_CBZ32, 0, rt, offset, imm19, 0);
+		}
+		case EXEC_testAndBranch: {
+			const bit = ((w >> 26) & 32) | ((w >> 19) & 31);
+			const delta = (<i32>(w << 13) >> 18) << 2;
+			return branch(p, (w >> 24) & 1 ? ops.OP_TBNZ : ops.OP_TBZ, bit, rt, offset, delta, 0);
+		}
+		case EXEC_branchRegister:
+			return emit(p, ops.OP_BR, 0, rn, 0, 0);
+		case EXEC_branchLinkRegister:
+			return emit(p, ops.OP_BLR, 0, rn, 0, <u64>(offset + 4));
+		case EXEC_svc:
+			return emit(p, ops.OP_SVC, 0, 0, 0, imm16);
+		case EXEC_hvc:
+			return emit(p, ops.OP_HVC, 0, 0, 0, imm16);
+		case EXEC_smc:
+			return emit(p, ops.OP_SMC, 0, 0, 0, imm16);
+		case EXEC_brk:
+			return emit(p, ops.OP_BRK, 0, 0, 0, imm16);
+		case EXEC_eret:
+			return emit(p, ops.OP_ERET, 0, 0, 0, 0);
+		case EXEC_hint:
+			return hint(p, w);
+		case EXEC_clrex:
+			return emit(p, ops.OP_CLREX, 0, 0, 0, 0);
+		case EXEC_dsb:
+		case EXEC_dmb:
+			return emit(p, ops.OP_NOP, 0, 0, 0, 0);
+		case EXEC_isb:
+			return emit(p, ops.OP_ISB, 0, 0, 0, 0);
+		case EXEC_msrImmediate:
+			return msrImmediate(p, w);
+		case EXEC_mrs:
+			return mrs(p, w);
+		case EXEC_msrRegister:
+			return msr(p, w);
+		case EXEC_sys: {
+			const what = systemInstruction((w >> 5) & 0x3fff);
+			const feature = what >> 16;
+			if (!what || (load<u32>(VM_FEATURES) & feature) != feature) return emitUndefined(p);
+			return emit(p, ops.OP_SYSTEM, 0, rt, 0, halves(what, w));
+		}
+		default:
+			return emitUndefined(p);
+	}
+}

@@ -1,0 +1,23 @@
+// From an instruction word to a record of the dispatch loop.
+import { classFeature, decodeClass, executor } from "../generated/decode";
+import { VM_FEATURES } from "../layout";
+import { translateBranchSystem } from "./branchSystem";
+import { translateDataProcessing } from "./dataProcessing";
+import { translateLoadStore } from "./loadStore";
+import { emitUndefined } from "./record";
+
+/**
+ * Fills in the record at `p`.
+ *
+ * @param offset - of the word in its page
+ */
+export function translateWord(p: u32, word: u32, offset: u32): void {
+	const cls = decodeClass(word);
+	if (cls < 0) return emitUndefined(p);
+	const feature = classFeature(cls);
+	if ((load<u32>(VM_FEATURES) & feature) != feature) return emitUndefined(p);
+	const exec = executor(cls);
+	if (translateDataProcessing(p, word, exec, offset)) return;
+	if (translateLoadStore(p, word, exec, offset)) return;
+	translateBranchSystem(p, word, exec, offset);
+}

@@ -1,0 +1,90 @@
+// Compiles engine/ (AssemblyScript) to WebAssembly and writes src/generated/engine.ts.
+// Skips the work when neither the sources nor this script have changed.
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const engine = join(root, "engine");
+const output = join(root, "src/generated/engine.ts");
+
+const sources = readdirSync(engine, { recursive: true, withFileTypes: true })
+	.filter((f) => f.isFile() && f.name.endsWith(".ts"))
+	.map((f) => join(f.parentPath ?? f.path, f.name))
+	.sort();
+const hash = createHash("sha256").update(readFileSync(fileURLToPath(import.meta.url)));
+for (const path of sources) hash.update(relative(engine, path)).update(readFileSync(path));
+const digest = hash.digest("hex");
+const marker = `sha256:${digest}`;
+let current = "";
+try {
+	current = readFileSync(output, "utf8");
+} catch {}
+if (current.includes(marker) && !process.argv.includes("--force")) process.exit(0);
+
+const asc = (await import("assemblyscript/asc")).default;
+const outputs = new Map();
+const started = Date.now();
+const { error, stderr } = await asc.main(
+	[
+		"index.ts",
+		"-O3",
+		"--noAssert",
+		"--runtime",
+		"stub",
+		"--importMemory",
+		"--noExportMemory",
+		"--initialMemory",
+		"1",
+		"--maximumMemory",
+		"65536",
+		"--sharedMemory",
+		"--enable",
+		"threads",
+		"--enable",
+		"simd",
+		"--memoryBase",
+		"4096",
+		"--lowMemoryLimit",
+		"--outFile",
+		"engine.wasm",
+		...(process.argv.includes("--text") ? ["--textFile", "engine.wat"] : []),
+		...(process.argv.includes("--debug") ? ["--debug"] : []),
+	],
+	{
+		readFile(name, baseDir) {
+			try {
+				const text = readFileSync(join(engine, baseDir, name), "utf8");
+				// The sources are plain TypeScript for other tools; decorators on functions are AssemblyScript's own.
+				return text
+					.replaceAll("/* @inline */", "@inline")
+					.replaceAll(/\/\/ @external (\S+) (\S+)/g, '@external("$1", "$2")');
+			} catch {
+				return null;
+			}
+		},
+		writeFile(name, contents) {
+			outputs.set(name, contents);
+		},
+		listFiles: () => [],
+	},
+);
+if (error) {
+	console.error(String(stderr));
+	console.error(error.message);
+	process.exit(1);
+}
+const wasm = outputs.get("engine.wasm");
+const base64 = Buffer.from(wasm).toString("base64");
+mkdirSync(dirname(output), { recursive: true });
+if (outputs.has("engine.wat")) writeFileSync(join(root, "src/generated/engine.wat"), outputs.get("engine.wat"));
+writeFileSync(
+	output,
+	`// Built from engine/ by scripts/build-engine.mjs. ${marker}
+/** The engine's WebAssembly module, base64. */
+export const engineWasm =
+	"${base64}";
+`,
+);
+console.log(`engine: ${wasm.length} bytes in ${Date.now() - started} ms`);

@@ -1,0 +1,235 @@
+// The text of the generated files, as functions of the specification's tables.
+import { encodings } from "../../spec/src/enc/index.ts";
+import { systemInstructions } from "../../spec/src/sys/instructions.ts";
+import { systemRegisterKey, systemRegisters } from "../../spec/src/sys/registers.ts";
+import * as layout from "../engine/layout.ts";
+
+const header = "// Generated from @upcall/spec by scripts/generate.mjs. Do not edit.\n";
+const hex = (n) => `0x${(n >>> 0).toString(16)}`;
+
+const executors = [...new Set(encodings.map((e) => e.exec))].sort();
+
+/** A run of up to `limit` bits that every encoding of the list fixes and that tells some of them apart. */
+function splitField(list, done, limit) {
+	let common = list.reduce((m, e) => m & e.mask, 0xffffffff) & ~done;
+	common >>>= 0;
+	let best;
+	for (let lo = 0; lo < 32; lo++) {
+		for (let width = 1; width <= limit && lo + width <= 32; width++) {
+			const mask = (((1 << width) - 1) << lo) >>> 0;
+			if ((common & mask) >>> 0 !== mask) break;
+			const count = new Set(list.map((e) => (e.value & mask) >>> 0)).size;
+			if (count > 1 && (!best || count > best.count || (count === best.count && width < best.width)))
+				best = { lo, width, mask, count };
+		}
+	}
+	return best;
+}
+
+function tree(list, done, indent, out) {
+	const tab = "\t".repeat(indent);
+	const field = list.length > 1 ? splitField(list, done, 5) : undefined;
+	if (!field) {
+		for (const { e, n } of list.map((e) => ({ e, n: encodings.indexOf(e) })))
+			out.push(`${tab}if ((word & ${hex(e.mask)}) == ${hex(e.value)}) return ${n};`);
+		out.push(`${tab}return -1;`);
+		return;
+	}
+	out.push(`${tab}switch ((word >> ${field.lo}) & ${hex((1 << field.width) - 1)}) {`);
+	const groups = new Map();
+	for (const e of list) {
+		const v = ((e.value & field.mask) >>> 0) >>> field.lo;
+		groups.set(v, [...(groups.get(v) ?? []), e]);
+	}
+	for (const [value, group] of [...groups].sort((a, b) => a[0] - b[0])) {
+		out.push(`${tab}\tcase ${value}: {`);
+		tree(group, done | field.mask, indent + 2, out);
+		out.push(`${tab}\t}`);
+	}
+	out.push(`${tab}\tdefault:`, `${tab}\t\treturn -1;`, `${tab}}`);
+}
+
+export function decodeFile() {
+	const out = [header];
+	executors.forEach((name, i) => {
+		out.push(`export const EXEC_${name}: i32 = ${i};`);
+	});
+	const feature = (e) => {
+		if (e.feature === undefined) return 0;
+		const bit = featureBit(e.feature);
+		if (bit >= 256) throw new TypeError(`no bit for ${e.feature}`);
+		return bit;
+	};
+	out.push("", "/** The `EXEC_` number of each class. */");
+	out.push(
+		`const executorOf: StaticArray<u8> = [${encodings.map((e) => executors.indexOf(e.exec)).join(", ")}];`,
+		"",
+		"/** The feature that each class needs. */",
+		`const featureOf: StaticArray<u8> = [${encodings.map(feature).join(", ")}];`,
+		"",
+		"/** The function that executes a class. */",
+		"export function executor(cls: i32): i32 {",
+		"\treturn <i32>unchecked(executorOf[cls]);",
+		"}",
+		"",
+		"/** The `FEATURE_` bit that a class needs, or 0. */",
+		"export function classFeature(cls: i32): u32 {",
+		"\treturn <u32>unchecked(featureOf[cls]);",
+		"}",
+		"",
+		"/** The class of an instruction word: its index in the specification's `encodings`, or -1. */",
+		"export function decodeClass(word: u32): i32 {",
+		"\tswitch (word >> 24) {",
+	);
+	const groups = new Map();
+	for (let top = 0; top < 256; top++) {
+		const word = (top << 24) >>> 0;
+		const list = encodings.filter((e) => (word & e.mask & 0xff000000) >>> 0 === (e.value & e.mask & 0xff000000) >>> 0);
+		if (!list.length) continue;
+		const key = list.map((e) => encodings.indexOf(e)).join();
+		if (!groups.has(key)) groups.set(key, { list, tops: [] });
+		groups.get(key).tops.push(top);
+	}
+	for (const { list, tops } of groups.values()) {
+		for (const top of tops) out.push(`\t\tcase ${hex(top)}:`);
+		out[out.length - 1] += " {";
+		tree(list, 0, 3, out);
+		out.push("\t\t}");
+	}
+	out.push("\t\tdefault:", "\t\t\treturn -1;", "\t}", "}", "");
+	return out.join("\n");
+}
+
+const key = (r) => systemRegisterKey(r.op0, r.op1, r.CRn, r.CRm, r.op2);
+const offsetOf = (index) => layout.S_SYS + index * 8;
+const controls = [
+	undefined,
+	"SCTLR.UCT",
+	"SCTLR.UMA",
+	"SCTLR.UCI",
+	"SCTLR.DZE",
+	"CNTKCTL.EL0PCTEN",
+	"CNTKCTL.EL0VCTEN",
+	"CNTKCTL.EL0PCTEN|EL0VCTEN",
+	"CNTKCTL.EL0PTEN",
+	"CNTKCTL.EL0VTEN",
+	"!MDSCR.TDCC",
+];
+const controlOf = (name) => {
+	const n = controls.indexOf(name);
+	if (n < 0) throw new TypeError(`no number for the control ${name}`);
+	return n;
+};
+const stores = { state: 0, id: 1, raz: 2, special: 3, trap: 4 };
+const features = {
+	FEAT_CRC32: layout.FEATURE_CRC32,
+	FEAT_LSE: layout.FEATURE_LSE,
+	FEAT_LRCPC: layout.FEATURE_LRCPC,
+	FEAT_LOR: layout.FEATURE_LOR,
+	FEAT_PAN: layout.FEATURE_PAN,
+	FEAT_PAN2: layout.FEATURE_PAN2,
+	FEAT_UAO: layout.FEATURE_UAO,
+	FEAT_SSBS: layout.FEATURE_SSBS,
+	FEAT_DPB: layout.FEATURE_DPB,
+	FEAT_FP: layout.FEATURE_FP,
+};
+const featureBit = (name) => {
+	if (name === undefined) return 0;
+	if (!features[name]) throw new TypeError(`no bit for ${name}`);
+	return features[name];
+};
+const flags = (r) =>
+	(/r/.test(r.el0) ? 1 : 0) |
+	(/w/.test(r.el0) ? 2 : 0) |
+	(/r/.test(r.el1) ? 4 : 0) |
+	(/w/.test(r.el1) ? 8 : 0) |
+	(controlOf(r.el0Trap) << layout.SYSREG_TRAP_SHIFT) |
+	(stores[r.store] << layout.SYSREG_STORE_SHIFT);
+
+export function sysregsFile() {
+	const out = [header, "// Offsets of the storage of system registers in the vCPU state."];
+	systemRegisters.forEach((r, i) => {
+		if (r.store === "state" || r.store === "id") out.push(`export const SYS_${r.name}: u32 = ${offsetOf(i)};`);
+	});
+	out.push("", "// Indices of the registers whose meaning is code.");
+	systemRegisters.forEach((r, i) => {
+		if (r.store === "special") out.push(`export const SR_${r.name}: u32 = ${i};`);
+	});
+	out.push("", "// Controls that EL1 has over accesses from EL0.");
+	controls.forEach((name, i) => {
+		if (name) out.push(`export const TRAP_${name.replace("!", "NOT_").replace(/[.|]/g, "_")}: u32 = ${i};`);
+	});
+	return `${out.join("\n")}\n`;
+}
+
+export function systemInstructionsFile() {
+	const kinds = [...new Set(systemInstructions.map((i) => i.kind))];
+	const out = [header];
+	kinds.forEach((k, i) => {
+		out.push(`export const KIND_${k}: u32 = ${i + 1};`);
+	});
+	out.push(
+		"",
+		"/**",
+		" * What a system instruction is, by `op1<<11 | CRn<<7 | CRm<<3 | op2`; 0 = UNDEFINED. Bits 4:0 kind, 11:8 control of",
+		" * EL0's use (0: none has any), 12 AT for EL0, 13 AT for writing, 14 AT with PAN, 31:16 the feature needed.",
+		" */",
+		"export function systemInstruction(key: u32): u32 {",
+		"\tswitch (key) {",
+	);
+	for (const i of systemInstructions) {
+		const k = (i.op1 << 11) | (i.CRn << 7) | (i.CRm << 3) | i.op2;
+		const at = i.at ? ((i.at.el === 0 ? 1 : 0) << 12) | ((i.at.write ? 1 : 0) << 13) | ((i.at.pan ? 1 : 0) << 14) : 0;
+		const v = (kinds.indexOf(i.kind) + 1) | (controlOf(i.el0Trap) << 8) | at | (featureBit(i.feature) << 16);
+		out.push(`\t\tcase ${hex(k)}: // ${i.name}`, `\t\t\treturn ${hex(v)};`);
+	}
+	out.push("\t\tdefault:", "\t\t\treturn 0;", "\t}", "}", "");
+	return out.join("\n");
+}
+
+export function tableFile() {
+	const out = [
+		header,
+		"/** One system register as the engine's table has it. */",
+		"export interface SystemRegisterRow {",
+		"\treadonly name: string;",
+		"\t/** `op0<<14 | op1<<11 | CRn<<7 | CRm<<3 | op2`. */",
+		"\treadonly key: number;",
+		"\t/** Byte offset of the storage in the vCPU state. */",
+		"\treadonly offset: number;",
+		"\treadonly flags: number;",
+		"\treadonly writeMask: bigint;",
+		"\t/** `undefined`: architecturally UNKNOWN. */",
+		"\treadonly reset: bigint | undefined;",
+		"\t/** FEATURE_* bit without which the register is UNDEFINED, or 0. */",
+		"\treadonly feature: number;",
+		"}",
+		"",
+		"type Packed = readonly [name: string, key: number, flags: number, reset: bigint | undefined, feature: number, writeMask?: bigint];",
+		"",
+		"const rows: readonly Packed[] = [",
+	];
+	for (const r of systemRegisters) {
+		const reset = r.reset === "unknown" ? "undefined" : `0x${r.reset.toString(16)}n`;
+		const mask = r.writeMask === undefined ? "" : `, 0x${r.writeMask.toString(16)}n`;
+		out.push(`\t["${r.name}", ${hex(key(r))}, ${hex(flags(r))}, ${reset}, ${featureBit(r.feature)}${mask}],`);
+	}
+	out.push(
+		"];",
+		"",
+		"/** Every system register, sorted by key. */",
+		"export const systemRegisterTable: readonly SystemRegisterRow[] = rows.map(",
+		"\t([name, key, flags, reset, feature, writeMask = 0xffff_ffff_ffff_ffffn], index) => ({",
+		"\t\tname,",
+		"\t\tkey,",
+		`\t\toffset: ${layout.S_SYS} + index * 8,`,
+		"\t\tflags,",
+		"\t\twriteMask,",
+		"\t\treset,",
+		"\t\tfeature,",
+		"\t}),",
+		");",
+		"",
+	);
+	return out.join("\n");
+}

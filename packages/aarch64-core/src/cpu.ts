@@ -1,0 +1,397 @@
+import { KvmError } from "@upcall/uapi";
+import * as L from "../engine/layout.ts";
+import type { EngineExports } from "./engine.ts";
+import { CpuExit, type ExitReason } from "./exit.ts";
+import type { Machine } from "./machine.ts";
+import type { CpuModelData } from "./model.ts";
+import { type SystemRegisterRow, systemRegisterTable } from "./systemRegisterTable.ts";
+
+/** Value that KVM gives to registers whose reset value is architecturally UNKNOWN. */
+const UNKNOWN_RESET = 0x1de7ec7edbadc0den;
+
+/** ISS of the SError that is pending: IDS = 1, as KVM injects it. */
+const SERROR_ISS = 1 << 24;
+
+/**
+ * The engine's code is optimised in the background and used from the next call on, so the loop returns from time to
+ * time: often while it is young, seldom later.
+ */
+const FIRST_SLICE = 20_000;
+const LONGEST_SLICE = 4_000_000;
+
+const rows = new Map<number, SystemRegisterRow>(systemRegisterTable.map((r) => [r.key, r]));
+
+/** How {@link Cpu.setDebug} routes events to the host. */
+export interface DebugControl {
+	/** BRK leaves with `EXIT_DEBUG` instead of going to the guest. */
+	readonly breakpointInstructions: boolean;
+}
+
+/** An exception for {@link Cpu.takeException}. */
+export interface SynchronousException {
+	/** ESR_EL1. */
+	readonly esr: number;
+	/** FAR_EL1; absent: the register keeps its value. */
+	readonly far?: bigint;
+}
+
+/**
+ * One virtual CPU: EL1 and EL0 of AArch64. Made by {@link Machine.createCpu}.
+ *
+ * Registers are read and written here while it is not running. Numbers of general-purpose registers go from 0 to 30.
+ */
+export class Cpu {
+	/** Details of the last exit; always the same object. */
+	readonly exit: CpuExit;
+	/** Byte offset of the state in the machine's memory. */
+	readonly state: number;
+	private readonly engine: EngineExports;
+	private readonly model: CpuModelData;
+	private readonly i32: Int32Array;
+	private readonly u32: Uint32Array;
+	private readonly u64: BigUint64Array;
+	private slice = FIRST_SLICE;
+
+	/** @internal */
+	constructor(machine: Machine, state: number, model: CpuModelData) {
+		this.engine = machine.engine;
+		this.state = state;
+		this.model = model;
+		this.i32 = new Int32Array(machine.memory.buffer);
+		this.u32 = new Uint32Array(machine.memory.buffer);
+		this.u64 = new BigUint64Array(machine.memory.buffer);
+		this.exit = new CpuExit(machine.memory, state);
+		this.reset();
+	}
+
+	private get32(offset: number): number {
+		return this.u32[(this.state + offset) >>> 2] as number;
+	}
+
+	private set32(offset: number, value: number): void {
+		this.u32[(this.state + offset) >>> 2] = value;
+	}
+
+	private get64(offset: number): bigint {
+		return this.u64[(this.state + offset) >>> 3] as bigint;
+	}
+
+	private set64(offset: number, value: bigint): void {
+		this.u64[(this.state + offset) >>> 3] = value;
+	}
+
+	/**
+	 * Runs for at most `budget` instructions and exceptions (each exception taken uses up one).
+	 *
+	 * @param budget - 0 to 2^53 - 1
+	 * @returns an `EXIT_` constant; details are in {@link exit}
+	 */
+	run(budget: number): ExitReason {
+		this.used = 0;
+		while (this.used < budget) {
+			if (this.i32[(this.state + L.S_STOP) >>> 2] !== 0) {
+				this.i32[(this.state + L.S_STOP) >>> 2] = 0;
+				this.set32(L.S_EXIT, L.EXIT_BUDGET);
+				return L.EXIT_BUDGET;
+			}
+			const slice = Math.min(this.slice, budget - this.used);
+			const reason = this.engine.run(this.state, slice);
+			this.used += slice - (this.i32[(this.state + L.S_LEFT) >>> 2] as number);
+			if (reason !== L.EXIT_BUDGET) return reason as ExitReason;
+			if (this.slice < LONGEST_SLICE) this.slice += this.slice >> 4;
+		}
+		this.set32(L.S_EXIT, L.EXIT_BUDGET);
+		return L.EXIT_BUDGET;
+	}
+
+	/** Budget that the last {@link run} used: instructions retired and exceptions taken. */
+	used = 0;
+
+	/** Makes the {@link run} in progress (in another thread) or the next one return `EXIT_BUDGET` soon. */
+	requestExit(): void {
+		Atomics.store(this.i32, (this.state + L.S_STOP) >>> 2, 1);
+	}
+
+	/** Instructions retired since the reset. */
+	get retired(): bigint {
+		return this.get64(L.S_RETIRED);
+	}
+
+	set retired(value: bigint) {
+		this.set64(L.S_RETIRED, value);
+	}
+
+	/** Instructions retired since the reset, exact up to 2^53. */
+	get retiredNumber(): number {
+		return this.get32(L.S_RETIRED) + this.get32(L.S_RETIRED + 4) * 2 ** 32;
+	}
+
+	/** X[n]. */
+	x(n: number): bigint {
+		return this.get64(L.S_X + this.index(n) * 8);
+	}
+
+	/** X[n] = value, modulo 2^64. */
+	setX(n: number, value: bigint): void {
+		this.set64(L.S_X + this.index(n) * 8, value);
+	}
+
+	/** Bits 31:0 of X[n], unsigned. */
+	xLo(n: number): number {
+		return this.get32(L.S_X + this.index(n) * 8);
+	}
+
+	/** Bits 63:32 of X[n], unsigned. */
+	xHi(n: number): number {
+		return this.get32(L.S_X + this.index(n) * 8 + 4);
+	}
+
+	/** X[n] from two halves, each modulo 2^32. */
+	setXParts(n: number, lo: number, hi: number): void {
+		const at = (this.state + L.S_X + this.index(n) * 8) >>> 2;
+		this.u32[at] = lo;
+		this.u32[at + 1] = hi;
+	}
+
+	private index(n: number): number {
+		if (n >= 0 && n <= 30 && n === (n | 0)) return n;
+		throw new TypeError(`there is no register X${n}: give an integer from 0 to 30`);
+	}
+
+	get pc(): bigint {
+		return this.get64(L.S_PC);
+	}
+
+	set pc(value: bigint) {
+		this.set64(L.S_PC, value);
+	}
+
+	/** SP_EL0. */
+	get sp_el0(): bigint {
+		return BigInt.asUintN(64, this.engine.getStack(this.state, 0));
+	}
+
+	set sp_el0(value: bigint) {
+		this.engine.setStack(this.state, 0, value);
+	}
+
+	/** SP_EL1. */
+	get sp_el1(): bigint {
+		return BigInt.asUintN(64, this.engine.getStack(this.state, 1));
+	}
+
+	set sp_el1(value: bigint) {
+		this.engine.setStack(this.state, 1, value);
+	}
+
+	/**
+	 * PSTATE in the format of SPSR_EL1. Setting it with a mode other than EL0t, EL1t, EL1h keeps the mode and sets IL.
+	 * @see DDI 0487, C5.2 SPSR_EL1
+	 */
+	get pstate(): number {
+		return this.engine.getPstate(this.state) >>> 0;
+	}
+
+	set pstate(value: number) {
+		this.engine.setPstate(this.state, value);
+	}
+
+	/**
+	 * Storage of a system register.
+	 *
+	 * @param key - `op0<<14 | op1<<11 | CRn<<7 | CRm<<3 | op2`
+	 * @returns `undefined` when the register has none: it does not exist, or its value is computed or served by the host
+	 */
+	getSys(key: number): bigint | undefined {
+		const row = this.stored(key);
+		return row && this.get64(row.offset);
+	}
+
+	/**
+	 * Writes the storage of a system register, identification registers included, without write mask.
+	 * @returns whether the register has storage
+	 */
+	setSys(key: number, value: bigint): boolean {
+		const row = this.stored(key);
+		if (!row) return false;
+		this.set64(row.offset, value);
+		this.engine.hostWroteRegister(this.state, row.offset);
+		return true;
+	}
+
+	private stored(key: number): SystemRegisterRow | undefined {
+		const row = rows.get(key);
+		const store = row && (row.flags >> L.SYSREG_STORE_SHIFT) & 15;
+		return store === L.STORE_STATE || store === L.STORE_ID ? row : undefined;
+	}
+
+	/** What the virtual counter subtracts from the machine's counter. */
+	get virtualCounterOffset(): bigint {
+		return this.get64(L.S_CNTVOFF);
+	}
+
+	set virtualCounterOffset(value: bigint) {
+		this.set64(L.S_CNTVOFF, value);
+	}
+
+	/** What the physical counter subtracts from the machine's counter. */
+	get physicalCounterOffset(): bigint {
+		return this.get64(L.S_CNTPOFF);
+	}
+
+	set physicalCounterOffset(value: bigint) {
+		this.set64(L.S_CNTPOFF, value);
+	}
+
+	/**
+	 * Finishes the load of an `EXIT_MMIO` as KVM does: extends the value by the syndrome, writes Rt, moves the PC past it.
+	 * @throws KvmError EINVAL when the last exit was no MMIO load
+	 */
+	completeMmioRead(lo: number, hi: number): void {
+		const { exit } = this;
+		if (exit.reason !== L.EXIT_MMIO || exit.write) this.notPending("an MMIO load");
+		const { size, iss, rt } = exit;
+		const sctlr = this.getSys(SCTLR_EL1) ?? 0n;
+		const bigEndian = ((sctlr >> (this.get32(L.S_EL) === 0 ? 24n : 25n)) & 1n) === 1n;
+		let low = lo >>> 0;
+		let high = size === 8 ? hi >>> 0 : 0;
+		if (size < 4) low &= 2 ** (8 * size) - 1;
+		if (iss & (1 << 21)) {
+			// SSE
+			if (size < 4) low = ((low << (32 - 8 * size)) >> (32 - 8 * size)) >>> 0;
+			if (size < 8) high = (low | 0) < 0 ? 0xffffffff : 0;
+		}
+		if (!(iss & (1 << 15))) high = 0; // SF
+		if (bigEndian) {
+			// KVM swaps last, so the extension of the sign is lost
+			if (size === 8) [low, high] = [swap32(high), swap32(low)];
+			else {
+				low = swap32(low) >>> (32 - 8 * size);
+				high = 0;
+			}
+		}
+		if (rt < 31) this.setXParts(rt, low, high);
+		this.skip();
+		this.set32(L.S_EXIT, L.EXIT_BUDGET);
+	}
+
+	/**
+	 * Finishes the store of an `EXIT_MMIO`: moves the PC past it.
+	 * @throws KvmError EINVAL when the last exit was no MMIO store
+	 */
+	completeMmioWrite(): void {
+		if (this.exit.reason !== L.EXIT_MMIO || !this.exit.write) this.notPending("an MMIO store");
+		this.skip();
+		this.set32(L.S_EXIT, L.EXIT_BUDGET);
+	}
+
+	/**
+	 * Finishes the MRS of an `EXIT_SYSREG`: writes Rt and moves the PC past it. After an MSR use {@link skip}.
+	 * @throws KvmError EINVAL when the last exit was no MRS
+	 */
+	completeSysregRead(value: bigint): void {
+		if (this.exit.reason !== L.EXIT_SYSREG || this.exit.write) this.notPending("an MRS");
+		const { rt } = this.exit;
+		if (rt < 31) this.setX(rt, value);
+		this.skip();
+		this.set32(L.S_EXIT, L.EXIT_BUDGET);
+	}
+
+	private notPending(what: string): never {
+		throw new KvmError("EINVAL", `the last exit was not ${what}: look at exit.reason before completing it`, {
+			errno: 22,
+		});
+	}
+
+	/** PC += 4. */
+	skip(): void {
+		this.pc = this.pc + 4n;
+	}
+
+	/** Takes an exception for an UNDEFINED instruction at the PC. */
+	injectUndefined(): void {
+		this.engine.injectSync(this.state, 1 << 25, 0n, 0);
+	}
+
+	/**
+	 * Takes an instruction or data abort at the PC, with EC of the current Exception level and IL = 1.
+	 * @param abort - `far` for FAR_EL1; `fsc` for ISS bits 5:0
+	 */
+	injectSyncAbort(abort: { readonly kind: "data" | "instruction"; readonly far: bigint; readonly fsc: number }): void {
+		this.engine.injectAbort(this.state, abort.kind === "instruction" ? 1 : 0, abort.fsc & 63, abort.far);
+	}
+
+	/** Takes a synchronous exception to EL1 at the PC. */
+	takeException(exception: SynchronousException): void {
+		const { esr, far } = exception;
+		this.engine.injectSync(this.state, esr, far ?? 0n, far === undefined ? 0 : 1);
+	}
+
+	/**
+	 * Levels of the interrupt inputs. They are looked at when {@link run} starts and whenever the guest unmasks them.
+	 *
+	 * @param serror - an SError is pending; it stays so until it is taken. A number is its ISS.
+	 */
+	setIrqLine(irq: boolean, fiq: boolean, serror: boolean | number = false): void {
+		this.set32(L.S_LINES, (irq ? 1 : 0) | (fiq ? 2 : 0) | (serror !== false ? 4 : 0));
+		this.set32(L.S_SERROR_ISS, typeof serror === "number" ? serror & 0x1ffffff : SERROR_ISS);
+	}
+
+	/** Whether an SError is pending: one that was raised and has not been taken. */
+	get serrorPending(): boolean {
+		return (this.get32(L.S_LINES) & 4) !== 0;
+	}
+
+	/** Opens the local exclusive monitor. */
+	clearMonitor(): void {
+		this.set32(L.S_MONITOR_SIZE, 0);
+	}
+
+	/** Forgets all translations. */
+	flushTlb(): void {
+		this.engine.flushTlb(this.state);
+	}
+
+	/** Chooses which debug events leave with `EXIT_DEBUG`. */
+	setDebug(control: DebugControl): void {
+		this.set32(L.S_DEBUG, control.breakpointInstructions ? L.DEBUG_BREAK : 0);
+	}
+
+	/**
+	 * Translates a virtual address as a load or store at the current Exception level would.
+	 * @returns the guest physical address, or `undefined` where it would fault
+	 */
+	translate(va: bigint, write = false): bigint | undefined {
+		if (this.engine.probe(this.state, va, write ? 1 : 0) !== -1) return undefined;
+		return BigInt.asUintN(64, this.engine.translatedIpa());
+	}
+
+	/**
+	 * Sets the reset state: general-purpose registers, SP_EL0 and PC 0, PSTATE 0x3c5, system registers at their reset
+	 * values, monitor open. The number of retired instructions and the counter offsets stay.
+	 */
+	reset(): void {
+		for (let n = 0; n <= 30; n++) this.setX(n, 0n);
+		this.set64(L.S_XZR, 0n);
+		for (const r of systemRegisterTable) {
+			const store = (r.flags >> L.SYSREG_STORE_SHIFT) & 15;
+			if (store === L.STORE_STATE) this.set64(r.offset, r.reset ?? UNKNOWN_RESET);
+			else if (store === L.STORE_ID) this.set64(r.offset, this.model.idRegisters[r.name] ?? 0n);
+		}
+		this.setIrqLine(false, false);
+		this.clearMonitor();
+		this.set32(L.S_STOP, 0);
+		this.set32(L.S_EXIT, 0);
+		this.engine.flushTlb(this.state);
+		this.pstate = 0x3c5;
+		this.sp_el0 = 0n;
+		this.sp_el1 = 0n;
+		this.pc = 0n;
+	}
+}
+
+const SCTLR_EL1 = (3 << 14) | (1 << 7);
+
+function swap32(v: number): number {
+	return ((v >>> 24) | ((v >>> 8) & 0xff00) | ((v & 0xff00) << 8) | (v << 24)) >>> 0;
+}

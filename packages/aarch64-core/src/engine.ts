@@ -1,0 +1,89 @@
+import { engineWasm } from "./generated/engine.ts";
+
+/** What the engine's module exports. All addresses are byte offsets in its memory. */
+export interface EngineExports {
+	run(state: number, budget: number): number;
+	decodeClass(word: number): number;
+	initPool(): void;
+	invalidateRange(host: number, bytes: number): void;
+	flushTlb(state: number): void;
+	dropAllExecEntries(): void;
+	dropAllWriteEntries(): void;
+	getPstate(state: number): number;
+	setPstate(state: number, spsr: number): void;
+	getStack(state: number, el: number): bigint;
+	setStack(state: number, el: number, value: bigint): void;
+	hostWroteRegister(state: number, offset: number): void;
+	injectSync(state: number, esr: number, far: bigint, withFar: number): void;
+	injectAbort(state: number, instruction: number, iss: number, far: bigint): void;
+	probe(state: number, va: bigint, write: number): number;
+	translatedIpa(): bigint;
+	hasMemory(ipa: bigint): number;
+}
+
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+	const binary = atob(text);
+	const bytes = new Uint8Array(binary.length);
+	for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+	return bytes;
+}
+
+/** Reads an unsigned LEB128 number; returns it with the position after it. */
+function leb(bytes: Uint8Array, at: number): [value: number, next: number] {
+	let value = 0;
+	for (let shift = 0, i = at; ; shift += 7, i++) {
+		const byte = bytes[i] ?? 0;
+		value += (byte & 127) * 2 ** shift;
+		if (byte < 128) return [value, i + 1];
+	}
+}
+
+/**
+ * The module for unshared memory differs in one bit: the flags of the imported memory's limits. The engine is compiled
+ * for shared memory; its code is valid for both.
+ */
+function forMemory(bytes: Uint8Array<ArrayBuffer>, shared: boolean): Uint8Array<ArrayBuffer> {
+	if (shared) return bytes;
+	const copy = bytes.slice();
+	for (let at = 8; at < copy.length; ) {
+		const id = copy[at];
+		const [size, start] = leb(copy, at + 1);
+		if (id === 2) {
+			let [count, i] = leb(copy, start);
+			for (; count > 0; count--) {
+				for (let name = 0; name < 2; name++) {
+					const [length, next] = leb(copy, i);
+					i = next + length;
+				}
+				const kind = copy[i++];
+				if (kind === 2) {
+					copy[i] = 1; // a maximum, not shared
+					return copy;
+				}
+				if (kind === 0) i = leb(copy, i)[1];
+				else throw new TypeError("the engine imports something other than functions and a memory");
+			}
+		}
+		at = start + size;
+	}
+	throw new TypeError("the engine imports no memory");
+}
+
+const modules: { shared?: WebAssembly.Module; plain?: WebAssembly.Module } = {};
+
+/**
+ * Compiles the engine ahead of time. Needed only where a synchronous compilation of 60 KB is not allowed: a page's main
+ * thread in some browsers.
+ */
+export async function prepareEngine(shared = false): Promise<void> {
+	const key = shared ? "shared" : "plain";
+	modules[key] ??= await WebAssembly.compile(forMemory(decodeBase64(engineWasm), shared));
+}
+
+/** Makes an instance on a memory. */
+export function instantiateEngine(memory: WebAssembly.Memory, shared: boolean, counter: () => number): EngineExports {
+	const key = shared ? "shared" : "plain";
+	modules[key] ??= new WebAssembly.Module(forMemory(decodeBase64(engineWasm), shared));
+	const instance = new WebAssembly.Instance(modules[key], { env: { memory, counter } });
+	return instance.exports as unknown as EngineExports;
+}

@@ -1,0 +1,253 @@
+import { KvmError } from "@upcall/uapi";
+import * as L from "../engine/layout.ts";
+import { Cpu } from "./cpu.ts";
+import { type EngineExports, instantiateEngine } from "./engine.ts";
+import { type CpuModelData, featureBits, physicalAddressBits } from "./model.ts";
+import { systemRegisterTable } from "./systemRegisterTable.ts";
+
+/** Options of {@link Machine.create}. */
+export interface MachineOptions {
+	/** Size of the user area in bytes, a multiple of 64 KiB, at most 4 GiB less the engine's own needs. */
+	readonly memoryBytes: number;
+	/** vCPUs that the machine can have, 1 to 512. */
+	readonly maxVcpus: number;
+	/** The memory can be shared between threads. Default false. */
+	readonly shared?: boolean;
+	/** The host's counter in ticks of CNTFRQ_EL0, an integer; the clock unless {@link Machine.setVirtualClock} is on. */
+	readonly counter?: () => number;
+}
+
+/** A memory slot: guest physical addresses backed by a part of the user area. */
+export interface MemorySlot {
+	/** Guest physical address, a multiple of 4096. */
+	readonly ipa: number | bigint;
+	/** Length in bytes, a multiple of 4096, greater than 0. */
+	readonly bytes: number;
+	/** Offset of the backing bytes in the user area, a multiple of 4096. */
+	readonly offset: number;
+	readonly readonly: boolean;
+	/** Note which pages are written, for {@link Machine.dirtyPages}. */
+	readonly logDirty: boolean;
+}
+
+const WASM_PAGE = 65536;
+const KVM_RUN_BYTES = 8192;
+const align = (value: number, unit: number) => Math.ceil(value / unit) * unit;
+
+function misuse(message: string): never {
+	throw new KvmError("EINVAL", message, { errno: 22 });
+}
+
+/**
+ * Physical memory of one virtual machine and the engine that runs its vCPUs. All of it is in one
+ * `WebAssembly.Memory`, whose size never changes, so views of it stay valid.
+ */
+export class Machine {
+	/** The memory: engine data first, then the user area. */
+	readonly memory: WebAssembly.Memory;
+	/** Byte offset of the user area in {@link memory}. */
+	readonly userBase: number;
+	/** Bytes of the user area. */
+	readonly userBytes: number;
+	/** @internal */
+	readonly engine: EngineExports;
+	private readonly view: DataView<ArrayBufferLike>;
+	private readonly bytes: Uint8Array;
+	private readonly maxVcpus: number;
+	private readonly kvmRunBase: number;
+	private readonly slots = new Map<number, { ipa: bigint; slot: MemorySlot }>();
+	private readonly cpus: (Cpu | undefined)[] = [];
+	private model: CpuModelData | undefined;
+
+	private constructor(o: MachineOptions) {
+		const { memoryBytes, maxVcpus, shared = false } = o;
+		if (!Number.isInteger(memoryBytes) || memoryBytes <= 0 || memoryBytes % WASM_PAGE !== 0)
+			misuse(`memoryBytes is ${memoryBytes}: give a positive multiple of 64 KiB`);
+		if (!Number.isInteger(maxVcpus) || maxVcpus < 1 || maxVcpus > 512)
+			misuse(`maxVcpus is ${maxVcpus}: give an integer from 1 to 512`);
+		const userPages = memoryBytes / 4096;
+		// enough for 8 MiB of code, less for small machines
+		const poolSlots = Math.max(16, Math.min(2048, userPages));
+		this.maxVcpus = maxVcpus;
+		this.kvmRunBase = L.CPU_BASE + maxVcpus * L.CPU_BYTES;
+		const pageMap = this.kvmRunBase + maxVcpus * KVM_RUN_BYTES;
+		const dirtyMap = pageMap + userPages * 2;
+		const pool = align(dirtyMap + userPages, 4096);
+		this.userBase = align(pool + poolSlots * L.DECODE_SLOT_BYTES, WASM_PAGE);
+		this.userBytes = memoryBytes;
+		const pages = (this.userBase + memoryBytes) / WASM_PAGE;
+		if (pages > 65536)
+			misuse(`memoryBytes is ${memoryBytes}: with the engine's ${this.userBase} bytes it exceeds 4 GiB`);
+		try {
+			this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
+		} catch (cause) {
+			throw new KvmError(
+				"ENOMEM",
+				`the host has no ${pages * WASM_PAGE} bytes for the machine: make memoryBytes smaller`,
+				{
+					errno: 12,
+					cause,
+				},
+			);
+		}
+		this.view = new DataView(this.memory.buffer);
+		this.bytes = new Uint8Array(this.memory.buffer);
+		const u32 = (at: number, value: number) => this.view.setUint32(at, value, true);
+		u32(L.VM_PAGE_MAP, pageMap);
+		u32(L.VM_DIRTY_MAP, dirtyMap);
+		u32(L.VM_POOL, pool);
+		u32(L.VM_POOL_COUNT, poolSlots);
+		u32(L.VM_USER_BASE, this.userBase);
+		u32(L.VM_USER_PAGES, userPages);
+		u32(L.VM_PA_BITS, 40);
+		this.view.setBigUint64(L.VM_CLOCK_MULTIPLIER, 1n, true);
+		this.view.setUint16(L.VM_RELOAD, L.OP_RELOAD_NUMBER, true);
+		this.engine = instantiateEngine(this.memory, shared, o.counter ?? (() => 0));
+		this.engine.initPool();
+	}
+
+	/**
+	 * Makes a machine without memory slots and vCPUs.
+	 * @throws KvmError EINVAL for options out of range, ENOMEM when the host has not enough memory
+	 */
+	static create(o: MachineOptions): Machine {
+		return new Machine(o);
+	}
+
+	/** Byte offset in {@link memory} of the 8,192 bytes for `struct kvm_run` of a vCPU. */
+	kvmRunOffset(vcpu: number): number {
+		if (!Number.isInteger(vcpu) || vcpu < 0 || vcpu >= this.maxVcpus)
+			misuse(`vCPU ${vcpu} does not exist: the machine was made for ${this.maxVcpus}`);
+		return this.kvmRunBase + vcpu * KVM_RUN_BYTES;
+	}
+
+	/**
+	 * Makes or replaces a memory slot.
+	 *
+	 * @param slot - its number, 0 to 32766
+	 * @throws KvmError EINVAL when alignment or ranges are wrong, EEXIST when it overlaps another slot
+	 */
+	setSlot(slot: number, s: MemorySlot): void {
+		const ipa = BigInt(s.ipa);
+		if (!Number.isInteger(slot) || slot < 0 || slot >= L.SLOT_LIMIT - 1)
+			misuse(`slot ${slot}: give an integer from 0 to ${L.SLOT_LIMIT - 2}`);
+		if ((ipa & 0xfffn) !== 0n || s.bytes % 4096 !== 0 || s.offset % 4096 !== 0)
+			misuse(`slot ${slot}: ipa, bytes and offset must be multiples of 4096`);
+		if (s.bytes <= 0 || s.offset < 0 || s.offset + s.bytes > this.userBytes)
+			misuse(`slot ${slot}: offset ${s.offset} and ${s.bytes} bytes are not inside the user area of ${this.userBytes}`);
+		const end = ipa + BigInt(s.bytes);
+		if (ipa < 0n || end > 1n << 52n) misuse(`slot ${slot}: ipa 0x${ipa.toString(16)} is out of range`);
+		for (const [number, other] of this.slots)
+			if (number !== slot && ipa < other.ipa + BigInt(other.slot.bytes) && other.ipa < end)
+				throw new KvmError("EEXIST", `slot ${slot} overlaps slot ${number}`, { errno: 17 });
+		this.slots.set(slot, { ipa, slot: s });
+		this.writeSlots();
+	}
+
+	/** Removes a memory slot; nothing happens when there is none. */
+	deleteSlot(slot: number): void {
+		if (this.slots.delete(slot)) this.writeSlots();
+	}
+
+	private writeSlots(): void {
+		const sorted = [...this.slots].sort((a, b) => (a[1].ipa < b[1].ipa ? -1 : 1));
+		sorted.forEach(([number, { ipa, slot }], i) => {
+			const at = L.VM_SLOTS + i * L.SLOT_ROW;
+			this.view.setBigUint64(at, ipa, true);
+			this.view.setBigUint64(at + 8, ipa + BigInt(slot.bytes), true);
+			this.view.setUint32(at + 16, this.userBase + slot.offset, true);
+			const flags = (slot.readonly ? L.SLOT_READONLY : 0) | (slot.logDirty ? L.SLOT_LOG_DIRTY : 0);
+			this.view.setUint32(at + 20, flags, true);
+			this.view.setUint32(at + 24, number, true);
+		});
+		this.view.setUint32(L.VM_SLOT_COUNT, sorted.length, true);
+		for (const cpu of this.cpus) cpu?.flushTlb();
+	}
+
+	private slotPages(slot: number): [first: number, count: number] {
+		const found = this.slots.get(slot);
+		if (!found) throw new KvmError("ENOENT", `slot ${slot} does not exist`, { errno: 2 });
+		return [found.slot.offset / 4096, found.slot.bytes / 4096];
+	}
+
+	/**
+	 * The pages of a slot that the guest has written since {@link clearDirty}, one bit each, in the order of
+	 * `KVM_GET_DIRTY_LOG`: bit n of byte m is page 8m + n. The host's own writes are not in it.
+	 * @throws KvmError ENOENT
+	 */
+	dirtyPages(slot: number): Uint8Array {
+		const [first, count] = this.slotPages(slot);
+		const map = this.view.getUint32(L.VM_DIRTY_MAP, true) + first;
+		const bitmap = new Uint8Array(Math.ceil(count / 64) * 8);
+		for (let i = 0; i < count; i++)
+			if (this.bytes[map + i]) bitmap[i >> 3] = (bitmap[i >> 3] as number) | (1 << (i & 7));
+		return bitmap;
+	}
+
+	/**
+	 * Forgets that pages of a slot were written.
+	 * @throws KvmError ENOENT
+	 */
+	clearDirty(slot: number, firstPage = 0, pages = Number.POSITIVE_INFINITY): void {
+		const [first, count] = this.slotPages(slot);
+		const start = this.view.getUint32(L.VM_DIRTY_MAP, true) + first;
+		this.bytes.fill(0, start + firstPage, start + Math.min(count, firstPage + pages));
+		this.engine.dropAllWriteEntries();
+	}
+
+	/**
+	 * Chooses the clock. Virtual: `(retired * multiplier) >> shift` ticks, a function of the instructions of each vCPU,
+	 * so a run repeats exactly. Otherwise the host's counter.
+	 */
+	setVirtualClock(on: boolean, multiplier = 1, shift = 0): void {
+		this.view.setUint32(L.VM_CLOCK_VIRTUAL, on ? 1 : 0, true);
+		this.view.setBigUint64(L.VM_CLOCK_MULTIPLIER, BigInt(multiplier), true);
+		this.view.setUint32(L.VM_CLOCK_SHIFT, shift, true);
+	}
+
+	/**
+	 * Makes a vCPU in its reset state. All vCPUs of a machine have the same model.
+	 * @throws KvmError EEXIST when it exists, EINVAL when the number is out of range
+	 */
+	createCpu(index: number, model: CpuModelData): Cpu {
+		this.kvmRunOffset(index);
+		if (this.cpus[index]) throw new KvmError("EEXIST", `vCPU ${index} exists already`, { errno: 17 });
+		if (!this.model) this.setModel(model);
+		const cpu = new Cpu(this, L.CPU_BASE + index * L.CPU_BYTES, model);
+		this.cpus[index] = cpu;
+		const count = Math.max(this.view.getUint32(L.VM_CPU_COUNT, true), index + 1);
+		this.view.setUint32(L.VM_CPU_COUNT, count, true);
+		return cpu;
+	}
+
+	private setModel(model: CpuModelData): void {
+		this.model = model;
+		const features = featureBits(model);
+		this.view.setUint32(L.VM_FEATURES, features, true);
+		this.view.setUint32(L.VM_PA_BITS, physicalAddressBits(model), true);
+		let at = L.VM_SYSREGS;
+		systemRegisterTable.forEach((r, index) => {
+			if (r.feature !== 0 && (features & r.feature) === 0) return;
+			this.view.setUint32(at, r.key, true);
+			this.view.setUint32(at + 4, r.offset, true);
+			this.view.setUint32(at + 8, r.flags, true);
+			this.view.setUint32(at + 12, index, true);
+			this.view.setBigUint64(at + 16, r.writeMask, true);
+			at += L.SYSREG_ROW;
+		});
+		this.view.setUint32(L.VM_SYSREG_COUNT, (at - L.VM_SYSREGS) / L.SYSREG_ROW, true);
+	}
+
+	/** Forgets translations and decoded instructions. {@link invalidateRange} is the cheap way after small writes. */
+	flushAll(): void {
+		this.engine.initPool();
+		for (const cpu of this.cpus) cpu?.flushTlb();
+	}
+
+	/** Must be called after the host has written to memory that may hold code: `offset` in the user area. */
+	invalidateRange(offset: number, bytes: number): void {
+		const start = Math.max(0, Math.min(offset, this.userBytes));
+		const end = Math.max(start, Math.min(offset + bytes, this.userBytes));
+		this.engine.invalidateRange(this.userBase + start, end - start);
+	}
+}

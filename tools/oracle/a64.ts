@@ -1,7 +1,7 @@
 /**
  * Compares the model's A64 instructions with qemu-aarch64 on random cases.
  *
- *	node tools/oracle/run.mjs [--cases N] [--seed S] [--class ID] [--workers N]
+ *	tsx --conditions=@upcall/source tools/oracle/a64.ts [--cases N] [--seed S] [--class ID] [--workers N]
  *
  * `--cases` is the total over all classes, 2,000,000 by default; `--class` is an id of the encoding tables, or a part
  * of one. Ends with status 1 when there is a difference that exceptions.ts does not explain.

@@ -23,7 +23,8 @@ export const exceptions: readonly OracleException[] = [
 	{
 		id: "exclusive-minus-one",
 		section: "B2.12.2",
-		reason: "store exclusive to address 2^64-1 with a clear monitor fails; for QEMU 7.2 that address means a clear monitor",
+		reason:
+			"store exclusive to address 2^64-1 with a clear monitor fails; for QEMU 7.2 that address means a clear monitor",
 	},
 	{
 		id: "pc-alignment-priority",

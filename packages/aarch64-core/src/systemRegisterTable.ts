@@ -15,14 +15,7 @@ export interface SystemRegisterRow {
 	readonly feature: number;
 }
 
-type Packed = readonly [
-	name: string,
-	key: number,
-	flags: number,
-	reset: bigint | undefined,
-	feature: number,
-	writeMask?: bigint,
-];
+type Packed = readonly [name: string, key: number, flags: number, reset: bigint | undefined, feature: number, writeMask?: bigint];
 
 const rows: readonly Packed[] = [
 	["DBGBVR0_EL1", 0x8004, 0xc, 0x0n, 0],

@@ -91,30 +91,26 @@ export interface EngineCpu {
 	getSys(key: number): bigint | undefined;
 	/** Writes a system register, unmasked, also those that a guest cannot write. @returns whether it exists */
 	setSys(key: number, value: bigint): boolean;
-	/** Finishes an MMIO read with the bytes as a little-endian number: extends, writes the register, PC + 4. */
-	completeMmioRead(lo: number, hi: number): void;
-	/** Finishes an MMIO write: PC + 4. */
-	completeMmioWrite(): void;
+	/** Whether data accesses are big-endian now (SCTLR_EL1.EE, or E0E at EL0). */
+	readonly bigEndianData: boolean;
 	/** PC + 4. */
 	skip(): void;
-	/** Finishes an MRS: writes the register, PC + 4. */
-	completeSysregRead(value: bigint): void;
 	/** Takes an UNDEFINED exception (EC 0) to EL1 at the current instruction. */
 	injectUndefined(): void;
 	/** Takes a synchronous external or address size abort to EL1. `fsc` is the fault status code. */
 	injectAbort(instruction: boolean, far: bigint, fsc: number): void;
 	/** Level of the virtual IRQ and FIQ inputs. */
 	setIrqLine(irq: boolean, fiq: boolean): void;
-	/** A virtual SError with this syndrome becomes pending, or none is (undefined). */
-	setSerror(iss: number | undefined): void;
+	/** Makes a virtual SError with an implementation defined syndrome pending, or takes it back. */
+	setSerror(pending: boolean): void;
 	/** Whether a virtual SError is pending. */
 	readonly serrorPending: boolean;
 	/** Makes {@link EngineCpu.run} return early; callable from a callback during it. */
 	requestExit(): void;
-	/** Architectural reset of everything that KVM's reset table covers. */
+	/** Architectural reset. Interrupt lines and a pending SError stay. */
 	reset(): void;
-	/** Where software debug events go. `route`: to {@link CPU_EXIT_DEBUG}; `step`: one after each instruction. */
-	setDebug(route: boolean, step: boolean): void;
+	/** Whether BRK leaves with {@link CPU_EXIT_DEBUG} or goes to the guest. */
+	setDebug(route: boolean): void;
 }
 
 /** A memory slot as the engine maps it. */

@@ -12,6 +12,6 @@ export function setGuestDebug(vcpu: VcpuState, control: number): number {
 	if ((control & ~VALID) !== 0) return -EINVAL;
 	const enabled = (control & KVM_GUESTDBG_ENABLE) !== 0;
 	vcpu.guestDebug = enabled ? control : 0;
-	vcpu.cpu.setDebug(enabled, enabled && (control & KVM_GUESTDBG_SINGLESTEP) !== 0);
+	vcpu.cpu.setDebug(enabled);
 	return 0;
 }

@@ -1,3 +1,5 @@
+export type { CpuModelData } from "@upcall/aarch64-core";
+export { COUNTER_FREQUENCY, DEFAULT_CPU } from "./cpuModel.ts";
 export { CAPABILITY_DEVIATIONS, type CapabilityDeviation, DEVIATIONS, type Deviation } from "./deviations.ts";
 export type { VcpuExit } from "./exits.ts";
 export type { Descriptor } from "./fds.ts";
@@ -8,6 +10,7 @@ export {
 	UPCALL_VM_HYPERCALL_RANGES_LIST,
 } from "./hypercallRanges.ts";
 export { type CreateVmOptions, Kvm } from "./kvm.ts";
+export { openKvm } from "./openKvm.ts";
 export type { Abi, KvmOptions } from "./options.ts";
 export type { Blocked } from "./state.ts";
 export type { IoctlArgument } from "./userMemory.ts";

@@ -7,6 +7,7 @@ import {
 	KVM_CREATE_VM,
 	KVM_GET_API_VERSION,
 	KVM_GET_VCPU_MMAP_SIZE,
+	KvmError,
 } from "@upcall/uapi";
 import type { EngineMachine } from "./engine.ts";
 import { check } from "./errors.ts";
@@ -92,6 +93,7 @@ export class Kvm implements Descriptor {
 		try {
 			machine = this.#state.engine.createMachine(memory, this.#state.options.maxVcpus);
 		} catch (error) {
+			if (error instanceof KvmError && error.errno !== undefined) return -error.errno;
 			// The host cannot give that much memory.
 			if (error instanceof RangeError) return -ENOMEM;
 			throw error;

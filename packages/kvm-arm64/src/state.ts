@@ -115,6 +115,10 @@ export class VcpuState {
 	pendingReset: PendingReset | undefined;
 	/** KVM_EXIT_MMIO was reported and is not finished. */
 	mmioPending = false;
+	/** Of that access: register (31: none is written), bytes, syndrome. */
+	mmioRt = 31;
+	mmioSize = 0;
+	mmioIss = 0;
 	/** KVM_EXIT_HYPERCALL was reported; with `registersInRun` it is read back. */
 	hypercallPending = false;
 	/** An external abort asked for with KVM_SET_VCPU_EVENTS: the faulting address. */

@@ -11,8 +11,6 @@ import {
 import { FSC_EXTERNAL } from "./run/mmio.ts";
 import type { VcpuState } from "./state.ts";
 
-/** ISS of an SError with an implementation defined syndrome. */
-const SERROR_IMPDEF = 1 << 24;
 const MODE_EL0 = 0n;
 
 /** KVM_GET_VCPU_EVENTS. @see Documentation/virt/kvm/api.rst, section 4.31 */
@@ -48,6 +46,6 @@ export function setVcpuEvents(vcpu: VcpuState, events: KvmVcpuEvents): number {
 	if (exception.pad.some((byte) => byte !== 0)) return -EINVAL;
 	if (exception.serror_pending !== 0 && exception.serror_has_esr !== 0) return -EINVAL;
 	if (exception.ext_dabt_pending !== 0) injectExternalAbort(vcpu);
-	if (exception.serror_pending !== 0) vcpu.cpu.setSerror(SERROR_IMPDEF);
+	if (exception.serror_pending !== 0) vcpu.cpu.setSerror(true);
 	return 0;
 }

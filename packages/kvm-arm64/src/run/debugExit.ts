@@ -1,12 +1,27 @@
 import {
 	ESR_ELx_EC_SHIFT,
+	ESR_ELx_EC_SOFTSTP_LOW,
 	ESR_ELx_EC_WATCHPT_CUR,
 	ESR_ELx_EC_WATCHPT_LOW,
+	ESR_ELx_IL,
 	KVM_DEBUG_ARCH_HSR_HIGH_VALID,
 	KVM_EXIT_DEBUG,
 } from "@upcall/uapi";
 import { EXIT_TO_USER } from "../hypercall/results.ts";
 import type { VcpuState } from "../state.ts";
+
+/** ESR_EL2 of a software step from EL0 or EL1: EC 0x32, IL, ISV, IFSC 0x22. */
+const ESR_STEP = (ESR_ELx_EC_SOFTSTP_LOW * 2 ** ESR_ELx_EC_SHIFT + ESR_ELx_IL + (1 << 24) + 0x22) >>> 0;
+
+/** KVM_EXIT_DEBUG after one instruction of a single-stepped guest. */
+export function handleStep(vcpu: VcpuState): number {
+	const { run32, run8 } = vcpu;
+	run32[2] = KVM_EXIT_DEBUG;
+	run32[8] = ESR_STEP;
+	run32[9] = 0;
+	run8[14] = KVM_DEBUG_ARCH_HSR_HIGH_VALID;
+	return EXIT_TO_USER;
+}
 
 /** KVM_EXIT_DEBUG: a software debug event while KVM_SET_GUEST_DEBUG is on; PC at the instruction, or behind it for a step. */
 export function handleDebug(vcpu: VcpuState): number {

@@ -24,7 +24,7 @@ export function handleMmio(vcpu: VcpuState): number {
 		return RESUME;
 	}
 	if (exit.write && vcpu.vm.zones.length > 0 && queueCoalesced(vcpu)) {
-		cpu.completeMmioWrite();
+		cpu.skip();
 		return RESUME;
 	}
 	run32[2] = KVM_EXIT_MMIO;
@@ -39,23 +39,47 @@ export function handleMmio(vcpu: VcpuState): number {
 		run8[52] = 0;
 	}
 	vcpu.mmioPending = true;
+	vcpu.mmioRt = exit.write ? XZR : exit.rt;
+	vcpu.mmioSize = exit.size;
+	vcpu.mmioIss = exit.iss;
 	return EXIT_TO_USER;
 }
 
 /** Fault status code of a synchronous external abort. */
 export const FSC_EXTERNAL = 0x10;
 
-/** Finishes the pending transfer: a load's register is written from `mmio.data`, PC moves on. */
+/** ISS.SSE: the load extends its sign. */
+const SIGN_EXTEND = 1 << 21;
+/** ISS.SF: the register has 64 bits. */
+const SIXTY_FOUR = 1 << 15;
+const XZR = 31;
+
+function swap(value: number): number {
+	return ((value >>> 24) | ((value >>> 8) & 0xff00) | ((value & 0xff00) << 8) | (value << 24)) >>> 0;
+}
+
+/**
+ * Finishes the pending transfer: a load's register is written from `mmio.data`, PC moves on. The order is that of Linux
+ * 6.12: sign, width, byte order.
+ */
 export function completeMmio(vcpu: VcpuState): void {
+	const { cpu, run32, mmioRt, mmioSize, mmioIss } = vcpu;
 	vcpu.mmioPending = false;
-	const { cpu, run32, run8 } = vcpu;
-	if (cpu.exit.write) {
-		cpu.completeMmioWrite();
-		return;
+	if (mmioRt < XZR) {
+		const unused = 32 - 8 * Math.min(4, mmioSize);
+		let lo = ((run32[10] as number) << unused) >>> unused;
+		let hi = mmioSize === 8 ? (run32[11] as number) : 0;
+		if ((mmioIss & SIGN_EXTEND) !== 0 && mmioSize < 8) {
+			lo = (lo << unused) >> unused;
+			hi = lo < 0 ? 0xffffffff : 0;
+		}
+		if ((mmioIss & SIXTY_FOUR) === 0) hi = 0;
+		if (cpu.bigEndianData) {
+			const first = mmioSize === 8 ? swap(hi) : swap(lo) >>> unused;
+			hi = mmioSize === 8 ? swap(lo) : 0;
+			lo = first;
+		}
+		cpu.setXParts(mmioRt, lo >>> 0, hi);
 	}
-	const size = cpu.exit.size;
-	const lo = run32[10] as number;
-	if (size === 8) cpu.completeMmioRead(lo, run32[11] as number);
-	else if (size === 4) cpu.completeMmioRead(lo, 0);
-	else cpu.completeMmioRead(size === 2 ? lo & 0xffff : (run8[40] as number), 0);
+	cpu.skip();
 }

@@ -6,6 +6,7 @@ import {
 	KVM_EXIT_INTR,
 	KVM_EXIT_MMIO,
 	KVM_EXIT_UNKNOWN,
+	KVM_GUESTDBG_SINGLESTEP,
 	KVM_MP_STATE_RUNNABLE,
 	KVM_MP_STATE_STOPPED,
 	KVM_SYSTEM_EVENT_WAKEUP,
@@ -26,7 +27,7 @@ import { RESUME, readBackRegisters, systemEvent } from "../hypercall/results.ts"
 import type { VcpuState } from "../state.ts";
 import { applyPendingReset } from "../vcpuInit.ts";
 import { handleAbort } from "./abort.ts";
-import { handleDebug } from "./debugExit.ts";
+import { handleDebug, handleStep } from "./debugExit.ts";
 import { waitForInterrupt } from "./idle.ts";
 import { completeMmio, FSC_EXTERNAL, handleMmio } from "./mmio.ts";
 import { handleSystemRegister } from "./systemRegister.ts";
@@ -107,21 +108,26 @@ function beforeEntry(vcpu: VcpuState): number {
 
 function loop(vcpu: VcpuState): number {
 	const { cpu } = vcpu;
+	const stepping = (vcpu.guestDebug & KVM_GUESTDBG_SINGLESTEP) !== 0;
 	let budget = vcpu.vm.options.budget;
 	for (;;) {
 		const before = beforeEntry(vcpu);
 		if (before !== RESUME) return before;
 		if (budget <= 0) return interrupted(vcpu);
-		const reason = cpu.run(slice(vcpu, budget));
+		const reason = cpu.run(stepping ? 1 : slice(vcpu, budget));
 		budget -= cpu.executed;
-		if (reason === CPU_EXIT_BUDGET) continue;
-		if (reason === CPU_EXIT_WFE) {
-			if (vcpu.vm.vcpus.length > 1) budget -= WFE_COST;
+		if (reason === CPU_EXIT_BUDGET) {
+			if (stepping && cpu.executed > 0) return handleStep(vcpu);
 			continue;
 		}
-		const after = dispatchExit(vcpu, reason);
+		if (reason === CPU_EXIT_WFE) {
+			if (vcpu.vm.vcpus.length > 1) budget -= WFE_COST;
+		} else {
+			const after = dispatchExit(vcpu, reason);
+			if (after !== RESUME) return after;
+		}
+		if (stepping && vcpu.blocked === undefined) return handleStep(vcpu);
 		// An exit that the kernel answers costs budget too, so that a guest which does nothing else cannot hold KVM_RUN.
-		if (after !== RESUME) return after;
 		budget--;
 	}
 }

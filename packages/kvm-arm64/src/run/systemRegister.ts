@@ -1,5 +1,6 @@
 import { SYSREGS } from "@upcall/uapi";
 import { RESUME } from "../hypercall/results.ts";
+import { CSSELR_COUNT, getCcsidr } from "../oneReg/demux.ts";
 import type { VcpuState } from "../state.ts";
 import {
 	PHYSICAL,
@@ -58,21 +59,34 @@ function writeTimer(vcpu: VcpuState, key: number, value: bigint): boolean {
 	}
 }
 
+/** CCSIDR_EL1 of the cache that CSSELR_EL1 selects; beyond the last one MRS leaves its register alone. */
+function readCacheSize(vcpu: VcpuState, rt: number): void {
+	const csselr = Number((vcpu.cpu.getSys(SYSREGS.CSSELR_EL1) ?? 0n) & 15n);
+	if (csselr < CSSELR_COUNT && rt < 31) vcpu.cpu.setXParts(rt, getCcsidr(vcpu, csselr), 0);
+	vcpu.cpu.skip();
+}
+
 /**
  * A system register access that the CPU leaves to KVM: the timers are emulated; the GIC's CPU interface and the PMU are
  * UNDEFINED because the VM has neither.
  */
 export function handleSystemRegister(vcpu: VcpuState): number {
 	const { cpu } = vcpu;
-	const { exit } = cpu;
-	if (exit.write) {
-		const value = (BigInt(exit.dataHi) << 32n) | BigInt(exit.dataLo);
-		if (writeTimer(vcpu, exit.sysreg, value)) cpu.skip();
+	const { sysreg, rt, write, dataLo, dataHi } = cpu.exit;
+	if (write) {
+		if (writeTimer(vcpu, sysreg, (BigInt(dataHi) << 32n) | BigInt(dataLo))) cpu.skip();
 		else cpu.injectUndefined();
-	} else {
-		const value = readTimer(vcpu, exit.sysreg);
-		if (value === undefined) cpu.injectUndefined();
-		else cpu.completeSysregRead(value);
+		return RESUME;
+	}
+	if (sysreg === SYSREGS.CCSIDR_EL1) {
+		readCacheSize(vcpu, rt);
+		return RESUME;
+	}
+	const value = readTimer(vcpu, sysreg);
+	if (value === undefined) cpu.injectUndefined();
+	else {
+		if (rt < 31) cpu.setX(rt, value);
+		cpu.skip();
 	}
 	return RESUME;
 }

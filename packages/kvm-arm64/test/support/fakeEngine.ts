@@ -75,9 +75,8 @@ export class FakeCpu implements EngineCpu {
 	sys = new Map(RESET);
 	irq = false;
 	fiq = false;
-	serror: number | undefined;
+	serrorPending = false;
 	route = false;
-	step = false;
 	/** Exceptions taken, for assertions. */
 	readonly taken: string[] = [];
 
@@ -115,23 +114,9 @@ export class FakeCpu implements EngineCpu {
 		this.sys.set(key, mask64(value));
 		return true;
 	}
-	completeMmioRead(lo: number, hi: number): void {
-		const { iss, size, rt } = this.exit;
-		let value = (BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0);
-		if ((iss & (1 << 21)) !== 0) value = mask64(BigInt.asIntN(8 * size, value));
-		if ((iss & (1 << 15)) === 0) value &= 0xffff_ffffn;
-		if (rt < 31) this.setX(rt, value);
-		this.skip();
-	}
-	completeMmioWrite(): void {
-		this.skip();
-	}
+	bigEndianData = false;
 	skip(): void {
 		this.pc = mask64(this.pc + 4n);
-	}
-	completeSysregRead(value: bigint): void {
-		if (this.exit.rt < 31) this.setX(this.exit.rt, value);
-		this.skip();
 	}
 	injectUndefined(): void {
 		this.taken.push("undefined");
@@ -143,11 +128,8 @@ export class FakeCpu implements EngineCpu {
 		this.irq = irq;
 		this.fiq = fiq;
 	}
-	setSerror(iss: number | undefined): void {
-		this.serror = iss;
-	}
-	get serrorPending(): boolean {
-		return this.serror !== undefined;
+	setSerror(pending: boolean): void {
+		this.serrorPending = pending;
 	}
 	requestExit(): void {}
 	reset(): void {
@@ -157,9 +139,8 @@ export class FakeCpu implements EngineCpu {
 		this.pstate = 0x3c5n;
 		this.sys = new Map(RESET);
 	}
-	setDebug(route: boolean, step: boolean): void {
+	setDebug(route: boolean): void {
 		this.route = route;
-		this.step = step;
 	}
 }
 

@@ -1,0 +1,349 @@
+import {
+	type Cpu,
+	type CpuExit,
+	type CpuModelData,
+	Machine,
+	type MemorySlot,
+	systemRegisterTable,
+} from "@upcall/aarch64-core";
+import { SYSREGS } from "@upcall/uapi";
+import { COUNTER_FREQUENCY } from "./cpuModel.ts";
+import type { Engine, EngineCpu, EngineExit, EngineMachine, EngineSlot } from "./engine.ts";
+
+/** The virtual clock ticks once for this many instructions: 1 GHz of instructions at 62.5 MHz of counter. */
+const INSTRUCTIONS_PER_TICK = 16;
+const CLOCK_SHIFT = 4;
+const PSTATE_MASK = 0xffff_ffffn;
+
+const keyByName = new Map(systemRegisterTable.map((row) => [row.name, row.key]));
+const sctlrOffset = systemRegisterTable.find((row) => row.key === SYSREGS.SCTLR_EL1)?.offset ?? 0;
+
+/** The engine's view of an exit under the names of {@link EngineExit}. */
+class CoreExit implements EngineExit {
+	readonly #exit: CpuExit;
+
+	constructor(exit: CpuExit) {
+		this.#exit = exit;
+	}
+	get imm(): number {
+		return this.#exit.imm;
+	}
+	get ipaLo(): number {
+		return this.#exit.ipaLo;
+	}
+	get ipaHi(): number {
+		return this.#exit.ipaHi;
+	}
+	get vaLo(): number {
+		return this.#exit.vaLo;
+	}
+	get vaHi(): number {
+		return this.#exit.vaHi;
+	}
+	get write(): boolean {
+		return this.#exit.write;
+	}
+	get size(): number {
+		return this.#exit.size;
+	}
+	get dataLo(): number {
+		return this.#exit.dataLo;
+	}
+	get dataHi(): number {
+		return this.#exit.dataHi;
+	}
+	get iss(): number {
+		return this.#exit.iss;
+	}
+	get rt(): number {
+		return this.#exit.rt;
+	}
+	get sysreg(): number {
+		return this.#exit.key;
+	}
+	get esr(): number {
+		return this.#exit.esr;
+	}
+	get abortKind(): number {
+		return this.#exit.abortKind;
+	}
+}
+
+class CoreCpu implements EngineCpu {
+	readonly exit: EngineExit;
+	executed = 0;
+	readonly #machine: CoreMachine;
+	readonly #cpu: Cpu;
+	readonly #words: Uint32Array;
+	#irq = false;
+	#fiq = false;
+	/** With the virtual clock: how far this CPU's own count of ticks is behind the VM's. */
+	#behind = 0;
+	#epoch = -1;
+
+	constructor(machine: CoreMachine, cpu: Cpu) {
+		this.#machine = machine;
+		this.#cpu = cpu;
+		this.#words = new Uint32Array(machine.buffer);
+		this.exit = new CoreExit(cpu.exit);
+	}
+
+	run(budget: number): number {
+		const machine = this.#machine;
+		if (!machine.virtualClock) {
+			if (this.#epoch !== machine.epoch) this.#setOffsets(0);
+			const reason = this.#cpu.run(budget);
+			this.executed = this.#cpu.used;
+			return reason;
+		}
+		const before = this.#ticks();
+		const behind = machine.time - before;
+		if (behind !== this.#behind || this.#epoch !== machine.epoch) this.#setOffsets(behind);
+		const reason = this.#cpu.run(budget);
+		this.executed = this.#cpu.used;
+		machine.time += this.#ticks() - before;
+		return reason;
+	}
+
+	/** Ticks of this CPU's own virtual clock. */
+	#ticks(): number {
+		return Math.floor(this.#cpu.retiredNumber / INSTRUCTIONS_PER_TICK);
+	}
+
+	#setOffsets(behind: number): void {
+		const machine = this.#machine;
+		this.#behind = behind;
+		this.#epoch = machine.epoch;
+		this.#cpu.virtualCounterOffset = machine.virtualOffset - BigInt(behind);
+		this.#cpu.physicalCounterOffset = machine.physicalOffset - BigInt(behind);
+	}
+
+	x(n: number): bigint {
+		return this.#cpu.x(n);
+	}
+	setX(n: number, value: bigint): void {
+		this.#cpu.setX(n, value);
+	}
+	xLo(n: number): number {
+		return this.#cpu.xLo(n);
+	}
+	xHi(n: number): number {
+		return this.#cpu.xHi(n);
+	}
+	setXParts(n: number, lo: number, hi: number): void {
+		this.#cpu.setXParts(n, lo, hi);
+	}
+	get pc(): bigint {
+		return this.#cpu.pc;
+	}
+	set pc(value: bigint) {
+		this.#cpu.pc = value;
+	}
+	get sp_el0(): bigint {
+		return this.#cpu.sp_el0;
+	}
+	set sp_el0(value: bigint) {
+		this.#cpu.sp_el0 = value;
+	}
+	get sp_el1(): bigint {
+		return this.#cpu.sp_el1;
+	}
+	set sp_el1(value: bigint) {
+		this.#cpu.sp_el1 = value;
+	}
+	get pstate(): bigint {
+		return BigInt(this.#cpu.pstate);
+	}
+	set pstate(value: bigint) {
+		this.#cpu.pstate = Number(value & PSTATE_MASK);
+	}
+	getSys(key: number): bigint | undefined {
+		return this.#cpu.getSys(key);
+	}
+	setSys(key: number, value: bigint): boolean {
+		return this.#cpu.setSys(key, value);
+	}
+	get bigEndianData(): boolean {
+		const sctlr = this.#words[(this.#cpu.state + sctlrOffset) >>> 2] as number;
+		// SCTLR_EL1.EE is bit 25, E0E bit 24; nearly every guest has neither.
+		if ((sctlr & (3 << 24)) === 0) return false;
+		const atEl0 = (this.#cpu.pstate & 0xf) === 0;
+		return (sctlr & (atEl0 ? 1 << 24 : 1 << 25)) !== 0;
+	}
+	skip(): void {
+		this.#cpu.skip();
+	}
+	injectUndefined(): void {
+		this.#cpu.injectUndefined();
+	}
+	injectAbort(instruction: boolean, far: bigint, fsc: number): void {
+		this.#cpu.injectSyncAbort({ kind: instruction ? "instruction" : "data", far, fsc });
+	}
+	setIrqLine(irq: boolean, fiq: boolean): void {
+		this.#irq = irq;
+		this.#fiq = fiq;
+		this.#cpu.setIrqLine(irq, fiq, this.#cpu.serrorPending);
+	}
+	setSerror(pending: boolean): void {
+		this.#cpu.setIrqLine(this.#irq, this.#fiq, pending);
+	}
+	get serrorPending(): boolean {
+		return this.#cpu.serrorPending;
+	}
+	requestExit(): void {
+		this.#cpu.requestExit();
+	}
+	reset(): void {
+		const serror = this.#cpu.serrorPending;
+		this.#cpu.reset();
+		this.#cpu.setIrqLine(this.#irq, this.#fiq, serror);
+	}
+	setDebug(route: boolean): void {
+		this.#cpu.setDebug({ breakpointInstructions: route });
+	}
+}
+
+class CoreMachine implements EngineMachine {
+	readonly buffer: ArrayBuffer | SharedArrayBuffer;
+	readonly user: Uint8Array;
+	readonly frequency = COUNTER_FREQUENCY;
+	readonly instructionsPerTick: number;
+	readonly virtualClock: boolean;
+	/** Ticks of the VM's virtual clock. */
+	time = 0;
+	/** Counts changes of the offsets. */
+	epoch = 0;
+	virtualOffset = 0n;
+	physicalOffset = 0n;
+	readonly #machine: Machine;
+	readonly #model: CpuModelData;
+	readonly #counter: () => number;
+	readonly #logging = new Map<number, number>();
+	/** Pages that are dirty although nobody wrote them: KVM_DIRTY_LOG_INITIALLY_SET. */
+	readonly #marked = new Map<number, Uint8Array>();
+
+	constructor(machine: Machine, model: CpuModelData, virtualClock: boolean, counter: () => number) {
+		this.#machine = machine;
+		this.#model = model;
+		this.#counter = counter;
+		this.virtualClock = virtualClock;
+		this.instructionsPerTick = virtualClock ? INSTRUCTIONS_PER_TICK : 0;
+		this.buffer = machine.memory.buffer;
+		this.user = new Uint8Array(machine.memory.buffer, machine.userBase, machine.userBytes);
+		if (virtualClock) machine.setVirtualClock(true, 1, CLOCK_SHIFT);
+	}
+
+	runOffset(index: number): number {
+		return this.#machine.kvmRunOffset(index);
+	}
+
+	setSlot(slot: number, value: EngineSlot): void {
+		const { ipa, bytes, offset, readonly, logDirty } = value;
+		const mapped: MemorySlot = { ipa, bytes, offset, readonly, logDirty };
+		this.#machine.setSlot(slot, mapped);
+		if (!logDirty) this.#forget(slot);
+		else if (!this.#logging.has(slot)) {
+			this.#logging.set(slot, bytes / 4096);
+			this.#machine.clearDirty(slot);
+		}
+	}
+
+	deleteSlot(slot: number): void {
+		this.#machine.deleteSlot(slot);
+		this.#forget(slot);
+	}
+
+	#forget(slot: number): void {
+		this.#logging.delete(slot);
+		this.#marked.delete(slot);
+	}
+
+	readDirty(slot: number, into: Uint8Array, clear: boolean): void {
+		into.set(this.#machine.dirtyPages(slot));
+		const marked = this.#marked.get(slot);
+		if (marked !== undefined) for (const [i, byte] of marked.entries()) into[i] = (into[i] as number) | byte;
+		if (!clear) return;
+		this.#machine.clearDirty(slot);
+		this.#marked.delete(slot);
+	}
+
+	clearDirty(slot: number, first: number, count: number, bits: Uint8Array): void {
+		const marked = this.#marked.get(slot);
+		const isSet = (i: number): boolean => ((bits[i >> 3] as number) & (1 << (i & 7))) !== 0;
+		for (let i = 0; i < count; i++) {
+			if (!isSet(i)) continue;
+			let end = i + 1;
+			while (end < count && isSet(end)) end++;
+			this.#machine.clearDirty(slot, first + i, end - i);
+			if (marked !== undefined) {
+				for (let page = first + i; page < first + end; page++) {
+					marked[page >> 3] = (marked[page >> 3] as number) & ~(1 << (page & 7));
+				}
+			}
+			i = end - 1;
+		}
+	}
+
+	setAllDirty(slot: number): void {
+		const pages = this.#logging.get(slot) ?? 0;
+		const marked = new Uint8Array(Math.ceil(pages / 8)).fill(0xff);
+		const rest = pages % 8;
+		if (rest !== 0) marked[marked.length - 1] = (1 << rest) - 1;
+		this.#marked.set(slot, marked);
+	}
+
+	invalidate(offset: number, bytes: number): void {
+		this.#machine.invalidateRange(offset, bytes);
+	}
+
+	counter(): number {
+		return this.virtualClock ? this.time : this.#counter();
+	}
+
+	setCounterOffsets(virtualOffset: bigint, physicalOffset: bigint): void {
+		this.virtualOffset = virtualOffset;
+		this.physicalOffset = physicalOffset;
+		this.epoch++;
+	}
+
+	skipTicks(ticks: number): void {
+		if (this.virtualClock) this.time += ticks;
+	}
+
+	createCpu(index: number): EngineCpu {
+		return new CoreCpu(this, this.#machine.createCpu(index, this.#model));
+	}
+}
+
+/** What {@link coreEngine} needs to know. */
+export interface CoreEngineOptions {
+	readonly model: CpuModelData;
+	readonly virtualClock: boolean;
+	readonly shared: boolean;
+	/** Host counter in ticks of CNTFRQ; the host's monotonic clock when absent. */
+	readonly counter: (() => number) | undefined;
+}
+
+/** The host's monotonic clock as a counter that starts near 0. */
+function hostCounter(): () => number {
+	const start = performance.now();
+	const ticksPerMillisecond = COUNTER_FREQUENCY / 1000;
+	return () => Math.floor((performance.now() - start) * ticksPerMillisecond);
+}
+
+/** The engine over `@upcall/aarch64-core`. */
+export function coreEngine(o: CoreEngineOptions): Engine {
+	const counter = o.counter ?? hostCounter();
+	const idRegisters = new Map<number, bigint>();
+	for (const [name, value] of Object.entries(o.model.idRegisters)) {
+		const key = keyByName.get(name);
+		if (key !== undefined) idRegisters.set(key, value);
+	}
+	return {
+		idRegisters,
+		createMachine(userBytes, maxVcpus) {
+			const machine = Machine.create({ memoryBytes: userBytes, maxVcpus, shared: o.shared, counter });
+			return new CoreMachine(machine, o.model, o.virtualClock, counter);
+		},
+	};
+}

@@ -1,0 +1,27 @@
+import type { CpuModelData } from "@upcall/aarch64-core";
+import { coreEngine } from "./coreEngine.ts";
+import { DEFAULT_CPU } from "./cpuModel.ts";
+import { Kvm } from "./kvm.ts";
+import { type KvmOptions, resolveOptions } from "./options.ts";
+
+/**
+ * Opens KVM, as `open("/dev/kvm")` does.
+ *
+ * @throws {@link KvmError} `ERR_OPTION` for an option out of range
+ * @example
+ * ```ts
+ * const kvm = openKvm({ abi: "upstream" });
+ * const vm = kvm.createVm();
+ * const vcpu = vm.createVcpu(0);
+ * ```
+ */
+export function openKvm(options: KvmOptions<CpuModelData> = {}): Kvm {
+	const resolved = resolveOptions(options);
+	const engine = coreEngine({
+		model: options.cpu ?? DEFAULT_CPU,
+		virtualClock: resolved.virtualClock,
+		shared: resolved.shared,
+		counter: options.counter,
+	});
+	return new Kvm({ options: resolved, engine });
+}

@@ -25,7 +25,7 @@ describe("generated tables", () => {
 	test("a row for every encoding", () => {
 		const page = rows(generated("reference/instructions.md"));
 		expect(page).toHaveLength(encodings.length);
-		expect(page.some((row) => row.includes("`HVC #<imm>`") && row.includes("11010100000"))).toBe(true);
+		expect(page.some((row) => row.includes("HVC #<imm>") && row.includes("11010100"))).toBe(true);
 	});
 
 	test("a row for every system register and instruction", () => {

@@ -1,5 +1,5 @@
 import { type Kvm, openKvm } from "@upcall/kvm-arm64";
-import { type AbiName, type CapabilityFact, profile } from "@upcall/uapi";
+import { type AbiName, type CapabilityFact, errnoName, KVM_CHECK_EXTENSION, profile } from "@upcall/uapi";
 import { code, page, table } from "../markdown.ts";
 
 interface Answers {
@@ -12,13 +12,16 @@ const ABIS = ["upstream", "rfc"] as const satisfies readonly AbiName[];
 function ask(kvm: Kvm, cap: number): Answers {
 	const vm = kvm.createVm({ memory: 65536 });
 	try {
-		return { system: kvm.checkExtension(cap), vm: vm.checkExtension(cap) };
+		return { system: kvm.ioctl(KVM_CHECK_EXTENSION, cap), vm: vm.ioctl(KVM_CHECK_EXTENSION, cap) };
 	} finally {
 		vm.close();
 	}
 }
 
-const show = ({ system, vm }: Answers): string => (system === vm ? `${vm}` : `${vm} (/dev/kvm: ${system})`);
+const value = (answer: number): string => (answer < 0 ? (errnoName(-answer) ?? `${answer}`) : `${answer}`);
+
+const show = ({ system, vm }: Answers): string =>
+	system === vm ? value(vm) : `${value(vm)} (/dev/kvm: ${value(system)})`;
 
 const linux = ({ system, vm }: CapabilityFact): string =>
 	system === vm || system === "same" ? `${vm}` : `${vm} (/dev/kvm: ${system})`;

@@ -105,6 +105,10 @@ class CoreCpu implements EngineCpu {
 		return reason;
 	}
 
+	get retired(): number {
+		return this.#cpu.retiredNumber;
+	}
+
 	/** Ticks of this CPU's own virtual clock. */
 	#ticks(): number {
 		return Math.floor(this.#cpu.retiredNumber / INSTRUCTIONS_PER_TICK);

@@ -67,6 +67,8 @@ export interface EngineCpu {
 	run(budget: number): number;
 	/** Budget that the last {@link EngineCpu.run} used. */
 	readonly executed: number;
+	/** Instructions retired since the CPU was created. */
+	readonly retired: number;
 	/** Details of the last exit. */
 	readonly exit: EngineExit;
 	/** X0 to X30. */

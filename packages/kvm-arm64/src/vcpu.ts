@@ -108,6 +108,11 @@ export class Vcpu implements Descriptor {
 		return this.#state.blocked;
 	}
 
+	/** Instructions that this vCPU has executed since it was created; exact up to 2^53. Resets do not clear it. */
+	get retired(): number {
+		return this.#state.cpu.retired;
+	}
+
 	/** Ticks of the counter until a timer of this vCPU changes its output; Infinity when none is armed. */
 	get ticksToTimer(): number {
 		return ticksToChange(this.#state);

@@ -27,7 +27,7 @@ export function demoCommand(exit: (status: number) => void): Command {
 		const end = await session(machine, {
 			script: steps,
 			json: false,
-			inputEnded: () => machine.console.write("\x04"),
+			...(steps.length > 0 ? {} : { inputEnded: () => machine.console.write("\x04") }),
 			...(flags.timeout === undefined ? {} : { timeoutSeconds: flags.timeout }),
 		});
 		exit(statusOf(end));

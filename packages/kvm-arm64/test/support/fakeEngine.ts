@@ -66,6 +66,7 @@ export class FakeCpu implements EngineCpu {
 	/** Exits to come; when it is empty the budget is spent. */
 	script: Script[] = [];
 	executed = 0;
+	retired = 0;
 	exit: EngineExit = NO_EXIT;
 	readonly regs = new BigUint64Array(31);
 	pc = 0n;

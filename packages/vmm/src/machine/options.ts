@@ -1,5 +1,8 @@
-import type { Abi, KvmOptions } from "@upcall/kvm-arm64";
+import type { Abi, KvmOptions, openKvm } from "@upcall/kvm-arm64";
 import type { Handlers, PsciPolicy } from "@upcall/smccc-handlers";
+
+/** A CPU model: features and identification registers. */
+export type CpuModel = NonNullable<NonNullable<Parameters<typeof openKvm>[0]>["cpu"]>;
 
 /** What {@link createMachine} takes. Exactly one of `image`, `kernel`, `firmware` and `elf` is needed. */
 export interface MachineOptions {
@@ -31,7 +34,7 @@ export interface MachineOptions {
 	/** Handlers to start from; by default an empty set to which the machine adds PSCI. */
 	readonly handlers?: Handlers;
 	/** CPU model of the vCPUs. */
-	readonly cpu?: NonNullable<KvmOptions["cpu"]>;
+	readonly cpu?: CpuModel;
 	/** `"real"` (the default): time is the host's. `"virtual"`: time is the instructions executed, every run is the same. */
 	readonly clock?: "real" | "virtual";
 	/** Device tree blob to use in place of the board's. */

@@ -79,8 +79,9 @@ class TableTheme extends MarkdownTheme {
 export function load(app) {
 	app.renderer.defineTheme("tables", TableTheme);
 	app.renderer.on(MarkdownPageEvent.END, (page) => {
-		page.contents = page.contents
-			?.replace(/\{#([\w.-]+)\}$/gm, (_, anchor) => `{#${slug(anchor)}}`)
+		if (page.contents === undefined) return;
+		page.contents = `---\npageClass: api\n---\n\n${page.contents}`
+			.replace(/\{#([\w.-]+)\}$/gm, (_, anchor) => `{#${slug(anchor)}}`)
 			.replace(/<a id="([^"]+)">/g, (_, anchor) => `<a id="${slug(anchor)}">`);
 	});
 	app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {

@@ -47,7 +47,7 @@ function who(answer: Answer): string {
 		case "forward":
 			return "**userspace**";
 		case "registers":
-			return answer.why === "fastPath" ? "KVM (returns 0)" : "refused";
+			return answer.why === "fastPath" ? "KVM (0)" : "refused";
 	}
 }
 
@@ -63,21 +63,26 @@ export function smcccRows(conduit: "hvc" | "smc"): readonly (readonly string[])[
 /** Every SMCCC function that has a name, and who answers it in each ABI, as a page. */
 export function smcccPage(): string {
 	const head = ["Function id", "Call", ...CONFIGURATIONS.map(([name]) => name)];
-	return page("Hypercalls: who answers", [
-		`Computed by \`dispatch\` of \`@upcall/spec\`, the total function that the implementation is tested against, for a VM with the
+	return page(
+		"Hypercalls: who answers",
+		[
+			`Computed by \`dispatch\` of \`@upcall/spec\`, the total function that the implementation is tested against, for a VM with the
 firmware bitmap registers at their defaults.`,
-		`- **KVM**: answered in the kernel's stead, KVM_RUN does not return.
+			`- **KVM**: answered in the kernel's stead, KVM_RUN does not return.
+- **KVM (0)**: HVC with this id returns 0 before anything else looks at it.
 - **KVM (PSCI)**: the in-kernel PSCI; functions that its version does not have return NOT_SUPPORTED.
 - **userspace**: KVM_RUN returns with KVM_EXIT_HYPERCALL.
 - **refused**: x0 = NOT_SUPPORTED (-1), the guest goes on.`,
-		`*All forwarded* is a filter with KVM_SMCCC_FILTER_FWD_TO_USER on every id outside the two reserved ranges
+			`*All forwarded* is a filter with KVM_SMCCC_FILTER_FWD_TO_USER on every id outside the two reserved ranges
 (\`0x80000000\` to \`0x8000ffff\`, \`0xc0000000\` to \`0xc000ffff\`), which no filter can cover.`,
-		"<FilterTables />",
-		"## HVC",
-		table(head, smcccRows("hvc")),
-		"## SMC",
-		`An SMC counts as a call only if its immediate is 0. With \`abi: "rfc"\` SMCs are refused, unless the option \`conduitFlag\`
+			"<FilterTables />",
+			"## HVC",
+			table(head, smcccRows("hvc")),
+			"## SMC",
+			`An SMC counts as a call only if its immediate is 0. With \`abi: "rfc"\` SMCs are refused, unless the option \`conduitFlag\`
 makes them equal to HVCs. The ARCH_WORKAROUND calls are answered on HVC only.`,
-		table(head, smcccRows("smc")),
-	]);
+			table(head, smcccRows("smc")),
+		],
+		"wide hypercalls",
+	);
 }

@@ -220,7 +220,7 @@ export class ExitLoop {
 			this.#record({
 				...begun,
 				known: outcome === "answered",
-				...(vcpu.getMpState() === KVM_MP_STATE_STOPPED ? {} : { result: results(vcpu) }),
+				...(this.#end !== undefined || vcpu.getMpState() === KVM_MP_STATE_STOPPED ? {} : { result: results(vcpu) }),
 			});
 	}
 

@@ -1,6 +1,6 @@
 import type { Fields, Operation, Shared } from "./shared.ts";
 
-/** CLREX, DSB (with SSBB and PSSBB), DMB, ISB. @see DDI 0487, C4.1.93.6 */
+/** CLREX, DSB (with SSBB and PSSBB), DMB, ISB. @see DDI 0487, C4.1.93 */
 export function barriers<B>({ m }: Shared<B>) {
 	return {
 		/** The operand has no meaning. */

@@ -1,7 +1,7 @@
 /** One case that the architecture leaves open, and what this model (and so every engine) does. */
 export interface ConstrainedUnpredictable {
 	readonly id: string;
-	/** Section of DDI 0487. */
+	/** Part of DDI 0487, by title where the numbers of sections change between issues. */
 	readonly section: string;
 	readonly condition: string;
 	readonly choice: string;
@@ -14,31 +14,31 @@ export interface ConstrainedUnpredictable {
 export const constrainedUnpredictable: readonly ConstrainedUnpredictable[] = [
 	{
 		id: "load-writeback-overlap",
-		section: "K1.2.6, C6.2 LDR (immediate), LDRB, LDRH, LDRSB, LDRSH, LDRSW",
+		section: "Appendix K1, C6.2 LDR (immediate), LDRB, LDRH, LDRSB, LDRSH, LDRSW",
 		condition: "pre- or post-indexed load with Rn = Rt, not 31",
 		choice: "The load is done, then the base is written back: Rn holds the new address, the loaded data is lost.",
 	},
 	{
 		id: "store-writeback-overlap",
-		section: "K1.2.6, C6.2 STR (immediate), STRB, STRH",
+		section: "Appendix K1, C6.2 STR (immediate), STRB, STRH",
 		condition: "pre- or post-indexed store with Rn = Rt, not 31",
 		choice: "The value that the register had before the instruction is stored, then the base is written back.",
 	},
 	{
 		id: "load-pair-writeback-overlap",
-		section: "K1.2.6, C6.2 LDP, LDPSW",
+		section: "Appendix K1, C6.2 LDP, LDPSW",
 		condition: "pre- or post-indexed load pair with Rn = Rt or Rn = Rt2, not 31",
 		choice: "Both loads are done, then the base is written back: Rn holds the new address.",
 	},
 	{
 		id: "store-pair-writeback-overlap",
-		section: "K1.2.6, C6.2 STP",
+		section: "Appendix K1, C6.2 STP",
 		condition: "pre- or post-indexed store pair with Rn = Rt or Rn = Rt2, not 31",
 		choice: "The value that the register had before the instruction is stored, then the base is written back.",
 	},
 	{
 		id: "load-pair-same-register",
-		section: "K1.2.5, C6.2 LDP, LDNP, LDPSW",
+		section: "Appendix K1, C6.2 LDP, LDNP, LDPSW",
 		condition: "Rt = Rt2",
 		choice: "Both loads are done, and the register holds the element at the lower address.",
 	},
@@ -62,20 +62,20 @@ export const constrainedUnpredictable: readonly ConstrainedUnpredictable[] = [
 	},
 	{
 		id: "store-exclusive-monitor-first",
-		section: "B2.12, J1.3.1 AArch64.ExclusiveMonitorsPass",
+		section: 'Appendix J1, AArch64.ExclusiveMonitorsPass; B2, "Synchronization and semaphores"',
 		condition: "a store exclusive whose local monitor is not set for it, and which would also abort",
 		choice: "The monitor is checked first: no abort, no alignment fault, status 1.",
 	},
 	{
 		id: "exclusive-address-and-size",
-		section: "B2.12.2, B2.12.5",
+		section: 'B2, "Synchronization and semaphores"',
 		condition: "a store exclusive to another address, or of another total size, than the last load exclusive",
 		choice:
 			"Fails with status 1 and clears the monitor. LDXP of two words and STXR of a doubleword have the same size.",
 	},
 	{
 		id: "pair-access-order",
-		section: "B2.2.1, C6.2 LDP, STP",
+		section: 'C6.2 LDP, STP; B2, "Requirements for single-copy atomicity"',
 		condition: "one of the two elements of a pair faults",
 		choice:
 			"The element at the lower address is accessed first. A load pair changes no register. A store pair whose second " +
@@ -89,7 +89,7 @@ export const constrainedUnpredictable: readonly ConstrainedUnpredictable[] = [
 	},
 	{
 		id: "element-alignment",
-		section: "B2.5.2 (FEAT_LSE2 not implemented)",
+		section: 'B2, "Alignment of data accesses", without FEAT_LSE2',
 		condition: "unaligned exclusive, acquire/release, or atomic access",
 		choice: "Alignment fault, whatever SCTLR_ELx.A says; pairs must be aligned to the size of the pair.",
 	},

@@ -14,13 +14,13 @@ export type Fields<B, S extends string> = {
 	readonly [K in Words<S> as K extends `~${infer Name}` ? Name : K]: K extends `~${string}` ? B : number;
 };
 
-/** ShiftType, with the values that the field `shift` has in encodings. @see DDI 0487, J1.1.3, DecodeShift */
+/** ShiftType, with the values that the field `shift` has in encodings. @see DDI 0487, Appendix J1, DecodeShift */
 export const LSL = 0;
 export const LSR = 1;
 export const ASR = 2;
 export const ROR = 3;
 
-/** Pseudocode that several classes use. @see DDI 0487, J1 */
+/** Pseudocode that several classes use. @see DDI 0487, Appendix J1 */
 export type Shared<B> = ReturnType<typeof makeShared<B>>;
 
 /** The shared pseudocode over a domain and a machine; it includes the operations of the domain. */
@@ -69,7 +69,7 @@ export function makeShared<B>(d: Dom<B>, m: Machine<B>) {
 		m.setFlag("V", bit(flags, 0));
 	};
 
-	/** The sum and, on demand, its flags N, Z, C, V. The carry has one bit. @see DDI 0487, J1.3.3, AddWithCarry */
+	/** The sum and, on demand, its flags N, Z, C, V. The carry has one bit. @see DDI 0487, Appendix J1, AddWithCarry */
 	function AddWithCarry(x: B, y: B, carryIn: B): { readonly result: B; readonly nzcv: () => B } {
 		const w = width(x);
 		const result = add(add(x, y), zext(carryIn, w));
@@ -86,7 +86,7 @@ export function makeShared<B>(d: Dom<B>, m: Machine<B>) {
 		return { result, nzcv };
 	}
 
-	/** Shift by a number that the encoding gives, 0 to w - 1. @see DDI 0487, J1.1.3, ShiftReg */
+	/** Shift by a number that the encoding gives, 0 to w - 1. @see DDI 0487, Appendix J1, ShiftReg */
 	function shiftBy(x: B, type: number, amount: number): B {
 		if (amount === 0) return x;
 		const w = width(x);
@@ -105,14 +105,14 @@ export function makeShared<B>(d: Dom<B>, m: Machine<B>) {
 	/** Rotate right by any number. */
 	const rotateRight = (x: B, amount: number): B => shiftBy(x, ROR, amount % width(x));
 
-	/** A register of which some low bits are extended, then shifted left by 0 to 4. @see DDI 0487, J1.1.3, ExtendReg */
+	/** A register of which some low bits are extended, then shifted left by 0 to 4. @see DDI 0487, Appendix J1, ExtendReg */
 	function ExtendReg(w: number, n: number, option: number, shift: number): B {
 		const length = Math.min(8 << (option & 3), w);
 		const value = extract(X(w, n), length - 1, 0);
 		return shiftBy(option & 4 ? sext(value, w) : zext(value, w), LSL, shift);
 	}
 
-	/** Whether the condition holds, one bit. @see DDI 0487, J1.3.3, ConditionHolds */
+	/** Whether the condition holds, one bit. @see DDI 0487, Appendix J1, ConditionHolds */
 	function ConditionHolds(cond: number): B {
 		const flag = (f: Flag) => m.getFlag(f);
 		const negate = (x: B) => (cond & 1 ? not(x) : x);
@@ -138,7 +138,7 @@ export function makeShared<B>(d: Dom<B>, m: Machine<B>) {
 
 	/**
 	 * The masks of logical immediates and bitfields, or `undefined` when the combination is reserved.
-	 * @see DDI 0487, J1.1.3, DecodeBitMasks
+	 * @see DDI 0487, Appendix J1, DecodeBitMasks
 	 */
 	function DecodeBitMasks(
 		w: number,

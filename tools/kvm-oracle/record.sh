@@ -50,10 +50,12 @@ fetch_kernel() {
 	*-[0-9]*) real=$package ;;
 	*) real=$(apt-cache depends "$package" | sed -n 's/^ *Depends: \(linux-image-[0-9].*\)/\1/p' | head -1) ;;
 	esac
-	(cd "$work" && apt-get -qq download "$real")
-	rm -rf "$work/root"
-	dpkg -x "$work/$real"_*.deb "$work/root"
-	kernel=$(ls "$work"/root/boot/vmlinuz-*)
+	# Recent packages keep the kernel itself in linux-binary-*.
+	binary=$(apt-cache depends "$real" | sed -n 's/^ *Depends: \(linux-binary-[0-9].*\)/\1/p' | head -1)
+	rm -rf "$work/root" "$work"/*.deb
+	(cd "$work" && apt-get -qq download "${binary:-$real}")
+	dpkg -x "$work"/*.deb "$work/root"
+	kernel=$(find "$work/root" -name 'vmlinuz*' -type f | head -1)
 	unset APT_CONFIG
 }
 [ -n "$kernel" ] || fetch_kernel

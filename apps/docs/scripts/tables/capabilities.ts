@@ -57,6 +57,6 @@ export function capabilitiesPage(): string {
 both ABIs, asked when this page was built. Every other number gets 0. The answer is that of a VM descriptor; where the one of
 \`/dev/kvm\` differs it is in brackets.`,
 		"<FilterTables />",
-		table(["Number", "Name", "Linux 6.12", 'Upcall, `abi: "upstream"`', 'Upcall, `abi: "rfc"`', "Remark"], rows),
+		table(["Number", "Name", "Linux 6.12", "Upcall, upstream", "Upcall, rfc", "Remark"], rows),
 	]);
 }

@@ -25,7 +25,7 @@ const CONFIGURATIONS: readonly (readonly [string, SmcccConfig])[] = [
 	["rfc, HVC_TO_USER", { ...base, hvcToUser: true }],
 	["rfc, and PSCI_TO_USER", { ...base, hvcToUser: true, psciToUser: true }],
 	["upstream", { ...base, abi: "upstream" }],
-	["upstream, all forwarded", { ...base, abi: "upstream", filter: everything }],
+	["upstream, filter", { ...base, abi: "upstream", filter: everything }],
 ];
 
 /** Ids that no specification of Arm and no service of KVM defines, one for each kind of owner. */
@@ -73,7 +73,7 @@ firmware bitmap registers at their defaults.`,
 - **KVM (PSCI)**: the in-kernel PSCI; functions that its version does not have return NOT_SUPPORTED.
 - **userspace**: KVM_RUN returns with KVM_EXIT_HYPERCALL.
 - **refused**: x0 = NOT_SUPPORTED (-1), the guest goes on.`,
-			`*All forwarded* is a filter with KVM_SMCCC_FILTER_FWD_TO_USER on every id outside the two reserved ranges
+			`*Filter* is an SMCCC filter with KVM_SMCCC_FILTER_FWD_TO_USER on every id outside the two reserved ranges
 (\`0x80000000\` to \`0x8000ffff\`, \`0xc0000000\` to \`0xc000ffff\`), which no filter can cover.`,
 			"<FilterTables />",
 			"## HVC",

@@ -1,10 +1,11 @@
 // The exclusive monitor and the instructions that use it, and the addressing of atomics. DDI 0487, B2.12.
 
 import { EXEC_loadExclusivePair, EXEC_storeExclusivePair } from "./generated/decode";
-import { ABORT_DATA, S_MONITOR_HOST, S_MONITOR_SIZE, S_MONITOR_VA, S_MONITOR_VALUE, S_MONITOR_VALUE2 } from "./layout";
+import { ABORT_DATA, S_EL, S_MONITOR_IPA, S_MONITOR_SIZE, S_MONITOR_VALUE, S_MONITOR_VALUE2 } from "./layout";
 import { checkStack } from "./loadStore";
 import { codeWritten, exitAbort, locate, misaligned, outHost, outReason, outSwap, swapBytes } from "./memory/access";
-import { outIpa } from "./memory/walk";
+import { findSlot, slotHost } from "./memory/slots";
+import { ACCESS_NONE, outIpa, TRANSLATED, translate } from "./memory/walk";
 import { currentPC, getX, getXSP, setX } from "./state";
 
 /** Raises what an aligned access to memory that no slot backs raises: these forms have no valid syndrome. */
@@ -19,13 +20,11 @@ function unbacked(s: u32, va: u64, write: u32): void {
 export function locateAtomic(s: u32, va: u64, bytes: u32): bool {
 	if (misaligned(s, va, bytes, 0)) return false;
 	if (!locate(s, va, 0, 0, false)) return false;
-	if (!outHost) {
-		unbacked(s, va, 0);
-		return false;
-	}
+	// Both permissions of stage 1 come before stage 2.
+	const readable = outHost != 0;
 	if (!locate(s, va, 1, 0, false)) return false;
 	if (!outHost) {
-		unbacked(s, va, 1);
+		unbacked(s, va, readable ? 1 : 0);
 		return false;
 	}
 	return true;
@@ -54,8 +53,7 @@ export function loadExclusive(s: u32, word: u32, exec: i32): bool {
 	else if (bytes == 2) first = <u64>load<u16>(host);
 	else first = <u64>load<u8>(host);
 	store<u32>(s, bytes, S_MONITOR_SIZE);
-	store<u32>(s, host, S_MONITOR_HOST);
-	store<u64>(s, va, S_MONITOR_VA);
+	store<u64>(s, outIpa, S_MONITOR_IPA);
 	store<u64>(s, first, S_MONITOR_VALUE);
 	store<u64>(s, second, S_MONITOR_VALUE2);
 	if (bytes == 8 && paired) {
@@ -71,6 +69,25 @@ export function loadExclusive(s: u32, word: u32, exec: i32): bool {
 	return true;
 }
 
+/**
+ * AArch64.ExclusiveMonitorsPass(): the store goes where the marked bytes are, in the marked size, and memory still holds
+ * the value that was read. An address that cannot be looked at does not pass; nothing faults here.
+ */
+function monitorPasses(s: u32, va: u64, bytes: u32): bool {
+	if (load<u32>(s, S_MONITOR_SIZE) != bytes || <u32>va & (bytes - 1)) return false;
+	if (translate(s, va, ACCESS_NONE, load<u32>(s, S_EL), 0, false) != TRANSLATED) return false;
+	if (outIpa != load<u64>(s, S_MONITOR_IPA)) return false;
+	const row = findSlot(outIpa);
+	if (!row) return false;
+	const host = slotHost(row, outIpa);
+	const expected = load<u64>(s, S_MONITOR_VALUE);
+	if (bytes == 16) return load<u64>(host) == expected && load<u64>(host, 8) == load<u64>(s, S_MONITOR_VALUE2);
+	if (bytes == 8) return load<u64>(host) == expected;
+	if (bytes == 4) return <u64>load<u32>(host) == expected;
+	if (bytes == 2) return <u64>load<u16>(host) == expected;
+	return <u64>load<u8>(host) == expected;
+}
+
 /** STXR, STLXR, STXP, STLXP and their narrow forms. */
 export function storeExclusive(s: u32, word: u32, exec: i32): bool {
 	const rn = (word >> 5) & 31;
@@ -80,14 +97,12 @@ export function storeExclusive(s: u32, word: u32, exec: i32): bool {
 	const bytes: u32 = (paired ? 2 : 1) << size;
 	const va = getXSP(s, rn);
 	const rs = (word >> 16) & 31;
-	const monitored = load<u32>(s, S_MONITOR_SIZE);
-	if (monitored != bytes || load<u64>(s, S_MONITOR_VA) != va) {
-		store<u32>(s, 0, S_MONITOR_SIZE);
+	const passes = monitorPasses(s, va, bytes);
+	store<u32>(s, 0, S_MONITOR_SIZE);
+	if (!passes) {
 		setX(s, rs, 1);
 		return true;
 	}
-	store<u32>(s, 0, S_MONITOR_SIZE);
-	if (misaligned(s, va, bytes, 1)) return false;
 	if (!locate(s, va, 1, 0, false)) return false;
 	const host = outHost;
 	if (!host) {
@@ -102,19 +117,14 @@ export function storeExclusive(s: u32, word: u32, exec: i32): bool {
 	}
 	if (bytes == 8 && paired) first = (first & 0xffffffff) | (second << 32);
 	const expected = load<u64>(s, S_MONITOR_VALUE);
-	let done: bool = host == load<u32>(s, S_MONITOR_HOST);
-	if (done) {
-		if (bytes == 16) {
-			done = load<u64>(host) == expected && load<u64>(host, 8) == load<u64>(s, S_MONITOR_VALUE2);
-			if (done) {
-				store<u64>(host, first);
-				store<u64>(host, second, 8);
-			}
-		} else if (bytes == 8) done = atomic.cmpxchg<u64>(host, expected, first) == expected;
-		else if (bytes == 4) done = atomic.cmpxchg<u32>(host, <u32>expected, <u32>first) == <u32>expected;
-		else if (bytes == 2) done = atomic.cmpxchg<u16>(host, <u16>expected, <u16>first) == <u16>expected;
-		else done = atomic.cmpxchg<u8>(host, <u8>expected, <u8>first) == <u8>expected;
-	}
+	let done = true;
+	if (bytes == 16) {
+		store<u64>(host, first);
+		store<u64>(host, second, 8);
+	} else if (bytes == 8) done = atomic.cmpxchg<u64>(host, expected, first) == expected;
+	else if (bytes == 4) done = atomic.cmpxchg<u32>(host, <u32>expected, <u32>first) == <u32>expected;
+	else if (bytes == 2) done = atomic.cmpxchg<u16>(host, <u16>expected, <u16>first) == <u16>expected;
+	else done = atomic.cmpxchg<u8>(host, <u8>expected, <u8>first) == <u8>expected;
 	if (done) codeWritten(host, bytes);
 	setX(s, rs, done ? 0 : 1);
 	return true;

@@ -140,13 +140,11 @@ export const S_DEBUG = 388;
 /** u64 each: subtracted from the counter. */
 export const S_CNTVOFF = 392;
 export const S_CNTPOFF = 400;
-/** Exclusive monitor: u32 size (0 = open), u32 host address, u64 value, u64 second value of a pair. */
+/** Exclusive monitor: u32 bytes marked (0 = open), u64 guest physical address, u64 value, u64 upper half of 16 bytes. */
 export const S_MONITOR_SIZE = 408;
-export const S_MONITOR_HOST = 412;
 export const S_MONITOR_VALUE = 416;
 export const S_MONITOR_VALUE2 = 424;
-/** u64: virtual address of the monitored access. */
-export const S_MONITOR_VA = 496;
+export const S_MONITOR_IPA = 496;
 /** u32: number of the last exit reason, 0 while running. */
 export const S_EXIT = 432;
 /** u32: why a budget ended early. */

@@ -752,7 +752,7 @@ export function run(s: u32, budget: i32): i32 {
 				p += RECORD_BYTES;
 				continue;
 			case ops.OP_CSNEG32:
-				wr(s, p, <u64>(holds(low(p), f) ? <u32>rn(s, p) : 0 - <u32>rm(s, p)));
+				wr(s, p, <u64>(holds(low(p), f) ? <u32>rn(s, p) : ~(<u32>rm(s, p)) + 1));
 				p += RECORD_BYTES;
 				continue;
 			case ops.OP_CCMP64:

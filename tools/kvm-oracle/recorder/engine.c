@@ -11,6 +11,7 @@
 unsigned char *mem;
 long step_count;
 
+static unsigned char *mapped(H h, unsigned at);
 static char note_text[400];
 static const char *since_text;
 static struct { char in[24]; unsigned at, len; const char *why; } ign[300];
@@ -292,7 +293,7 @@ void peek_run(H h, unsigned at, unsigned n)
 {
 	begin("peek-run");
 	printf(",\"fd\":\"%s\",\"at\":%u,\"bytes\":", h->name, at);
-	hex(h->run + at, n);
+	hex(mapped(h, at), n);
 	end();
 }
 
@@ -305,6 +306,27 @@ long map_run(H h)
 	emit_ret(r);
 	end();
 	return r;
+}
+
+long map_ring(H h, unsigned length, int prot)
+{
+	void *p = mmap(NULL, length, prot, MAP_SHARED, h->fd, RING_OFFSET);
+	long r = p == MAP_FAILED ? -errno : 0;
+	if (r == 0)
+		h->ring = p;
+	begin("mmap");
+	printf(",\"fd\":\"%s\",\"offset\":%u,\"length\":%u", h->name, RING_OFFSET, length);
+	if (prot & PROT_EXEC)
+		printf(",\"exec\":true");
+	emit_ret(r);
+	end();
+	return r;
+}
+
+/** Where the byte at this offset of the vcpu's file is mapped. */
+static unsigned char *mapped(H h, unsigned at)
+{
+	return at >= RING_OFFSET ? h->ring + (at - RING_OFFSET) : h->run + at;
 }
 
 void close_h(H h)
@@ -339,7 +361,7 @@ u64 read_eventfd(H h)
 
 void poke(H h, unsigned at, const void *p, unsigned n)
 {
-	memcpy(h->run + at, p, n);
+	memcpy(mapped(h, at), p, n);
 	begin("poke");
 	printf(",\"fd\":\"%s\",\"at\":%u,\"bytes\":", h->name, at);
 	hex(p, n);

@@ -21,6 +21,7 @@ typedef struct handle {
 	int fd;
 	char name[12];
 	unsigned char *run; // kvm_run page of a vcpu, NULL if not mapped
+	unsigned char *ring; // dirty ring, mapped at RING_OFFSET of the vcpu
 } *H;
 
 /** The one memory area that backs guest memory ("mem" in the transcript), zero at the start of a scenario. */
@@ -56,6 +57,8 @@ long io_eventfd(H h, const char *name, unsigned long req, void *p, size_t n, uns
 /** Expected bytes of the mapped kvm_run area. */
 void peek_run(H h, unsigned at, unsigned n);
 long map_run(H h);
+#define RING_OFFSET 0x40000u // KVM_DIRTY_LOG_PAGE_OFFSET pages
+long map_ring(H h, unsigned length, int prot);
 void close_h(H h);
 H new_eventfd(unsigned initial);
 u64 read_eventfd(H h);

@@ -120,6 +120,8 @@ export type Step = StepCommon &
 				readonly fd: string;
 				readonly offset: number;
 				readonly length: number;
+				/** Also with PROT_EXEC. */
+				readonly exec?: true;
 				readonly ret: number;
 				readonly errno?: string;
 		  }

@@ -108,7 +108,8 @@ export const ALL_ONES = (1n << 64n) - 1n;
 
 const notSupported: Answer = { who: "registers", why: "notSupported", x: [ALL_ONES, 0n, 0n, 0n] };
 const denied: Answer = { who: "registers", why: "denied", x: [ALL_ONES, 0n, 0n, 0n] };
-const fastPath: Answer = { who: "registers", why: "fastPath", x: [0n] };
+// The kernel's few instructions at EL2 use x1 and do not restore it: it comes back 0.
+const fastPath: Answer = { who: "registers", why: "fastPath", x: [0n, 0n] };
 const smcRefused: Answer = { who: "registers", why: "smc", x: [ALL_ONES] };
 
 /** Arm Architecture Calls: never filtered, never forwarded. */

@@ -129,6 +129,8 @@ export function handleHvc(vcpu: VcpuState, immediate: number): number {
 		functionId === ARM_SMCCC_ARCH_WORKAROUND_3
 	) {
 		vcpu.cpu.setXParts(0, 0, 0);
+		// The kernel's instructions at EL2 use x1 and do not restore it: it comes back 0.
+		vcpu.cpu.setXParts(1, 0, 0);
 		return RESUME;
 	}
 	return dispatch(vcpu, false, immediate, functionId);

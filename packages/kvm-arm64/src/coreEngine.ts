@@ -105,10 +105,6 @@ class CoreCpu implements EngineCpu {
 		return reason;
 	}
 
-	get retired(): number {
-		return this.#cpu.retiredNumber;
-	}
-
 	/** Ticks of this CPU's own virtual clock. */
 	#ticks(): number {
 		return Math.floor(this.#cpu.retiredNumber / INSTRUCTIONS_PER_TICK);
@@ -166,6 +162,9 @@ class CoreCpu implements EngineCpu {
 	}
 	setSys(key: number, value: bigint): boolean {
 		return this.#cpu.setSys(key, value);
+	}
+	get retired(): number {
+		return this.#cpu.retiredNumber;
 	}
 	get bigEndianData(): boolean {
 		const sctlr = this.#words[(this.#cpu.state + sctlrOffset) >>> 2] as number;

@@ -24,13 +24,16 @@ export class UserMemory {
 		return at >= 0 && at + size <= this.bytes.byteLength;
 	}
 
-	/** The structure behind an ioctl's argument, without a copy; undefined when it is not all there (EFAULT). */
+	/**
+	 * The structure behind an ioctl's argument, without a copy; undefined when it is not all there, or the argument is the
+	 * null pointer (EFAULT).
+	 */
 	structure(argument: IoctlArgument, size: number): DataView | undefined {
 		if (argument instanceof Uint8Array) {
 			if (argument.byteLength < size) return undefined;
 			return new DataView(argument.buffer, argument.byteOffset, size);
 		}
-		return this.at(argument, size);
+		return argument === 0 || argument === 0n ? undefined : this.at(argument, size);
 	}
 
 	/** `size` bytes at a user address; undefined when they are not all there (EFAULT). */

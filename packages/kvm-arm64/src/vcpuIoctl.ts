@@ -16,8 +16,10 @@ import {
 	KVM_SET_GUEST_DEBUG,
 	KVM_SET_MP_STATE,
 	KVM_SET_ONE_REG,
+	KVM_SET_REGS,
 	KVM_SET_SIGNAL_MASK,
 	KVM_SET_VCPU_EVENTS,
+	KVM_TRANSLATE,
 	KvmVcpuEvents,
 } from "@upcall/uapi";
 import { setGuestDebug } from "./guestDebug.ts";
@@ -50,11 +52,6 @@ function getMpState(vcpu: VcpuState, view: DataView): number {
 	return 0;
 }
 
-/** Nothing that the machine has needs finalising. */
-function finalize(vcpu: VcpuState): number {
-	return vcpu.initialised ? -EINVAL : -ENOEXEC;
-}
-
 const STRUCTURES: ReadonlyMap<number, readonly [size: number, handler: Handler]> = new Map<
 	number,
 	readonly [number, Handler]
@@ -70,7 +67,11 @@ const STRUCTURES: ReadonlyMap<number, readonly [size: number, handler: Handler]>
 	[KVM_SET_DEVICE_ATTR, [24, (vcpu, view) => setVcpuAttribute(vcpu, readAttribute(view))]],
 	[KVM_GET_DEVICE_ATTR, [24, (vcpu, view) => getVcpuAttribute(vcpu, readAttribute(view))]],
 	[KVM_HAS_DEVICE_ATTR, [24, (_, view) => hasVcpuAttribute(readAttribute(view))]],
-	[KVM_ARM_VCPU_FINALIZE, [4, finalize]],
+	// Nothing that the machine has needs finalising.
+	[KVM_ARM_VCPU_FINALIZE, [4, () => -EINVAL]],
+	// Requests of other architectures whose structure the kernel copies before it refuses.
+	[KVM_SET_REGS, [864, () => -EINVAL]],
+	[KVM_TRANSLATE, [24, () => -EINVAL]],
 ]);
 
 /**
@@ -101,10 +102,20 @@ function signalMask(vcpu: VcpuState, argument: IoctlArgument): number {
 	return vcpu.vm.user.structure(argument, 12) === undefined ? -EFAULT : 0;
 }
 
+/** Requests that say ENOEXEC before they look at their argument. */
+const NEEDS_INIT: ReadonlySet<number> = new Set([
+	KVM_GET_ONE_REG,
+	KVM_SET_ONE_REG,
+	KVM_GET_VCPU_EVENTS,
+	KVM_SET_VCPU_EVENTS,
+	KVM_ARM_VCPU_FINALIZE,
+]);
+
 /** The ioctls of a vCPU descriptor. @returns a value from 0 on, or -errno */
 export function vcpuIoctl(vcpu: VcpuState, request: number, argument: IoctlArgument): number {
 	const entry = STRUCTURES.get(request);
 	if (entry !== undefined) {
+		if (!vcpu.initialised && NEEDS_INIT.has(request)) return -ENOEXEC;
 		const view = vcpu.vm.user.structure(argument, entry[0]);
 		return view === undefined ? -EFAULT : entry[1](vcpu, view);
 	}

@@ -31,6 +31,7 @@ import {
 	KVM_MEM_READONLY,
 	KVM_REGISTER_COALESCED_MMIO,
 	KVM_SET_DEVICE_ATTR,
+	KVM_SET_GSI_ROUTING,
 	KVM_SET_USER_MEMORY_REGION,
 	KVM_SET_USER_MEMORY_REGION2,
 	KVM_SIGNAL_MSI,
@@ -44,6 +45,7 @@ import { clearDirtyLog, getDirtyLog } from "./dirtyLog.ts";
 import { enableCap } from "./enableCap.ts";
 import { checkExtension } from "./extensions.ts";
 import { irqLine } from "./irqLine.ts";
+import { setGsiRouting } from "./irqRouting.ts";
 import { plainArgument } from "./kvm.ts";
 import { setUserMemoryRegion } from "./memorySlots.ts";
 import { writableMasks } from "./oneReg/idRegisters.ts";
@@ -180,6 +182,8 @@ export function vmIoctl(vm: VmState, request: number, argument: IoctlArgument): 
 		return view === undefined ? -EFAULT : entry[1](vm, view);
 	}
 	switch (request) {
+		case KVM_SET_GSI_ROUTING:
+			return setGsiRouting(vm, argument);
 		case KVM_CHECK_EXTENSION:
 			return checkExtension(vm.options, vm, plainArgument(argument));
 		case KVM_CREATE_IRQCHIP:

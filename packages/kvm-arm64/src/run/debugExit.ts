@@ -10,14 +10,16 @@ import {
 import { EXIT_TO_USER } from "../hypercall/results.ts";
 import type { VcpuState } from "../state.ts";
 
-/** ESR_EL2 of a software step from EL0 or EL1: EC 0x32, IL, ISV, IFSC 0x22. */
-const ESR_STEP = (ESR_ELx_EC_SOFTSTP_LOW * 2 ** ESR_ELx_EC_SHIFT + ESR_ELx_IL + (1 << 24) + 0x22) >>> 0;
+/** ESR_EL2 of a software step: EC 0x32, IL, IFSC 0x22. */
+const ESR_STEP = (ESR_ELx_EC_SOFTSTP_LOW * 2 ** ESR_ELx_EC_SHIFT + ESR_ELx_IL + 0x22) >>> 0;
+/** ISS.ISV: the CPU executed an instruction; clear when the kernel emulated it. */
+const ISV = 1 << 24;
 
 /** KVM_EXIT_DEBUG after one instruction of a single-stepped guest. */
-export function handleStep(vcpu: VcpuState): number {
+export function handleStep(vcpu: VcpuState, emulated: boolean): number {
 	const { run32, run8 } = vcpu;
 	run32[2] = KVM_EXIT_DEBUG;
-	run32[8] = ESR_STEP;
+	run32[8] = emulated ? ESR_STEP : ESR_STEP + ISV;
 	run32[9] = 0;
 	run8[14] = KVM_DEBUG_ARCH_HSR_HIGH_VALID;
 	return EXIT_TO_USER;

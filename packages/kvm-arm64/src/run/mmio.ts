@@ -58,10 +58,7 @@ function swap(value: number): number {
 	return ((value >>> 24) | ((value >>> 8) & 0xff00) | ((value & 0xff00) << 8) | (value << 24)) >>> 0;
 }
 
-/**
- * Finishes the pending transfer: a load's register is written from `mmio.data`, PC moves on. The order is that of Linux
- * 6.12: sign, width, byte order.
- */
+/** Finishes the pending transfer: byte order, sign, width; then a load's register is written. PC moves on. */
 export function completeMmio(vcpu: VcpuState): void {
 	const { cpu, run32, mmioRt, mmioSize, mmioIss } = vcpu;
 	vcpu.mmioPending = false;
@@ -69,16 +66,16 @@ export function completeMmio(vcpu: VcpuState): void {
 		const unused = 32 - 8 * Math.min(4, mmioSize);
 		let lo = ((run32[10] as number) << unused) >>> unused;
 		let hi = mmioSize === 8 ? (run32[11] as number) : 0;
-		if ((mmioIss & SIGN_EXTEND) !== 0 && mmioSize < 8) {
-			lo = (lo << unused) >> unused;
-			hi = lo < 0 ? 0xffffffff : 0;
-		}
-		if ((mmioIss & SIXTY_FOUR) === 0) hi = 0;
 		if (cpu.bigEndianData) {
 			const first = mmioSize === 8 ? swap(hi) : swap(lo) >>> unused;
 			hi = mmioSize === 8 ? swap(lo) : 0;
 			lo = first;
 		}
+		if ((mmioIss & SIGN_EXTEND) !== 0 && mmioSize < 8) {
+			lo = (lo << unused) >> unused;
+			hi = lo < 0 ? 0xffffffff : 0;
+		}
+		if ((mmioIss & SIXTY_FOUR) === 0) hi = 0;
 		cpu.setXParts(mmioRt, lo >>> 0, hi);
 	}
 	cpu.skip();

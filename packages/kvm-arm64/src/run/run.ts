@@ -114,10 +114,11 @@ function loop(vcpu: VcpuState): number {
 		const before = beforeEntry(vcpu);
 		if (before !== RESUME) return before;
 		if (budget <= 0) return interrupted(vcpu);
+		const retired = stepping ? cpu.retired : 0;
 		const reason = cpu.run(stepping ? 1 : slice(vcpu, budget));
 		budget -= cpu.executed;
 		if (reason === CPU_EXIT_BUDGET) {
-			if (stepping && cpu.executed > 0) return handleStep(vcpu);
+			if (stepping && cpu.executed > 0) return handleStep(vcpu, cpu.retired === retired);
 			continue;
 		}
 		if (reason === CPU_EXIT_WFE) {
@@ -126,24 +127,25 @@ function loop(vcpu: VcpuState): number {
 			const after = dispatchExit(vcpu, reason);
 			if (after !== RESUME) return after;
 		}
-		if (stepping && vcpu.blocked === undefined) return handleStep(vcpu);
+		if (stepping && vcpu.blocked === undefined) return handleStep(vcpu, true);
 		// An exit that the kernel answers costs budget too, so that a guest which does nothing else cannot hold KVM_RUN.
 		budget--;
 	}
 }
 
-/** Finishes what the last exit left open. */
-function finishLastExit(vcpu: VcpuState): void {
+/** Finishes what the last exit left open. @returns whether that was an instruction of the guest */
+function finishLastExit(vcpu: VcpuState): boolean {
 	const reason = vcpu.run32[EXIT_REASON];
 	const aborts = vcpu.pendingAbort !== undefined;
-	if (reason === KVM_EXIT_MMIO && vcpu.mmioPending && !aborts) completeMmio(vcpu);
+	const finishes = reason === KVM_EXIT_MMIO && vcpu.mmioPending && !aborts;
+	if (finishes) completeMmio(vcpu);
 	else if (reason === KVM_EXIT_HYPERCALL && vcpu.hypercallPending) readBackRegisters(vcpu);
 	if (aborts) {
 		const far = vcpu.pendingAbort as bigint;
 		vcpu.pendingAbort = undefined;
-		vcpu.mmioPending = false;
 		vcpu.cpu.injectAbort(false, far, FSC_EXTERNAL);
 	}
+	return finishes;
 }
 
 /**
@@ -160,13 +162,14 @@ export function kvmRun(vcpu: VcpuState): number {
 	vcpu.blocked = undefined;
 	vcpu.kickTaken = false;
 	vcpu.idle = false;
-	finishLastExit(vcpu);
+	const finished = finishLastExit(vcpu);
 	const { run32, run8 } = vcpu;
 	if (run8[IMMEDIATE_EXIT] !== 0) return -EINTR;
 	run32[EXIT_REASON] = KVM_EXIT_UNKNOWN;
 	run8[FLAGS] = 0;
 	run8[FLAGS + 1] = 0;
-	const result = loop(vcpu);
+	const stepped = finished && (vcpu.guestDebug & KVM_GUESTDBG_SINGLESTEP) !== 0;
+	const result = stepped ? handleStep(vcpu, true) : loop(vcpu);
 	run32[DEVICE_IRQ_LEVEL] = timerLevels(vcpu);
 	run32[DEVICE_IRQ_LEVEL + 1] = 0;
 	return result;

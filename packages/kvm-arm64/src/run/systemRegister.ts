@@ -3,11 +3,11 @@ import { RESUME } from "../hypercall/results.ts";
 import { CSSELR_COUNT, getCcsidr } from "../oneReg/demux.ts";
 import type { VcpuState } from "../state.ts";
 import {
+	guestTimerControl,
 	PHYSICAL,
 	setTimerCompare,
 	setTimerControl,
 	setTimerValue,
-	timerControl,
 	timerValue,
 	VIRTUAL,
 } from "./timers.ts";
@@ -18,13 +18,13 @@ const CNTV_TVAL_EL0 = 0xdf18;
 function readTimer(vcpu: VcpuState, key: number): bigint | undefined {
 	switch (key) {
 		case SYSREGS.CNTV_CTL_EL0:
-			return timerControl(vcpu, VIRTUAL);
+			return guestTimerControl(vcpu, VIRTUAL);
 		case SYSREGS.CNTV_CVAL_EL0:
 			return vcpu.timerCval[VIRTUAL];
 		case CNTV_TVAL_EL0:
 			return timerValue(vcpu, VIRTUAL);
 		case SYSREGS.CNTP_CTL_EL0:
-			return timerControl(vcpu, PHYSICAL);
+			return guestTimerControl(vcpu, PHYSICAL);
 		case SYSREGS.CNTP_CVAL_EL0:
 			return vcpu.timerCval[PHYSICAL];
 		case SYSREGS.CNTP_TVAL_EL0:
@@ -37,7 +37,7 @@ function readTimer(vcpu: VcpuState, key: number): bigint | undefined {
 function writeTimer(vcpu: VcpuState, key: number, value: bigint): boolean {
 	switch (key) {
 		case SYSREGS.CNTV_CTL_EL0:
-			setTimerControl(vcpu, VIRTUAL, value);
+			setTimerControl(vcpu, VIRTUAL, value & 3n);
 			return true;
 		case SYSREGS.CNTV_CVAL_EL0:
 			setTimerCompare(vcpu, VIRTUAL, value);
@@ -46,7 +46,7 @@ function writeTimer(vcpu: VcpuState, key: number, value: bigint): boolean {
 			setTimerValue(vcpu, VIRTUAL, value);
 			return true;
 		case SYSREGS.CNTP_CTL_EL0:
-			setTimerControl(vcpu, PHYSICAL, value);
+			setTimerControl(vcpu, PHYSICAL, value & 3n);
 			return true;
 		case SYSREGS.CNTP_CVAL_EL0:
 			setTimerCompare(vcpu, PHYSICAL, value);

@@ -29,15 +29,21 @@ export function setCounterOffsets(vm: VmState, virtualOffset: bigint, physicalOf
 	vm.machine.setCounterOffsets(vm.virtualOffset, vm.physicalOffset);
 }
 
-/** CNT*_CTL_EL0 with ISTATUS, which is the comparison even while the timer is off. */
+/** CNT*_CTL_EL0 as userspace reads it: ISTATUS is the comparison even while the timer is off. */
 export function timerControl(vcpu: VcpuState, which: 0 | 1): bigint {
 	const met = vcpu.timerCval[which] <= counterValue(vcpu.vm, which);
-	return BigInt(vcpu.timerCtl[which] | (met ? ISTATUS : 0));
+	return BigInt(((vcpu.timerCtl[which] as number) | (met ? ISTATUS : 0)) >>> 0);
 }
 
-/** Writes CNT*_CTL_EL0. */
+/** CNT*_CTL_EL0 as the guest reads it: two bits, and ISTATUS while the timer is on. */
+export function guestTimerControl(vcpu: VcpuState, which: 0 | 1): bigint {
+	const mask = (vcpu.timerCtl[which] & ENABLE) === 0 ? ENABLE | IMASK : ENABLE | IMASK | ISTATUS;
+	return timerControl(vcpu, which) & BigInt(mask);
+}
+
+/** Writes CNT*_CTL_EL0: the low 32 bits are kept as they are, except ISTATUS. */
 export function setTimerControl(vcpu: VcpuState, which: 0 | 1, value: bigint): void {
-	vcpu.timerCtl[which] = Number(value & 3n);
+	vcpu.timerCtl[which] = (Number(BigInt.asUintN(32, value)) & ~ISTATUS) >>> 0;
 	vcpu.timerNext = -1;
 }
 

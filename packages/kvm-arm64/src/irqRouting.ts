@@ -1,0 +1,52 @@
+import {
+	EFAULT,
+	EINVAL,
+	KVM_IRQ_ROUTING_IRQCHIP,
+	KVM_IRQ_ROUTING_MSI,
+	KVM_MSI_VALID_DEVID,
+	KVM_NR_IRQCHIPS,
+} from "@upcall/uapi";
+import type { VmState } from "./state.ts";
+import type { IoctlArgument } from "./userMemory.ts";
+
+/** KVM_CAP_IRQ_ROUTING: routes, and interrupt numbers, that a table can have. */
+const MAX_ROUTES = 4096;
+/** Pins of the interrupt controller: the SPIs. */
+const PINS = 988;
+const HEADER = 8;
+const ENTRY = 48;
+
+function checkEntry(view: DataView, at: number, irqchips: Set<number>, others: Set<number>): boolean {
+	const gsi = view.getUint32(at, true);
+	const type = view.getUint32(at + 4, true);
+	const flags = view.getUint32(at + 8, true);
+	if (gsi >= MAX_ROUTES || irqchips.has(gsi) || others.has(gsi)) return false;
+	if (type === KVM_IRQ_ROUTING_MSI) {
+		others.add(gsi);
+		return (flags & ~KVM_MSI_VALID_DEVID) === 0;
+	}
+	irqchips.add(gsi);
+	const irqchip = view.getUint32(at + 16, true);
+	const pin = view.getUint32(at + 20, true);
+	return type === KVM_IRQ_ROUTING_IRQCHIP && flags === 0 && irqchip < KVM_NR_IRQCHIPS && pin < PINS;
+}
+
+/**
+ * KVM_SET_GSI_ROUTING: checks the table. Without an interrupt controller there is nothing that a route could lead to, so
+ * an accepted table has no effect.
+ *
+ * @returns 0, -EINVAL or -EFAULT
+ * @see Documentation/virt/kvm/api.rst, section 4.52
+ */
+export function setGsiRouting(vm: VmState, argument: IoctlArgument): number {
+	const header = vm.user.structure(argument, HEADER);
+	if (header === undefined) return -EFAULT;
+	const count = header.getUint32(0, true);
+	if (count > MAX_ROUTES || header.getUint32(4, true) !== 0) return -EINVAL;
+	const table = vm.user.structure(argument, HEADER + ENTRY * count);
+	if (table === undefined) return -EFAULT;
+	const irqchips = new Set<number>();
+	const others = new Set<number>();
+	for (let i = 0; i < count; i++) if (!checkEntry(table, HEADER + ENTRY * i, irqchips, others)) return -EINVAL;
+	return 0;
+}

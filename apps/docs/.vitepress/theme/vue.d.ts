@@ -1,5 +1,5 @@
 declare module "*.vue" {
-	const component: import("vue").Component;
+	const component: object;
 	export default component;
 }
 declare module "*.css";

@@ -1,5 +1,9 @@
+let guarded = false;
+
 /** Writes to standard output; a reader that went away ends the program quietly, as it does other filters. */
 export function guardOutput(): void {
+	if (guarded) return;
+	guarded = true;
 	process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 		if (error.code === "EPIPE") process.exit(0);
 		process.stderr.write(`upcall: cannot write to standard output: ${error.message}\n`);

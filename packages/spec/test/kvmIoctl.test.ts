@@ -1,4 +1,4 @@
-import { EBUSY, EEXIST, EFAULT, EINTR, EINVAL, ENOENT, ENOEXEC, ENOSYS, ENXIO } from "@upcall/uapi";
+import { E2BIG, EBUSY, EEXIST, EFAULT, EINTR, EINVAL, ENOENT, ENOEXEC, ENOSYS, ENXIO } from "@upcall/uapi";
 import { describe, expect, test } from "vitest";
 import {
 	allIoctls,
@@ -194,6 +194,22 @@ test("memory slots: overlap, end of the address space, read-only", () => {
 	expect(set(0x10000, 0n, 1n)).toBe(-EINVAL);
 	expect(m.do({ op: "KVM_ARM_VCPU_INIT", vcpu: 0, target: 5, features: PSCI_02 }).value).toBe(-EINVAL);
 	expect(ENOENT).toBe(2);
+});
+
+test("KVM_ENABLE_CAP of the dirty ring: power of two, from a page to 65536 entries, once, before any vCPU", () => {
+	const ring = (m: Machine, bytes: bigint, flags = 0): number =>
+		m.do({ op: "KVM_ENABLE_CAP", cap: 223, flags, arg0: bytes }).value;
+	for (const bytes of [0n, 2048n, 4097n, 3n << 20n]) expect(ring(new Machine(), bytes)).toBe(-EINVAL);
+	expect(ring(new Machine(), 1n << 21n)).toBe(-E2BIG);
+	expect(ring(new Machine(), 1n << 20n, 1)).toBe(0);
+	const m = new Machine();
+	expect(m.do({ op: "KVM_ENABLE_CAP", cap: 225, flags: 0, arg0: 0n }).value).toBe(-EINVAL);
+	expect(ring(m, 4096n)).toBe(0);
+	expect(ring(m, 4096n)).toBe(-EINVAL);
+	expect(m.do({ op: "KVM_ENABLE_CAP", cap: 225, flags: 0, arg0: 0n }).value).toBe(0);
+	const late = new Machine();
+	late.cpu(0);
+	expect(ring(late, 4096n)).toBe(-EINVAL);
 });
 
 /** A small generator with an explicit seed. */

@@ -60,6 +60,17 @@ const linux612: HostConfig = {
 	ccsidr: undefined,
 };
 
+/** A kernel that knows PSCI 1.3, the second vendor bitmap and the capabilities that came with them. */
+const linux72: HostConfig = {
+	...linux612,
+	// HAS_EL2 is known and not available here; HAS_EL2_E2H0 is accepted.
+	knownFeatures: 0x1ff,
+	hostFeatures: linux612.hostFeatures | 0x100,
+	latestPsci: 0x10003,
+	vendorHypBmap2: 3n,
+	newerCaps: true,
+};
+
 const MEM = 0x4000_0000_0000n;
 
 function unhex(hex: string): DataView {
@@ -79,6 +90,11 @@ class Replay {
 	/** Steps about things outside the model. */
 	outside = 0;
 	mismatches: string[] = [];
+	private readonly host: HostConfig;
+
+	constructor(host: HostConfig) {
+		this.host = host;
+	}
 
 	private bytes(s: Step): DataView {
 		const view = unhex(s.arg?.bytes ?? "");
@@ -158,11 +174,11 @@ class Replay {
 			const known = name === "KVM_GET_API_VERSION" || name === "KVM_GET_VCPU_MMAP_SIZE";
 			const r =
 				name === "KVM_CREATE_VM"
-					? systemIoctl(linux612, { op: name, type: arg })
+					? systemIoctl(this.host, { op: name, type: arg })
 					: name === "KVM_CHECK_EXTENSION"
-						? systemIoctl(linux612, { op: name, cap: Number(arg) })
+						? systemIoctl(this.host, { op: name, cap: Number(arg) })
 						: known
-							? systemIoctl(linux612, { op: name, arg })
+							? systemIoctl(this.host, { op: name, arg })
 							: undefined;
 			if (!r) return void this.outside++;
 			if (r.vm && s.new) this.vms.set(s.new, r.vm);
@@ -364,9 +380,21 @@ describe("the ioctl reducer against transcripts of Linux 6.12", () => {
 		const lines = readFileSync(new URL(`${file}.jsonl`, folder), "utf8")
 			.trim()
 			.split("\n");
-		const replay = new Replay();
+		const replay = new Replay(linux612);
 		for (const line of lines.slice(1)) replay.step(JSON.parse(line) as Step);
 		expect(replay.mismatches).toEqual([]);
 		expect(replay.compared).toBeGreaterThan(5);
 	});
+	test.each(["enable-cap", "firmware-regs", "psci-version", "smccc-bitmaps", "smccc-hvc", "smccc-smc", "vcpu-init"])(
+		"Linux 7.2: %s",
+		(file) => {
+			const lines = readFileSync(new URL(`linux-7.2/${file}.jsonl`, folder), "utf8")
+				.trim()
+				.split("\n");
+			const replay = new Replay(linux72);
+			for (const line of lines.slice(1)) replay.step(JSON.parse(line) as Step);
+			expect(replay.mismatches).toEqual([]);
+			expect(replay.compared).toBeGreaterThan(5);
+		},
+	);
 });

@@ -1,0 +1,28 @@
+import { createTestDriver } from "@upcall/spec";
+import { describe, expect, it } from "vitest";
+import { createEngineDriver } from "../support/engineDriver.ts";
+import { SEQUENCE, SINGLE } from "../support/generators/cases.ts";
+import { compareBatch, newTally } from "../support/generators/compare.ts";
+
+/** Seeds are numbers of batches, from 1: the same programs in every run. tools/campaigns/differential.ts has more. */
+const SINGLE_BATCHES = 60;
+const SEQUENCE_BATCHES = 250;
+
+describe("the engine does what the spec does", () => {
+	it.each([
+		[SINGLE, SINGLE_BATCHES, 40_000],
+		[SEQUENCE, SEQUENCE_BATCHES, 1_000_000],
+	] as const)("%o", { timeout: 900_000 }, (kind, batches, steps) => {
+		const spec = createTestDriver();
+		const engine = createEngineDriver();
+		const tally = newTally();
+		for (let seed = 1; seed <= batches; seed++) {
+			const message = compareBatch(spec, engine, kind, seed, tally);
+			if (message !== undefined) expect.fail(message);
+		}
+		// What the generators must reach for the comparison to mean something.
+		expect(tally.steps).toBeGreaterThan(steps);
+		for (const exit of ["mmio", "abort", "sysreg", "hvc", "smc", "wfi", "wfe"] as const)
+			expect(tally.exits[exit], exit).toBeGreaterThan(0);
+	});
+});

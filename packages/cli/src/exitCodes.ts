@@ -4,5 +4,3 @@ export const EXIT_FAILURE = 1;
 export const EXIT_USAGE = 2;
 /** As `timeout` of GNU coreutils. */
 export const EXIT_TIMEOUT = 124;
-/** 128 plus SIGINT, as shells report it. */
-export const EXIT_INTERRUPTED = 130;

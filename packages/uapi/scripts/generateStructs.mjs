@@ -2,7 +2,8 @@
 
 /** Which structures share a file, and what the file holds. */
 const groups = {
-	run: { title: "The page that a vCPU shares with userspace", of: ["kvm_run", "kvm_sync_regs"] },
+	run: { title: "The page that a vCPU shares with userspace", of: ["kvm_run"] },
+	syncRegs: { title: "Registers that kvm_run carries", of: ["kvm_sync_regs"] },
 	memory: { title: "Memory slots", of: ["kvm_userspace_memory_region", "kvm_userspace_memory_region2"] },
 	memoryAttributes: {
 		title: "Guest memory files, attributes, tags",

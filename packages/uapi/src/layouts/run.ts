@@ -70,12 +70,3 @@ export const kvm_run_layout = {
 		"s.padding": { offset: 304, size: 2048, type: "u8[2048]" },
 	},
 } as const satisfies StructLayout;
-
-/** Offsets, sizes and types of `struct kvm_sync_regs`. Registers synchronised through kvm_run. */
-export const kvm_sync_regs_layout = {
-	name: "kvm_sync_regs",
-	size: 8,
-	fields: {
-		device_irq_level: { offset: 0, size: 8, type: "u64" },
-	},
-} as const satisfies StructLayout;

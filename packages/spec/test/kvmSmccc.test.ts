@@ -135,7 +135,7 @@ describe("SMCCC dispatch", () => {
 			expect(dispatch({ ...base, abi: "upstream" }, hvc(id, 7))).toEqual({
 				who: "registers",
 				why: "fastPath",
-				x: [0n],
+				x: [0n, 0n],
 			});
 			expect(dispatch({ ...base, abi: "upstream" }, { ...hvc(id), conduit: "smc" })).toMatchObject({ why: "denied" });
 		}

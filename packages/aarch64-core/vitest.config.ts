@@ -5,5 +5,10 @@ const conditions = ["@upcall/source"];
 export default defineConfig({
 	resolve: { conditions },
 	ssr: { resolve: { conditions, externalConditions: conditions } },
-	test: { name: "aarch64-core", include: ["test/**/*.test.ts"], testTimeout: 60_000 },
+	test: {
+		name: "aarch64-core",
+		include: ["test/**/*.test.ts"],
+		globalSetup: "test/globalSetup.ts",
+		testTimeout: 60_000,
+	},
 });

@@ -169,11 +169,11 @@ export function createEngineDriver(): TestDriver & { readonly cpu: Cpu; readonly
 		readMemory(ipa, length) {
 			const result = new Uint8Array(length);
 			for (const r of regionsOf) {
-				const from = ipa > r.ipa ? ipa : r.ipa;
-				const to = ipa + BigInt(length) < r.ipa + BigInt(r.bytes) ? ipa + BigInt(length) : r.ipa + BigInt(r.bytes);
-				if (from >= to) continue;
-				const at = machine.userBase + r.offset + Number(from - r.ipa);
-				result.set(new Uint8Array(machine.memory.buffer, at, Number(to - from)), Number(from - ipa));
+				const start = Number(r.ipa - ipa); // of the region in the result
+				const from = Math.max(0, start);
+				const to = Math.min(length, start + r.bytes);
+				const at = machine.userBase + r.offset + from - start;
+				if (from < to) result.set(new Uint8Array(machine.memory.buffer, at, to - from), from);
 			}
 			return result;
 		},

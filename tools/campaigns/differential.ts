@@ -1,7 +1,7 @@
 /**
  * Engine against spec on random programs, as long as wanted.
  *
- * Usage: tsx --conditions=@upcall/source campaigns/differential.ts [--batches N] [--seed S] [--kind single|sequence]
+ * Usage: tsx --conditions=@upcall/source campaigns/differential.ts [--batches N] [--seed S] [--kind single|sequence|maintenance]
  *        [--against spec] [--all] (in tools/; `--all` goes on after a difference; `--against spec` checks the generators)
  */
 import { parseArgs } from "node:util";
@@ -9,6 +9,7 @@ import { createTestDriver } from "@upcall/spec";
 import { createEngineDriver } from "../../packages/aarch64-core/test/support/engineDriver.ts";
 import { SEQUENCE, SINGLE } from "../../packages/aarch64-core/test/support/generators/cases.ts";
 import { compareBatch, newTally } from "../../packages/aarch64-core/test/support/generators/compare.ts";
+import { MAINTENANCE } from "../../packages/aarch64-core/test/support/generators/maintenance.ts";
 
 const { values } = parseArgs({
 	options: {
@@ -19,7 +20,7 @@ const { values } = parseArgs({
 		all: { type: "boolean", default: false },
 	},
 });
-const kinds = [SINGLE, SEQUENCE].filter((k) => values.kind === undefined || k.name === values.kind);
+const kinds = [SINGLE, SEQUENCE, MAINTENANCE].filter((k) => values.kind === undefined || k.name === values.kind);
 const spec = createTestDriver();
 const other = values.against === "spec" ? createTestDriver() : createEngineDriver();
 const tally = newTally();

@@ -1,7 +1,8 @@
 import { type CpuSnapshot, disassemble, type Exit, type MemoryRegion, type TestDriver } from "@upcall/spec";
 import { type Batch, type BatchKind, type Case, randomBatch } from "./cases.ts";
+import { MAINTENANCE, maintenanceBatch } from "./maintenance.ts";
 import { Random } from "./random.ts";
-import { CODE, CODE_BYTES, DATA, DATA_BYTES } from "./world.ts";
+import { CODE, CODE_BYTES, DATA, DATA_BYTES, TABLES, TABLES_BYTES } from "./world.ts";
 
 const NOP = 0xd503201f;
 
@@ -54,6 +55,7 @@ export function differences(a: Outcome, b: Outcome): string[] {
 const ram = [
 	["code", CODE, CODE_BYTES],
 	["data", DATA, DATA_BYTES],
+	["tables", TABLES, TABLES_BYTES],
 ] as const;
 
 function memoryDifferences(a: TestDriver, b: TestDriver): string[] {
@@ -76,7 +78,10 @@ interface Failure {
 }
 
 function replaced(regions: readonly MemoryRegion[], memory: ReadonlyMap<bigint, Uint8Array>): MemoryRegion[] {
-	return regions.map((region) => ({ ...region, bytes: (memory.get(region.ipa) ?? region.bytes).slice() }));
+	return regions.map((region) => {
+		const now = memory.get(region.ipa)?.subarray(0, region.bytes.length);
+		return { ...region, bytes: (now ?? region.bytes).slice() };
+	});
 }
 
 /** Runs a case alone, from given memory. */
@@ -179,7 +184,7 @@ export function compareBatch(
 	seed: number,
 	tally: Tally,
 ): string | undefined {
-	const batch = randomBatch(kind, seed);
+	const batch = kind === MAINTENANCE ? maintenanceBatch(seed) : randomBatch(kind, seed);
 	a.reset();
 	b.reset();
 	a.setMemory(batch.world.regions);

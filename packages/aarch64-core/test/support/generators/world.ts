@@ -15,7 +15,9 @@ export const DATA_BYTES = 0x8000;
 export const ROM = 0x4003_0000n;
 const ROM_BYTES = PAGE;
 /** Tables: read-only, so that no case changes what a TLB may have kept. */
-const TABLES = 0x4008_0000n;
+export const TABLES = 0x4008_0000n;
+/** Bytes of tables that cases may change. */
+export const TABLES_BYTES = 0x2_0000;
 /** An address without RAM. */
 export const DEVICE = 0x900_0000n;
 

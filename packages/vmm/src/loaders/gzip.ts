@@ -30,7 +30,8 @@ export function gunzip(bytes: Uint8Array, limit: number): Uint8Array {
 		if (error instanceof Error && "errno" in error) throw error;
 		throw badImage("the gzip data is damaged or cut off", error);
 	}
-	if (!ended) throw badImage("the gzip data is cut off");
+	// A member has a header of 10 bytes and a trailer of 8 (RFC 1952, 2.3).
+	if (!ended || bytes.length < 18) throw badImage("the gzip data is cut off");
 	const out = new Uint8Array(length);
 	let at = 0;
 	for (const chunk of chunks) {

@@ -20,6 +20,7 @@ import {
 	VM_POOL,
 	VM_POOL_COUNT,
 	VM_POOL_HAND,
+	VM_POOL_USED,
 } from "./layout";
 import { exitAbort } from "./memory/access";
 import { bank, findSlot, pageCode, setPageCode, slotHost } from "./memory/slots";
@@ -40,17 +41,17 @@ function slotPage(records: u32): u32 {
 	return load<u32>(records + DECODE_END, 8);
 }
 
-/** Empties the pool; called once when the machine is made and by `flushCode`. */
-export function initPool(): void {
-	const count = load<u32>(VM_POOL_COUNT);
-	for (let code: u32 = 1; code <= count; code++) {
+/** Empties the pool. */
+export function clearPool(): void {
+	const used = load<u32>(VM_POOL_USED);
+	for (let code: u32 = 1; code <= used; code++) {
 		const records = slotRecords(code);
 		const page = slotPage(records);
 		if (page) setPageCode(page, 0);
 		memory.fill(records, 0, DECODE_SLOT_BYTES);
-		store<u16>(records + DECODE_END, <u16>OP_PAGE_END);
 	}
 	store<u32>(VM_POOL_HAND, 0);
+	dropAllExecEntries();
 }
 
 /** Gives a page of the user area a decode slot and returns its records. */
@@ -72,6 +73,8 @@ function allocateSlot(page: u32): u32 {
 		memory.fill(records, 0, DECODE_END);
 		store<u32>(VM_EVICTIONS, load<u32>(VM_EVICTIONS) + 1);
 	}
+	if (hand > load<u32>(VM_POOL_USED)) store<u32>(VM_POOL_USED, hand);
+	store<u16>(records + DECODE_END, <u16>OP_PAGE_END);
 	store<u32>(records + DECODE_END, page, 8);
 	setPageCode(page, hand);
 	dropWriteEntries(page);

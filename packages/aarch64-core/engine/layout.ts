@@ -44,6 +44,8 @@ export const VM_CLOCK_SHIFT = 0x2002c;
 export const VM_CLOCK_MULTIPLIER = 0x20030;
 /** u32: number of rows in the system register table. */
 export const VM_SYSREG_COUNT = 0x20038;
+/** u32: decode slots that have been used; those after them are zero. */
+export const VM_POOL_USED = 0x20044;
 /** u32: number of decode slots evicted, a statistic. */
 export const VM_EVICTIONS = 0x2003c;
 /** u32: physical address bits of the CPU model, from ID_AA64MMFR0_EL1.PARange. */
@@ -211,8 +213,8 @@ export const ABORT_DATA = 0;
 export const ABORT_FETCH = 1;
 export const ABORT_WALK = 2;
 
+/** BRK leaves with EXIT_DEBUG. */
 export const DEBUG_BREAK = 1;
-export const DEBUG_STEP = 2;
 
 // ---- flags of a system register row --------------------------------------------------------------------------------
 

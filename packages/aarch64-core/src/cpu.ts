@@ -12,6 +12,9 @@ const UNKNOWN_RESET = 0x1de7ec7edbadc0den;
 /** ISS of the SError that is pending: IDS = 1, as KVM injects it. */
 const SERROR_ISS = 1 << 24;
 
+/** ESR of a software step from a lower Exception level: EC 0x32, IL, debug exception. @see DDI 0487, D24.2.40 */
+const STEP_SYNDROME = ((0x32 << 26) | (1 << 25) | 0x22) >>> 0;
+
 /**
  * The engine's code is optimised in the background and used from the next call on, so the loop returns from time to
  * time: often while it is young, seldom later.
@@ -24,7 +27,9 @@ const rows = new Map<number, SystemRegisterRow>(systemRegisterTable.map((r) => [
 /** How {@link Cpu.setDebug} routes events to the host. */
 export interface DebugControl {
 	/** BRK leaves with `EXIT_DEBUG` instead of going to the guest. */
-	readonly breakpointInstructions: boolean;
+	readonly breakpointInstructions?: boolean;
+	/** {@link Cpu.run} leaves with `EXIT_DEBUG` after one instruction or exception entry. */
+	readonly singleStep?: boolean;
 }
 
 /** An exception for {@link Cpu.takeException}. */
@@ -88,6 +93,7 @@ export class Cpu {
 	 */
 	run(budget: number): ExitReason {
 		this.used = 0;
+		if (this.singleStep && budget > 0) return this.step();
 		while (this.used < budget) {
 			if (this.i32[(this.state + L.S_STOP) >>> 2] !== 0) {
 				this.i32[(this.state + L.S_STOP) >>> 2] = 0;
@@ -103,6 +109,19 @@ export class Cpu {
 		this.set32(L.S_EXIT, L.EXIT_BUDGET);
 		return L.EXIT_BUDGET;
 	}
+
+	/** One instruction for the host's single step; other exits go first. */
+	private step(): ExitReason {
+		const reason = this.engine.run(this.state, 1);
+		this.used = 1 - (this.i32[(this.state + L.S_LEFT) >>> 2] as number);
+		if (reason !== L.EXIT_BUDGET) return reason as ExitReason;
+		this.set32(L.S_EXIT_ESR, STEP_SYNDROME);
+		this.set64(L.S_EXIT_VA, 0n);
+		this.set32(L.S_EXIT, L.EXIT_DEBUG);
+		return L.EXIT_DEBUG;
+	}
+
+	private singleStep = false;
 
 	/** Budget that the last {@link run} used: instructions retired and exceptions taken. */
 	used = 0;
@@ -355,6 +374,7 @@ export class Cpu {
 	/** Chooses which debug events leave with `EXIT_DEBUG`. */
 	setDebug(control: DebugControl): void {
 		this.set32(L.S_DEBUG, control.breakpointInstructions ? L.DEBUG_BREAK : 0);
+		this.singleStep = control.singleStep ?? false;
 	}
 
 	/**

@@ -4,7 +4,7 @@ import { engineWasm } from "./generated/engine.ts";
 export interface EngineExports {
 	run(state: number, budget: number): number;
 	decodeClass(word: number): number;
-	initPool(): void;
+	clearPool(): void;
 	invalidateRange(host: number, bytes: number): void;
 	flushTlb(state: number): void;
 	dropAllExecEntries(): void;

@@ -66,8 +66,8 @@ export class Machine {
 		if (!Number.isInteger(maxVcpus) || maxVcpus < 1 || maxVcpus > 512)
 			misuse(`maxVcpus is ${maxVcpus}: give an integer from 1 to 512`);
 		const userPages = memoryBytes / 4096;
-		// enough for 8 MiB of code, less for small machines
-		const poolSlots = Math.max(16, Math.min(2048, userPages));
+		// one page in 16 can have decoded code at a time, within limits: 8 to 32 MiB of code, less for small machines
+		const poolSlots = Math.max(16, Math.min(2048, userPages), Math.min(8192, userPages >>> 4));
 		this.maxVcpus = maxVcpus;
 		this.kvmRunBase = L.CPU_BASE + maxVcpus * L.CPU_BYTES;
 		const pageMap = this.kvmRunBase + maxVcpus * KVM_RUN_BYTES;
@@ -103,7 +103,6 @@ export class Machine {
 		this.view.setBigUint64(L.VM_CLOCK_MULTIPLIER, 1n, true);
 		this.view.setUint16(L.VM_RELOAD, L.OP_RELOAD_NUMBER, true);
 		this.engine = instantiateEngine(this.memory, shared, o.counter ?? (() => 0));
-		this.engine.initPool();
 	}
 
 	/**
@@ -240,7 +239,7 @@ export class Machine {
 
 	/** Forgets translations and decoded instructions. {@link invalidateRange} is the cheap way after small writes. */
 	flushAll(): void {
-		this.engine.initPool();
+		this.engine.clearPool();
 		for (const cpu of this.cpus) cpu?.flushTlb();
 	}
 

@@ -111,6 +111,18 @@ describe("exits", () => {
 		expect(cpu.x(0)).toBe(0xf2000007n);
 	});
 
+	it("single step leaves after each instruction", () => {
+		const { cpu } = guest("mov x0, #1\nmov x0, #2\nhvc #3");
+		cpu.setDebug({ singleStep: true });
+		for (const n of [1n, 2n]) {
+			expect(cpu.run(100)).toBe(EXIT_DEBUG);
+			expect(cpu.exit.esr >>> 26).toBe(0x32);
+			expect(cpu.x(0)).toBe(n);
+			expect(cpu.pc).toBe(RAM + 4n * n);
+		}
+		expect(cpu.run(100)).toBe(EXIT_HVC);
+	});
+
 	it("the virtual clock counts retired instructions, less the offset", () => {
 		const { cpu, machine } = guest("nop\nmrs x0, cntvct_el0\nmrs x1, cntpct_el0\nhvc #0");
 		machine.setVirtualClock(true, 5, 1);

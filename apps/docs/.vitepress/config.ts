@@ -47,6 +47,8 @@ export default defineConfig({
 	description: "KVM/arm64 in TypeScript: run 64-bit Arm guests anywhere and answer their hypercalls yourself",
 	lang: "en",
 	srcExclude: ["README.md", "examples/**", "scripts/**", "test/**", "entries/**", "reference/parts/**"],
+	// The page of the kernel's constants is large, and loaded by those who open it.
+	vite: { build: { chunkSizeWarningLimit: 2000 } },
 	head: [["link", { rel: "icon", type: "image/svg+xml", href: "/logo.svg" }]],
 	themeConfig: {
 		logo: "/logo.svg",

@@ -84,6 +84,15 @@ export function load(app) {
 			.replace(/\{#([\w.-]+)\}$/gm, (_, anchor) => `{#${slug(anchor)}}`)
 			.replace(/<a id="([^"]+)">/g, (_, anchor) => `<a id="${slug(anchor)}">`);
 	});
+	// {@link KvmError} in a package that does not export it: the package that does.
+	app.converter.addUnknownSymbolResolver((declaration, from, part) => {
+		if (part === undefined) return; // a type, not a link
+		const name = declaration.symbolReference?.path?.[0]?.path;
+		for (const module of from.project.children ?? []) {
+			const found = module.children?.find((child) => child.name === name);
+			if (found) return { target: found };
+		}
+	});
 	app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
 		const inherited = Object.values(project.reflections).filter((r) => r.isDeclaration() && r.flags.isInherited);
 		for (const reflection of inherited) project.removeReflection(reflection);

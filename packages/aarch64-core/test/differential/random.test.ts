@@ -6,15 +6,15 @@ import { compareBatch, newTally } from "../support/generators/compare.ts";
 import { MAINTENANCE } from "../support/generators/maintenance.ts";
 
 /** Seeds are numbers of batches, from 1: the same programs in every run. tools/campaigns/differential.ts has more. */
-const SINGLE_BATCHES = 60;
-const SEQUENCE_BATCHES = 250;
-const MAINTENANCE_BATCHES = 12;
+const SINGLE_BATCHES = 40;
+const SEQUENCE_BATCHES = 120;
+const MAINTENANCE_BATCHES = 35;
 
 describe("the engine does what the spec does", () => {
 	it.each([
-		[SINGLE, SINGLE_BATCHES, 40_000],
-		[SEQUENCE, SEQUENCE_BATCHES, 1_000_000],
-		[MAINTENANCE, MAINTENANCE_BATCHES, 100_000],
+		[SINGLE, SINGLE_BATCHES, 28_000],
+		[SEQUENCE, SEQUENCE_BATCHES, 550_000],
+		[MAINTENANCE, MAINTENANCE_BATCHES, 425_000],
 	] as const)("%o", { timeout: 900_000 }, (kind, batches, steps) => {
 		const spec = createTestDriver();
 		const engine = createEngineDriver();

@@ -55,7 +55,7 @@ function vectors(r: Random, view: DataView): void {
 		const at = CODE_BYTES - 0x800 + entry * 0x80;
 		const words = r.chance(70)
 			? [...SKIP]
-			: [...Array(r.below(6))].map(() => randomWord(r, randomEncoding(r))).concat(r.chance(70) ? SKIP : ERET);
+			: [...Array(r.below(6))].map(() => randomWord(r, randomEncoding(r))).concat(r.chance(90) ? SKIP : ERET);
 		for (let i = 0; i < 32; i++) view.setUint32(at + 4 * i, words[i] ?? NOP, true);
 	}
 }
@@ -85,7 +85,7 @@ function randomSnapshot(r: Random, world: World, slotOffset: number): CpuSnapsho
 	let sctlr = world.sys.SCTLR_EL1 ?? 0n;
 	for (const bit of SCTLR_FREE) if (r.chance(20)) sctlr ^= bit;
 	x[SCTLR_VALUE] = sctlr;
-	const vbar = r.chance(97) ? u64(VECTORS + world.codeOffset) : u64(pointer() & ~0x7ffn);
+	const vbar = r.chance(98) ? u64(VECTORS + world.codeOffset) : u64(pointer() & ~0x7ffn);
 	x[VBAR_VALUE] = vbar;
 	const stack = () => (r.chance(85) ? u64((pointer() & ~15n) + 0x100n) : pointer());
 	const mode = r.pick([0n, 0n, 4n, 5n, 5n]);
@@ -94,7 +94,7 @@ function randomSnapshot(r: Random, world: World, slotOffset: number): CpuSnapsho
 		(r.chance(70) ? 0x3c0n : BigInt(r.below(16)) << 6n) |
 		(r.chance(20) ? 1n << 22n : 0n) | // PAN
 		(r.chance(20) ? 1n << 23n : 0n) | // UAO
-		(r.chance(3) ? 1n << 20n : 0n); // IL
+		(r.chance(1) ? 1n << 20n : 0n); // IL
 	const sys: Record<string, bigint> = { ...world.sys };
 	for (const register of masked) if (r.chance(50)) sys[register.name] = r.u64() & (register.writeMask ?? ~0n);
 	sys.VBAR_EL1 = vbar;

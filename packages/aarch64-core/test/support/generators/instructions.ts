@@ -19,9 +19,13 @@ const byExec = new Map<string, Encoding[]>();
 for (const e of encodings) byExec.set(e.exec, [...(byExec.get(e.exec) ?? []), e]);
 const execs = [...byExec.values()];
 
-/** An encoding: half of the time any of the table, else any meaning and one of its encodings. */
+/** Meanings that end a program, or the useful part of it. */
+const ending = new Set(["udf", "hlt", "dcps", "drps", "brk", "svc", "hvc", "smc", "eret"]);
+
+/** An encoding: half of the time any of the table, else any meaning and one of its encodings; few that only trap. */
 export function randomEncoding(r: Random): Encoding {
-	return r.chance(50) ? r.pick(encodings) : r.pick(r.pick(execs));
+	const e = r.chance(50) ? r.pick(encodings) : r.pick(r.pick(execs));
+	return ending.has(e.exec) && r.chance(80) ? randomEncoding(r) : e;
 }
 
 const any = (r: Random): number => r.below(32);

@@ -32,6 +32,7 @@ export interface World {
 	readonly codeOffset: bigint;
 }
 
+const { AP_RO, AP_EL1_RW } = ATTR;
 const NORMAL = ATTR.index(0) | ATTR.SH_INNER | ATTR.AF;
 
 /** Leaf attributes of data pages; the first four are common. */
@@ -67,7 +68,7 @@ export function randomWorld(r: Random, code: Uint8Array): World {
 		{ ipa: DATA, bytes: data },
 		{ ipa: ROM, bytes: bytes(r, ROM_BYTES), readonly: true },
 	];
-	const granule = r.pick([0, 0, 12, 12, 14, 16] as const);
+	const granule = r.pick([0, 12, 12, 12, 14, 14, 16] as const);
 	const bigEndian = r.chance(10);
 	let sctlr = SCTLR | (bigEndian ? 1n << 25n : 0n) | (r.chance(10) ? 1n << 24n : 0n);
 	for (const bit of SCTLR_FREE) if (r.chance(40)) sctlr ^= bit;
@@ -102,7 +103,8 @@ export function randomWorld(r: Random, code: Uint8Array): World {
 	// Input addresses of 30 bits do not reach identity: everything moves down to the first gigabyte.
 	const offset = size === 30 ? -CODE : 0n;
 	const high = (-(1n << BigInt(size)) & 0xffff_ffff_ffff_ffffn) + 0x10_0000n;
-	const codeLeaf = r.pick([NORMAL | ATTR.AP_RO, NORMAL | ATTR.AP_RO, NORMAL | ATTR.AP_EL1_RW, NORMAL | ATTR.AP_RW]);
+	// Mostly executable everywhere; at EL1 code that can be written; rarely not executable where the vectors need it.
+	const codeLeaf = NORMAL | r.pick([AP_RO, AP_RO, AP_RO, AP_RO, AP_RO, AP_EL1_RW, AP_EL1_RW, ATTR.AP_RW]);
 	lower.mapPages(CODE + offset, CODE, CODE_BYTES, codeLeaf);
 	upper.mapPages(high + 0x10_0000n, CODE, CODE_BYTES, codeLeaf);
 	const pointers: bigint[] = [];
@@ -134,7 +136,7 @@ export function randomWorld(r: Random, code: Uint8Array): World {
 		(tbi ? 3n << 37n : 0n) |
 		(r.chance(30) ? 1n << 36n : 0n) |
 		(r.chance(20) ? 1n << 22n : 0n);
-	if (r.chance(10)) sctlr |= 1n << 19n; // WXN
+	if (r.chance((codeLeaf & 0x80n) === 0n ? 3 : 15)) sctlr |= 1n << 19n; // WXN
 	const asid = (n: number) => BigInt(n) << 48n;
 	return {
 		name: `${page / 1024}K, ${size} bits${bigEndian ? ", big-endian" : ""}`,

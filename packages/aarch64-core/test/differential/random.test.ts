@@ -12,10 +12,10 @@ const MAINTENANCE_BATCHES = 35;
 
 describe("the engine does what the spec does", () => {
 	it.each([
-		[SINGLE, SINGLE_BATCHES, 28_000],
-		[SEQUENCE, SEQUENCE_BATCHES, 550_000],
-		[MAINTENANCE, MAINTENANCE_BATCHES, 425_000],
-	] as const)("%o", { timeout: 900_000 }, (kind, batches, steps) => {
+		{ kind: SINGLE, batches: SINGLE_BATCHES, steps: 28_000 },
+		{ kind: SEQUENCE, batches: SEQUENCE_BATCHES, steps: 550_000 },
+		{ kind: MAINTENANCE, batches: MAINTENANCE_BATCHES, steps: 425_000 },
+	])("$kind.name programs", { timeout: 900_000 }, ({ kind, batches, steps }) => {
 		const spec = createTestDriver();
 		const engine = createEngineDriver();
 		const tally = newTally();

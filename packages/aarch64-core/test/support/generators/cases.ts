@@ -31,6 +31,10 @@ export interface Case {
 	readonly snapshot: CpuSnapshot;
 	readonly budget: number;
 	readonly irq: readonly [irq: boolean, fiq: boolean, serror: boolean];
+	/** Budget of one call of `step`. */
+	readonly chunk: number;
+	/** Chance in percent that the interrupt lines change between two calls of `step`. */
+	readonly irqChanges: number;
 	/** Seed of the values that exits are completed with. */
 	readonly answers: number;
 	/** Offset in the code and number of the words that belong to this case. */
@@ -139,6 +143,8 @@ export function randomBatch(kind: BatchKind, seed: number): Batch {
 			snapshot: randomSnapshot(r, world, offset),
 			budget: kind.length,
 			irq: interrupts ? [r.chance(30), r.chance(30), r.chance(30)] : [false, false, false],
+			chunk: r.chance(70) ? kind.length : r.pick([1, 2, 7]),
+			irqChanges: interrupts ? 15 : 0,
 			answers: r.u32(),
 			slot: { offset, words: slotWords },
 		})),

@@ -21,7 +21,8 @@ export function runCase(driver: TestDriver, c: Case): Outcome {
 	driver.load(c.snapshot);
 	driver.setIrq(...c.irq);
 	for (let n = 0; n < 2 * c.budget + 2 && executed < c.budget; n++) {
-		const result = driver.step(c.budget - executed);
+		if (c.irqChanges > 0 && n > 0 && r.chance(c.irqChanges)) driver.setIrq(r.chance(40), r.chance(30), r.chance(20));
+		const result = driver.step(Math.min(c.chunk, c.budget - executed));
 		executed += result.executed;
 		const { exit } = result;
 		if (exit.kind !== "budget") exits.push(exit);
@@ -120,7 +121,8 @@ function shrink(a: TestDriver, b: TestDriver, failure: Failure): { c: Case; regi
 		view.setUint32(place, NOP, true);
 		attempt(c, next);
 	}
-	if (c.irq.some((line) => line)) attempt({ ...c, irq: [false, false, false] }, regions);
+	attempt({ ...c, chunk: c.budget }, regions);
+	attempt({ ...c, irq: [false, false, false], irqChanges: 0 }, regions);
 	for (let n = 0; n < 31; n++) {
 		if (c.snapshot.x[n] === 0n) continue;
 		const x = [...c.snapshot.x];

@@ -250,7 +250,15 @@ export function maintenanceBatch(seed: number): Batch {
 			retired: 0n,
 		};
 		const slot = { offset, words: words.length };
-		cases.push({ snapshot, budget: 600, irq: [false, false, false], answers: r.u32(), slot });
+		cases.push({
+			snapshot,
+			budget: 600,
+			irq: [false, false, false],
+			chunk: r.chance(70) ? 600 : r.pick([1, 13, 50]),
+			irqChanges: 0,
+			answers: r.u32(),
+			slot,
+		});
 	}
 	const regions = [
 		{ ipa: CODE, bytes: code },

@@ -24,6 +24,9 @@ const LONGEST_SLICE = 4_000_000;
 
 const rows = new Map<number, SystemRegisterRow>(systemRegisterTable.map((r) => [r.key, r]));
 
+const SCTLR_EL1 = (3 << 14) | (1 << 7);
+const SCTLR_OFFSET = rows.get(SCTLR_EL1)?.offset ?? 0;
+
 /** How {@link Cpu.setDebug} routes events to the host. */
 export interface DebugControl {
 	/** BRK leaves with `EXIT_DEBUG` instead of going to the guest. */
@@ -270,8 +273,7 @@ export class Cpu {
 		const { exit } = this;
 		if (exit.reason !== L.EXIT_MMIO || exit.write) this.notPending("an MMIO load");
 		const { size, iss, rt } = exit;
-		const sctlr = this.getSys(SCTLR_EL1) ?? 0n;
-		const bigEndian = ((sctlr >> (this.get32(L.S_EL) === 0 ? 24n : 25n)) & 1n) === 1n;
+		const bigEndian = ((this.get32(SCTLR_OFFSET) >>> (this.get32(L.S_EL) === 0 ? 24 : 25)) & 1) === 1;
 		let low = lo >>> 0;
 		let high = size === 8 ? hi >>> 0 : 0;
 		if (size < 4) low &= 2 ** (8 * size) - 1;
@@ -324,7 +326,10 @@ export class Cpu {
 
 	/** PC += 4. */
 	skip(): void {
-		this.pc = this.pc + 4n;
+		const at = (this.state + L.S_PC) >>> 2;
+		const low = (this.u32[at] as number) + 4;
+		this.u32[at] = low;
+		if (low > 0xffffffff) this.u32[at + 1] = (this.u32[at + 1] as number) + 1;
 	}
 
 	/** Takes an exception for an UNDEFINED instruction at the PC. */
@@ -409,8 +414,6 @@ export class Cpu {
 		this.pc = 0n;
 	}
 }
-
-const SCTLR_EL1 = (3 << 14) | (1 << 7);
 
 function swap32(v: number): number {
 	return ((v >>> 24) | ((v >>> 8) & 0xff00) | ((v & 0xff00) << 8) | (v << 24)) >>> 0;

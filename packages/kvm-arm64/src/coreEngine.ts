@@ -13,6 +13,8 @@ import type { Engine, EngineCpu, EngineExit, EngineMachine, EngineSlot } from ".
 /** The virtual clock ticks once for this many instructions: 1 GHz of instructions at 62.5 MHz of counter. */
 const INSTRUCTIONS_PER_TICK = 16;
 const CLOCK_SHIFT = 4;
+/** ISS of an SError: a CPU without the RAS extension has nothing to say. */
+const NO_SYNDROME = 0;
 const PSTATE_MASK = 0xffff_ffffn;
 
 const keyByName = new Map(systemRegisterTable.map((row) => [row.name, row.key]));
@@ -185,10 +187,10 @@ class CoreCpu implements EngineCpu {
 	setIrqLine(irq: boolean, fiq: boolean): void {
 		this.#irq = irq;
 		this.#fiq = fiq;
-		this.#cpu.setIrqLine(irq, fiq, this.#cpu.serrorPending);
+		this.#cpu.setIrqLine(irq, fiq, this.#cpu.serrorPending && NO_SYNDROME);
 	}
 	setSerror(pending: boolean): void {
-		this.#cpu.setIrqLine(this.#irq, this.#fiq, pending);
+		this.#cpu.setIrqLine(this.#irq, this.#fiq, pending && NO_SYNDROME);
 	}
 	get serrorPending(): boolean {
 		return this.#cpu.serrorPending;
@@ -199,7 +201,7 @@ class CoreCpu implements EngineCpu {
 	reset(): void {
 		const serror = this.#cpu.serrorPending;
 		this.#cpu.reset();
-		this.#cpu.setIrqLine(this.#irq, this.#fiq, serror);
+		this.#cpu.setIrqLine(this.#irq, this.#fiq, serror && NO_SYNDROME);
 	}
 	setDebug(route: boolean): void {
 		this.#cpu.setDebug({ breakpointInstructions: route });

@@ -103,7 +103,7 @@ export interface EngineCpu {
 	injectAbort(instruction: boolean, far: bigint, fsc: number): void;
 	/** Level of the virtual IRQ and FIQ inputs. */
 	setIrqLine(irq: boolean, fiq: boolean): void;
-	/** Makes a virtual SError with an implementation defined syndrome pending, or takes it back. */
+	/** Makes a virtual SError (syndrome 0: there is no RAS extension) pending, or takes it back. */
 	setSerror(pending: boolean): void;
 	/** Whether a virtual SError is pending. */
 	readonly serrorPending: boolean;

@@ -2,7 +2,7 @@ import { allIoctls, type Ioctl, initialVm, type Scope, type VmState as SpecVm, s
 import { describe, expect, it } from "vitest";
 import type { KvmOptions } from "../src/options.ts";
 import type { VmState } from "../src/state.ts";
-import { deepClone, implementation, perform, show, specHost } from "./support/specDriver.ts";
+import { cloneVm, implementation, perform, show, specHost } from "./support/specDriver.ts";
 
 interface Pair {
 	readonly spec: SpecVm;
@@ -19,7 +19,7 @@ function explorePairs(options: KvmOptions, scope: Scope, limit: number): { state
 	let ioctls = 0;
 	for (let pair = queue.shift(); pair !== undefined; pair = queue.shift()) {
 		for (const c of allIoctls(pair.spec, scope)) {
-			const impl = deepClone(pair.impl);
+			const impl = cloneVm(pair.impl);
 			const { state, result } = stepIoctl(pair.spec, c);
 			const got = perform(impl, c);
 			ioctls++;

@@ -15,6 +15,8 @@ export interface Script extends Partial<EngineExit> {
 	readonly executed?: number;
 	/** PC moves past the instruction before the exit. */
 	readonly advance?: boolean;
+	/** What the guest's code put into x0 and upwards before the exit. */
+	readonly x?: readonly bigint[];
 }
 
 const UNKNOWN = 0x1de7ec7edbadc0den;
@@ -78,6 +80,8 @@ export class FakeCpu implements EngineCpu {
 	fiq = false;
 	serrorPending = false;
 	route = false;
+	/** PC and x0 with which the last scripted step began. */
+	enteredAt = { pc: 0n, x0: 0n };
 	/** Exceptions taken, for assertions. */
 	readonly taken: string[] = [];
 
@@ -88,6 +92,8 @@ export class FakeCpu implements EngineCpu {
 			return CPU_EXIT_BUDGET;
 		}
 		this.executed = next.executed ?? 1;
+		this.enteredAt = { pc: this.pc, x0: this.x(0) };
+		for (const [n, value] of (next.x ?? []).entries()) this.setX(n, value);
 		if (next.advance) this.skip();
 		this.exit = { ...NO_EXIT, ...next };
 		return next.reason;

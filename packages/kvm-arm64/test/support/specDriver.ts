@@ -56,15 +56,15 @@ export function specHost(options: KvmOptions, extra: Partial<HostConfig> = {}): 
 }
 
 /** A VM of the implementation over fake CPUs. */
-export function implementation(options: KvmOptions): VmState {
-	const engine = new FakeEngine(false, USER_BYTES);
+export function implementation(options: KvmOptions, userBytes = USER_BYTES): VmState {
+	const engine = new FakeEngine(false, userBytes);
 	const resolved = resolveOptions({ ...options, memory: 65536 });
-	const machine = engine.createMachine(USER_BYTES, resolved.maxVcpus);
+	const machine = engine.createMachine(userBytes, resolved.maxVcpus);
 	return new VmState({ options: resolved, engine }, machine, 40);
 }
 
 /** A copy that shares nothing with the original; classes with public fields only. */
-export function deepClone<T>(value: T, seen = new Map<unknown, unknown>()): T {
+function deepClone<T>(value: T, seen = new Map<unknown, unknown>()): T {
 	if (typeof value !== "object" || value === null) return value;
 	const known = seen.get(value);
 	if (known !== undefined) return known as T;
@@ -91,6 +91,17 @@ export function deepClone<T>(value: T, seen = new Map<unknown, unknown>()): T {
 		(copy as Record<string, unknown>)[key] = deepClone((value as Record<string, unknown>)[key], seen);
 	}
 	return copy as T;
+}
+
+/** A copy of a VM for a search. What never changes (options, engine) is shared. */
+export function cloneVm(vm: VmState): VmState {
+	return deepClone(
+		vm,
+		new Map<unknown, unknown>([
+			[vm.kvm, vm.kvm],
+			[vm.options, vm.options],
+		]),
+	);
 }
 
 function bytes(size: number, fill: (view: DataView) => void): Uint8Array {

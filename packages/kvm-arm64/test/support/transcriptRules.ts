@@ -105,10 +105,6 @@ export const RULES: readonly Rule[] = [
 		reason: "hardware breakpoints and watchpoints are storage only (deviations.ts)",
 		covers: scenario(/^guest-debug$/, (d) => d.i >= 109),
 	},
-	{
-		reason: "a call on the hardware's fast path may destroy x1 (DEN0028: workaround calls clobber x0 to x3)",
-		covers: scenario(/^smccc-filter-effects$/, (d) => d.part.startsWith("x1 ")),
-	},
 	{ reason: "host CPU: DISR_EL1 belongs to the RAS extension", covers: accesses("S3_0_C12_C1_1") },
 	{ reason: "host with a GICv3: ICC_SRE_EL1 cannot be trapped", covers: accesses("S3_0_C12_C12_5") },
 	{

@@ -15,9 +15,7 @@ const runs = Number(values.runs);
 
 async function row(name: string, run: () => number | Promise<number>): Promise<number> {
 	const rate = times / (await medianSeconds(run, runs));
-	console.log(
-		`${name.padEnd(46)}${(rate / 1e6).toFixed(2).padStart(8)} M/s${((1e9 / rate).toFixed(0) + " ns").padStart(10)}`,
-	);
+	console.log(`${name.padEnd(46)}${(rate / 1e6).toFixed(2).padStart(8)} M/s${(1e9 / rate).toFixed(0).padStart(7)} ns`);
 	return rate;
 }
 

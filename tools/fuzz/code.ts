@@ -107,9 +107,10 @@ export const RETURN_ELSEWHERE: Uint32Array = assemble(`
 export function vectors(random: Random): Uint32Array {
 	const table = new Uint32Array(512);
 	const handler = random.below(4);
+	const filler = randomCode(random, 48);
 	for (let vector = 0; vector < 16; vector++) {
 		const at = vector * 32;
-		table.set(randomCode(random, 32), at);
+		table.set(filler.subarray(vector, vector + 32), at);
 		if (handler === 0 || random.oneIn(16)) continue;
 		const body = handler === 1 ? SKIP_AND_RETURN : RETURN_ELSEWHERE;
 		table.set(body, at + (random.oneIn(4) ? random.below(32 - body.length) : 0));

@@ -36,7 +36,7 @@ import { type Case, check } from "./target.ts";
 
 /** RAM: 384 KiB code and data, then 128 KiB of translation tables. */
 const TABLES = RAM_BASE + 0x6_0000;
-const CODE_WORDS = 1024;
+const CODE_WORDS = 512;
 /** Instructions of one KVM_RUN. */
 const BUDGET = 1000;
 /** KVM_RUNs of one case. */
@@ -149,7 +149,7 @@ function disturb(random: Random, guest: FuzzGuest, vcpu: Vcpu): void {
 		case 6: {
 			const at = random.below(RAM_BYTES / 4);
 			guest.ramWords[at] = random.word();
-			guest.vm.memoryChanged(guest.ram.byteOffset - guest.vm.memory.byteOffset + at * 4, 4);
+			guest.ramChanged(at * 4, 4);
 			break;
 		}
 		case 7:
@@ -168,7 +168,7 @@ function disturb(random: Random, guest: FuzzGuest, vcpu: Vcpu): void {
 function rescue(random: Random, guest: FuzzGuest, vcpu: Vcpu, el: 0 | 1): void {
 	const page = random.below((TABLES - RAM_BASE) / 0x1000);
 	guest.ramWords.set(vectors(random), page * 0x400);
-	guest.vm.memoryChanged(0, guest.vm.memory.length);
+	guest.ramChanged(page * 0x1000, 0x800);
 	trySet(vcpu, "VBAR_EL1", BigInt(RAM_BASE + page * 0x1000));
 	if (random.oneIn(2)) trySet(vcpu, "SCTLR_EL1", 0x30d0_0980n);
 	trySet(vcpu, "pstate", el === 0 ? EL0 : EL1H);

@@ -88,6 +88,11 @@ export class FuzzGuest {
 		this.vm.memoryChanged(0, this.vm.memory.length);
 	}
 
+	/** Tells that the host wrote `bytes` of RAM from `offset` on. */
+	ramChanged(offset: number, bytes: number): void {
+		this.vm.memoryChanged(this.#ramAddress + offset, bytes);
+	}
+
 	/** Takes the extra slot away, or gives it back. While it is away its memory must not change. */
 	toggleExtra(): void {
 		if (this.#hidden === undefined) {

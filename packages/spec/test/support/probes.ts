@@ -7,24 +7,27 @@ export const ARENA_BYTES = 0x10_0000;
 /** Code that the oracle's harness has at the vectors; mapped in all probes. */
 export const HARNESS = 0x4040_0000n;
 export const VECTORS = HARNESS + 0x800n;
-const DATA = ARENA + 0x1_0000n;
+/** Start of the data pages. */
+export const DATA = ARENA + 0x1_0000n;
 const TABLES = 0x3_0000;
 
 /** What registers hold before a probe, so that an exception that leaves them alone can be seen. */
 export const FAR_BEFORE = 0xfafa_fafa_0000_0001n;
 export const PAR_BEFORE = 0x5a5a_5a5a_0000_0800n;
 
-type Granule = 12 | 14 | 16;
+/** Log2 of the translation granule. */
+export type Granule = 12 | 14 | 16;
 
 /** The set-up of a probe before its tables and code are made. */
-interface World {
+export interface World {
 	readonly lower: PageTables;
 	readonly upper: PageTables;
 	/** Sets X registers. */
 	readonly x: bigint[];
 }
 
-interface Options {
+/** How a probe differs from the plain one: EL1, 4 KiB granule, identity map, everything permitted. */
+export interface Options {
 	readonly el?: 0 | 1;
 	readonly granule?: Granule;
 	/** Bits to set in SCTLR_EL1 besides those of {@link SCTLR}. */
@@ -42,7 +45,7 @@ interface Options {
 	readonly spEl0?: bigint;
 	readonly spEl1?: bigint;
 	readonly upperSize?: number;
-	/** Bytes of data at DATA. */
+	/** Adds mappings and register values. */
 	readonly setup?: (w: World) => void;
 	/** Why QEMU 7.2 is not the oracle for some of the fields, and what the manual says instead. */
 	readonly manual?: { readonly reason: string; readonly expect: Partial<Outcome> };
@@ -78,7 +81,8 @@ export interface Outcome {
 /** RES1 bits, SPAN, SA0, SA, M. */
 const SCTLR = 0x30d0_0999n;
 const bit = (n: number): bigint => 1n << BigInt(n);
-const SCTLR_BITS = {
+/** Bits of SCTLR_EL1. */
+export const SCTLR_BITS = {
 	A: bit(1),
 	SA: bit(3),
 	SA0: bit(4),
@@ -94,7 +98,8 @@ const SCTLR_BITS = {
 	UCI: bit(26),
 	DSSBS: bit(44),
 };
-const PSTATE = { UAO: bit(23), PAN: bit(22), IL: bit(20), SSBS: bit(12), C: bit(29), N: bit(31) };
+/** Bits of PSTATE. */
+export const PSTATE = { UAO: bit(23), PAN: bit(22), IL: bit(20), SSBS: bit(12), C: bit(29), N: bit(31) };
 
 const NORMAL = ATTR.index(0) | ATTR.SH_INNER | ATTR.AF;
 const DEVICE = ATTR.index(1) | ATTR.AF;
@@ -109,7 +114,7 @@ const TG1: Readonly<Record<Granule, bigint>> = { 12: 2n, 14: 1n, 16: 3n };
 const FAR_AWAY = 0x8c00_8000_0000n;
 
 /** Makes a probe: the code runs at {@link ARENA} and ends in `svc #0xabc` when nothing else happens. */
-function probe(name: string, code: string, o: Options = {}): Probe {
+export function probe(name: string, code: string, o: Options = {}): Probe {
 	const arena = new Uint8Array(ARENA_BYTES);
 	const memory = { base: ARENA, bytes: arena, next: TABLES };
 	const granule = o.granule ?? 12;

@@ -10,6 +10,7 @@ import {
 } from "@upcall/spec";
 import type { Random } from "../oracle/random.ts";
 import { get, put } from "../oracle/words.ts";
+import { functionId } from "./functionIds.ts";
 
 const SYSTEM_REGISTERS = systemRegisters.map((r) => systemRegisterKey(r.op0, r.op1, r.CRn, r.CRm, r.op2));
 const SYSTEM_INSTRUCTIONS = systemInstructions.map((i) => systemInstructionKey(i.op1, i.CRn, i.CRm, i.op2));
@@ -50,7 +51,7 @@ export function randomInstruction(random: Random): number {
 function pickEncoding(random: Random): Encoding {
 	for (;;) {
 		const encoding = random.pick(BY_GROUP.get(random.pick(DRAW)) as readonly Encoding[]);
-		if (!RARE.has(encoding.exec) || random.oneIn(6)) return encoding;
+		if (!RARE.has(encoding.exec) || random.oneIn(3)) return encoding;
 	}
 }
 
@@ -76,11 +77,26 @@ function refreshAddress(random: Random): number {
 	return (0x10000000 | ((offset & 3) << 29) | (((offset >> 2) & 0x7ffff) << 5) | random.below(12)) >>> 0;
 }
 
+/** MOVZ and MOVK of a function id into X0, then HVC or SMC. */
+function hypercall(random: Random): readonly number[] {
+	const id = functionId(random);
+	const call = random.oneIn(4) ? 0xd4000003 : 0xd4000002;
+	return [0xd2800000 | ((id & 0xffff) << 5), 0xf2a00000 | ((id >>> 16) << 5), call | (random.field(16) << 5)];
+}
+
+const WAITS = [0xd503205f, 0xd503207f];
+
 /** A block of random code. */
 export function randomCode(random: Random, words: number): Uint32Array {
 	const out = new Uint32Array(words);
 	for (let i = 0; i < words; i++) {
-		out[i] = random.oneIn(6) ? refreshAddress(random) : random.oneIn(80) ? random.word() : randomInstruction(random);
+		const kind = random.below(240);
+		if (kind < 3 && i + 3 <= words) {
+			out.set(hypercall(random), i);
+			i += 2;
+		} else if (kind === 3) out[i] = random.pick(WAITS);
+		else if (kind < 6) out[i] = random.word();
+		else out[i] = kind < 46 ? refreshAddress(random) : randomInstruction(random);
 	}
 	return out;
 }

@@ -12,6 +12,8 @@ import type { WorkerOrder, WorkerReport } from "./worker.ts";
 const DEFAULT_SECONDS = 20;
 /** A case that takes longer hangs. */
 const HANG_MS = 20_000;
+/** A process that needs longer to begin its first case hangs. */
+const START_MS = 120_000;
 /** Outcomes that --verbose shows of a target. */
 const ROWS = 48;
 /** Findings after which a target is given up. */
@@ -80,12 +82,12 @@ function runWorker(order: WorkerOrder, result: Result): Promise<number | undefin
 		let finished = false;
 		let hung = false;
 		let stderr = "";
-		const watch = (): NodeJS.Timeout =>
+		const watch = (milliseconds: number): NodeJS.Timeout =>
 			setTimeout(() => {
 				hung = true;
 				child.kill("SIGKILL");
-			}, HANG_MS);
-		let timer = watch();
+			}, milliseconds);
+		let timer = watch(START_MS);
 		const found = (finding: Finding): void => {
 			result.findings.push(finding);
 			report(order.target, finding);
@@ -95,7 +97,7 @@ function runWorker(order: WorkerOrder, result: Result): Promise<number | undefin
 		});
 		createInterface({ input: child.stdout }).on("line", (line) => {
 			clearTimeout(timer);
-			timer = watch();
+			timer = watch(HANG_MS);
 			if (line.startsWith("case ")) {
 				current = Number(line.slice(5));
 				begun++;
@@ -116,7 +118,9 @@ function runWorker(order: WorkerOrder, result: Result): Promise<number | undefin
 		child.on("close", (code, signal) => {
 			clearTimeout(timer);
 			if (finished && code === 0) return resolve(undefined);
-			const what = hung ? `no end after ${HANG_MS / 1000} s` : `the process ended with ${signal ?? `status ${code}`}`;
+			const what = hung
+				? `no end after ${(begun === 0 ? START_MS : HANG_MS) / 1000} s`
+				: `the process ended with ${signal ?? `status ${code}`}`;
 			found({ number: current, text: `${what}\n${stderr.trim()}` });
 			if (!finished) result.cases += begun;
 			// Without a single case the target cannot run at all.

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type Kvm, openKvm, type Vcpu, type Vm } from "@upcall/kvm-arm64";
 import { KVM_MEM_LOG_DIRTY_PAGES, KVM_MEM_READONLY, regIdByName, type SysregName } from "@upcall/uapi";
 import type { Random } from "../oracle/random.ts";
+import { functionId } from "./functionIds.ts";
 import { check } from "./target.ts";
 
 /** What `openKvm` takes. */
@@ -175,5 +176,6 @@ export function randomAddress(random: Random): bigint {
 /** General registers: mostly addresses. */
 export function randomRegisters(random: Random, vcpu: Vcpu): void {
 	for (let n = 0; n < 31; n++) vcpu.setX(n, random.oneIn(3) ? random.operand() : randomAddress(random));
+	if (random.oneIn(3)) vcpu.setX(0, BigInt(functionId(random)));
 	for (const name of SYSTEM) if (random.oneIn(2)) trySet(vcpu, name, random.operand());
 }

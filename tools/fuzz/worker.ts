@@ -58,7 +58,7 @@ async function work(order: WorkerOrder): Promise<void> {
 		send(`case ${n}`);
 		try {
 			await target.run({ random: new Random(caseSeed(order.seed, order.target, n)), seen });
-			if (n % 64 === 63 && held() > MEMORY_LIMIT) {
+			if (n % 16 === 15 && held() > MEMORY_LIMIT) {
 				globalThis.gc?.();
 				if (held() > MEMORY_LIMIT) throw new Violation(`${held()} bytes are in use after a collection`);
 			}

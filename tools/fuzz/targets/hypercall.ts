@@ -22,26 +22,15 @@ import {
 	KVM_MP_STATE_RUNNABLE,
 	KVM_MP_STATE_STOPPED,
 	KvmError,
-	SMCCC_FUNCTION_NAMES,
 	smcccFunctionName,
 } from "@upcall/uapi";
 import { Random } from "../../oracle/random.ts";
+import { functionId } from "../functionIds.ts";
 import { FuzzGuest, type OpenOptions, RAM_BASE, RAM_BYTES, randomAddress, trySet } from "../guest.ts";
 import { type Case, check, type Target } from "../target.ts";
 
-const KNOWN = [...SMCCC_FUNCTION_NAMES.keys()];
-const OWNERS = [0x80000000, 0x84000000, 0x85000000, 0x86000000, 0xc3000000, 0xc4000000, 0xc5000000, 0xc6000000];
 const CALLS = 60;
 const BUDGET = 200;
-
-function functionId(random: Random): number {
-	const kind = random.below(16);
-	if (kind < 10) return random.pick(KNOWN) >>> 0;
-	if (kind < 13) return (random.pick(OWNERS) + random.below(0x40)) >>> 0;
-	if (kind === 13) return (random.pick(KNOWN) ^ (1 << random.below(32))) >>> 0;
-	if (kind === 14) return (0x95c1ba5e + random.below(5)) >>> 0;
-	return random.word();
-}
 
 /** x1 and up: CPU numbers, addresses, function ids, sizes, anything. */
 function argument(random: Random): bigint {

@@ -3,7 +3,17 @@
 import { EXEC_loadExclusivePair, EXEC_storeExclusivePair } from "./generated/decode";
 import { ABORT_DATA, S_EL, S_MONITOR_IPA, S_MONITOR_SIZE, S_MONITOR_VALUE, S_MONITOR_VALUE2 } from "./layout";
 import { checkStack } from "./loadStore";
-import { codeWritten, exitAbort, locate, misaligned, outHost, outReason, outSwap, swapBytes } from "./memory/access";
+import {
+	codeWritten,
+	exitAbort,
+	locate,
+	locateCached,
+	misaligned,
+	outHost,
+	outReason,
+	outSwap,
+	swapBytes,
+} from "./memory/access";
 import { findSlot, slotHost } from "./memory/slots";
 import { ACCESS_NONE, outIpa, TRANSLATED, translate } from "./memory/walk";
 import { currentPC, getX, getXSP, setX } from "./state";
@@ -19,6 +29,7 @@ function unbacked(s: u32, va: u64, write: u32): void {
  */
 export function locateAtomic(s: u32, va: u64, bytes: u32): bool {
 	if (misaligned(s, va, bytes, 0)) return false;
+	if (locateCached(s, va)) return true;
 	if (!locate(s, va, 0, 0, false)) return false;
 	// Both permissions of stage 1 come before stage 2.
 	const readable = outHost != 0;

@@ -185,11 +185,32 @@ export function storeHost(host: u32, size: u32, value: u64): void {
 	codeWritten(host, size);
 }
 
+/** Host address of an access that a TLB (TLB_READ or TLB_WRITE) allows without another look, or 0. */
+export function cachedHost(s: u32, tlb: u32, va: u64, size: u32): u32 {
+	const e = bank(s) + tlb + ((<u32>va >> 8) & TLB_MASK);
+	return load<u64>(e) == ((va + size - 1) & ~0xfff) ? <u32>va + load<u32>(e, 8) : 0;
+}
+
+/** Sets `outHost` for an aligned read and write when both TLBs allow it; whether they do. */
+export function locateCached(s: u32, va: u64): bool {
+	if (!cachedHost(s, TLB_READ, va, 1)) return false;
+	const host = cachedHost(s, TLB_WRITE, va, 1);
+	if (host) outHost = host;
+	return host != 0;
+}
+
 /** Reads 1, 2, 4 or 8 bytes; false when an exception or exit is pending, else the value is in `outValue`. */
 export function readMemory(s: u32, va: u64, size: u32, flags: u32): bool {
 	if (!aligned(s, va, size, flags)) {
 		takeDataAbort(s, va, FSC_ALIGNMENT, 0);
 		return false;
+	}
+	if (!(flags & UNPRIVILEGED)) {
+		const host = cachedHost(s, TLB_READ, va, size);
+		if (host) {
+			outValue = loadHost(host, size);
+			return true;
+		}
 	}
 	const inPage: u32 = 4096 - (<u32>va & 0xfff);
 	if (inPage < size) return readAcross(s, va, size, flags, inPage);
@@ -230,6 +251,13 @@ export function writeMemory(s: u32, va: u64, size: u32, data: u64, flags: u32): 
 	if (!aligned(s, va, size, flags)) {
 		takeDataAbort(s, va, FSC_ALIGNMENT, 1);
 		return false;
+	}
+	if (!(flags & UNPRIVILEGED)) {
+		const host = cachedHost(s, TLB_WRITE, va, size);
+		if (host) {
+			storeHost(host, size, data);
+			return true;
+		}
 	}
 	const value = bigEndian(s) ? swapBytes(data, size) : data;
 	exitData = size == 8 ? value : value & (((<u64>1) << (size << 3)) - 1);

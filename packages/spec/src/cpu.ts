@@ -9,7 +9,6 @@ import {
 	type ExceptionState,
 	SERROR_SYNDROME,
 	syndrome,
-	systemAccessSyndrome,
 	TakeException,
 	waitSyndrome,
 } from "./exceptions.ts";
@@ -19,17 +18,13 @@ import { BranchAddr } from "./mmu/parameters.ts";
 import type { TranslationRegisters } from "./mmu/walk.ts";
 import { GetPSRFromPSTATE, type ProcessState, type ProcessStateFeatures, resetPState, setPState } from "./pstate.ts";
 import { ExceptionSignal, ExitSignal } from "./signals.ts";
-import { type ControlReader, el0Allowed, systemRegisterAccess, writePStateField } from "./sys/access.ts";
-import { findSystemInstruction, type SystemInstruction } from "./sys/instructions.ts";
-import { type SystemRegister, systemRegisterKey, systemRegisters, UNKNOWN_RESET } from "./sys/registers.ts";
-import { readSpecial, type SpecialState, writeSpecial } from "./sys/special.ts";
+import { type SystemRegister, systemRegisters, UNKNOWN_RESET } from "./sys/registers.ts";
+import type { SpecialState } from "./sys/special.ts";
+import { SystemUnit } from "./sys/systemUnit.ts";
 
 const U64 = (value: bigint): bigint => BigInt.asUintN(64, value);
 const doubleword = (value: bigint): BitVector => ({ w: 64, v: value });
 const ZERO = doubleword(0n);
-
-/** Bytes that DC ZVA zeroes: DCZID_EL0 is 4. */
-const ZVA_BLOCK = 64;
 
 /** Registers whose change ends cached translations. */
 const TRANSLATION_REGISTERS: ReadonlySet<string> = new Set([
@@ -58,7 +53,7 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 	private pc: BitVector = ZERO;
 	private readonly flags: Record<Flag, BitVector> = { N: FALSE, Z: FALSE, C: FALSE, V: FALSE };
 	private readonly stored = new Map<string, bigint>();
-	private readonly registers: ReadonlyMap<number, SystemRegister>;
+	private readonly storage: readonly SystemRegister[];
 	private readonly prepare: (word: number) => () => void;
 	private monitor: ExclusiveMonitor | undefined;
 	private irq = false;
@@ -68,18 +63,15 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 	private leaving: Exit | undefined;
 	/** The exit that `completeMmio` or `completeSysreg` finishes. */
 	private unfinished: Exit | undefined;
-	private readonly control: ControlReader = (name) => this.getRegister(name);
+	private readonly system: SystemUnit;
 
 	constructor(model: CpuModel = upcallModel) {
 		this.model = model;
 		const has = (feature: string | undefined) => feature === undefined || model.features.has(feature);
 		this.features = { PAN: has("FEAT_PAN"), UAO: has("FEAT_UAO"), SSBS: has("FEAT_SSBS") };
-		this.registers = new Map(
-			systemRegisters
-				.filter((r) => has(r.feature))
-				.map((r) => [systemRegisterKey(r.op0, r.op1, r.CRn, r.CRm, r.op2), r]),
-		);
+		this.storage = systemRegisters.filter((r) => r.store === "state" && has(r.feature));
 		this.memory = new MemorySystem(this);
+		this.system = new SystemUnit(this);
 		this.prepare = makeA64<BitVector>(bigDom, this, has).prepare;
 		this.load({ x: [], sp_el0: 0n, sp_el1: 0n, pc: 0n, pstate: 0x3c5n, sys: {}, retired: 0n });
 	}
@@ -94,9 +86,8 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 		const psr = Number(BigInt.asUintN(32, s.pstate));
 		setPState(this.pstate, psr, this.features);
 		this.setNZCV(psr);
-		for (const r of this.registers.values())
-			if (r.store === "state")
-				this.stored.set(r.name, s.sys[r.name] ?? (r.reset === "unknown" ? UNKNOWN_RESET : r.reset));
+		for (const r of this.storage)
+			this.stored.set(r.name, s.sys[r.name] ?? (r.reset === "unknown" ? UNKNOWN_RESET : r.reset));
 		this.monitor = s.monitor;
 		this.retired = s.retired;
 		this.leaving = undefined;
@@ -107,7 +98,7 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 	/** The complete state. */
 	save(): CpuSnapshot {
 		const sys: Record<string, bigint> = {};
-		for (const r of this.registers.values()) if (r.store === "state") sys[r.name] = this.stored.get(r.name) as bigint;
+		for (const r of this.storage) sys[r.name] = this.stored.get(r.name) as bigint;
 		return {
 			x: this.x.map((v) => v.v),
 			sp_el0: this.sp[0].v,
@@ -395,93 +386,20 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 	/** Everything happens in program order. */
 	barrier(): void {}
 
-	private trap(op: SystemOperation, read: boolean): never {
-		throw this.synchronous(EC.SystemRegisterTrap, systemAccessSyndrome(op, read));
-	}
-
-	private accessible(op: SystemOperation, write: boolean): SystemRegister {
-		const register = this.registers.get(op.key);
-		if (register === undefined) return this.undefined();
-		const access = systemRegisterAccess(register, this.pstate.EL, write, this.control);
-		if (access === "undefined") this.undefined();
-		if (access === "trap") this.trap(op, !write);
-		return register;
-	}
-
-	private sysregExit(register: SystemRegister, op: SystemOperation, value?: bigint): never {
-		const exit = {
-			kind: "sysreg",
-			name: register.name,
-			op: [op.op0, op.op1, op.CRn, op.CRm, op.op2],
-			read: value === undefined,
-			rt: op.Rt,
-		} as const;
-		throw new ExitSignal(value === undefined ? exit : { ...exit, value });
-	}
-
 	mrs(op: SystemOperation): BitVector {
-		const register = this.accessible(op, false);
-		switch (register.store) {
-			case "state":
-				return doubleword(this.getRegister(register.name));
-			case "id":
-				return doubleword(this.model.idRegisters[register.name] ?? 0n);
-			case "raz":
-				return ZERO;
-			case "special":
-				return register.behaviour === undefined ? this.undefined() : doubleword(readSpecial(register.behaviour, this));
-			case "trap":
-				return this.sysregExit(register, op);
-		}
+		return doubleword(this.system.read(op));
 	}
 
 	msr(op: SystemOperation, value: BitVector): void {
-		const register = this.accessible(op, true);
-		if (register.store === "state") {
-			const { name, writeMask } = register;
-			this.setRegister(name, writeMask === undefined ? value.v : value.v & writeMask);
-		} else if (register.store === "trap") this.sysregExit(register, op, value.v);
-		else if (register.behaviour !== undefined) writeSpecial(register.behaviour, this, value.v);
+		this.system.write(op, value.v);
 	}
 
 	msrImmediate(op: SystemOperation): void {
-		const result = writePStateField(this.pstate, this.features, op.op1, op.op2, op.CRm, this.control);
-		if (result === "undefined") this.undefined();
-		if (result === "trap") this.trap(op, false);
+		this.system.writeField(op);
 	}
 
 	sys(op: SystemOperation, value: BitVector): void {
-		const instruction = findSystemInstruction(op.op1, op.CRn, op.CRm, op.op2);
-		const { feature, el0Trap } = instruction ?? {};
-		if (instruction === undefined || (feature !== undefined && !this.model.features.has(feature))) this.undefined();
-		if (this.pstate.EL === 0) {
-			if (el0Trap === undefined) this.undefined();
-			if (!el0Allowed(el0Trap, this.control)) this.trap(op, false);
-		}
-		this.perform(instruction, value.v);
-	}
-
-	private perform(instruction: SystemInstruction, value: bigint): void {
-		switch (instruction.kind) {
-			case "dcZva":
-				this.memory.zeroBlock(value, ZVA_BLOCK);
-				break;
-			case "icVa":
-			case "dcVa":
-				this.memory.maintain(value, false);
-				break;
-			case "dcInvalidate":
-				this.memory.maintain(value, true);
-				break;
-			case "at": {
-				const { el, write, pan } = instruction.at ?? { el: 1, write: false, pan: false };
-				const never = pan && this.pstate.PAN === 1;
-				this.setRegister("PAR_EL1", this.memory.addressTranslation(value, el, write, never));
-				break;
-			}
-			default:
-				break; // no caches, no TLB
-		}
+		this.system.perform(op, value.v);
 	}
 
 	sysl(): BitVector {

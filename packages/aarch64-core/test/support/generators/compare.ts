@@ -158,7 +158,7 @@ function report(a: TestDriver, b: TestDriver, failure: Failure): string {
 		...program.slice(0, 40),
 		...lines.slice(0, 20).map((line) => `  ${line}`),
 		`  start: ${show({ ...c.snapshot, x: Object.fromEntries(c.snapshot.x.map((v, n) => [n, v]).filter(([, v]) => v !== 0n)) })}`,
-		`  again: tsx --conditions=@upcall/source campaigns/differential.ts --kind ${batch.kind.name} --seed ${batch.seed} --batches 1 (in tools/)`,
+		`  again: tsx --conditions=@upcall/source tools/campaigns/differential.ts --kind ${batch.kind.name} --seed ${batch.seed} --batches 1`,
 	].join("\n");
 }
 

@@ -74,9 +74,6 @@ export const FEATURE_PAN = 16;
 export const FEATURE_UAO = 32;
 export const FEATURE_SSBS = 64;
 export const FEATURE_DPB = 128;
-export const FEATURE_GRAN4K = 256;
-export const FEATURE_GRAN16K = 512;
-export const FEATURE_GRAN64K = 1024;
 export const FEATURE_PAN2 = 2048;
 export const FEATURE_FP = 4096;
 
@@ -149,8 +146,6 @@ export const S_MONITOR_VALUE2 = 424;
 export const S_MONITOR_IPA = 496;
 /** u32: number of the last exit reason, 0 while running. */
 export const S_EXIT = 432;
-/** u32: why a budget ended early. */
-export const S_EVENT_REGISTER = 436;
 /** u64: guest physical address of the exit. */
 export const S_EXIT_IPA = 440;
 export const S_EXIT_VA = 448;

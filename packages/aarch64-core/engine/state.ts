@@ -1,5 +1,5 @@
 // Accessors of the vCPU state. `s` is always the base address of the state.
-import { S_EL, S_EXIT, S_NZCV, S_P, S_PBASE, S_PC, S_PVA, S_SP, S_SP_EL0, S_SP_EL1, S_SPSEL, S_XZR } from "./layout";
+import { S_EL, S_EXIT, S_P, S_PBASE, S_PC, S_PVA, S_SP, S_SP_EL0, S_SP_EL1, S_SPSEL } from "./layout";
 
 /** X[n] with 31 = XZR. */
 /* @inline */
@@ -49,14 +49,4 @@ export function switchStack(s: u32, el: u32, spsel: u32): void {
 export function setExit(s: u32, reason: u32, pc: u64): void {
 	store<u32>(s, reason, S_EXIT);
 	store<u64>(s, pc, S_PC);
-}
-
-/* @inline */
-export function nzcv(s: u32): u32 {
-	return load<u32>(s, S_NZCV);
-}
-
-/* @inline */
-export function zero(s: u32): u64 {
-	return load<u64>(s, S_XZR);
 }

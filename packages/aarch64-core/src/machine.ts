@@ -41,6 +41,8 @@ function misuse(message: string): never {
 /**
  * Physical memory of one virtual machine and the engine that runs its vCPUs. All of it is in one
  * `WebAssembly.Memory`, whose size never changes, so views of it stay valid.
+ *
+ * The vCPUs of a machine run on one thread, one after the other: they share the decoded instructions.
  */
 export class Machine {
 	/** The memory: engine data first, then the user area. */

@@ -1,7 +1,6 @@
 // Guest physical memory: the sorted slot table, and what is known about each page of the user area.
 import {
 	S_BANK,
-	SLOT_LOG_DIRTY,
 	SLOT_READONLY,
 	SLOT_ROW,
 	VM_DIRTY_MAP,
@@ -34,11 +33,6 @@ export function slotHost(row: u32, ipa: u64): u32 {
 /* @inline */
 export function slotReadonly(row: u32): bool {
 	return (load<u32>(row, 20) & SLOT_READONLY) != 0;
-}
-
-/* @inline */
-export function slotLogsDirty(row: u32): bool {
-	return (load<u32>(row, 20) & SLOT_LOG_DIRTY) != 0;
 }
 
 /** Number of a page of the user area. */

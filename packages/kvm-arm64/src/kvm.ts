@@ -13,24 +13,15 @@ import type { EngineMachine } from "./engine.ts";
 import { check } from "./errors.ts";
 import { checkExtension, IPA_LIMIT } from "./extensions.ts";
 import { type Descriptor, DescriptorTable } from "./fds.ts";
+import { plainArgument, requestNumber } from "./ioctlArgument.ts";
 import { type KvmState, VmState } from "./state.ts";
-import { type IoctlArgument, toAddress } from "./userMemory.ts";
+import type { IoctlArgument } from "./userMemory.ts";
 import { Vm } from "./vm.ts";
 
 /** Bytes that a vCPU descriptor maps: `kvm_run` and the ring of coalesced MMIO. */
 const VCPU_MMAP_SIZE = 8192;
 const DEFAULT_IPA_BITS = 40;
 const MINIMUM_IPA_BITS = 32;
-
-/** Normalises an ioctl request to the kernel's unsigned 32 bits; -1 for what is no number. */
-export function requestNumber(request: number): number {
-	return Number.isInteger(request) ? request >>> 0 : -1;
-}
-
-/** An ioctl argument that is a plain number; -1 when bytes were given. */
-export function plainArgument(argument: IoctlArgument): number {
-	return argument instanceof Uint8Array ? -1 : toAddress(argument);
-}
 
 /** What {@link Kvm.createVm} takes. */
 export interface CreateVmOptions {

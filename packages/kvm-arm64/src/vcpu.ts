@@ -14,7 +14,7 @@ import { check } from "./errors.ts";
 import { readExit, type VcpuExit } from "./exits.ts";
 import type { Descriptor, DescriptorTable } from "./fds.ts";
 import { setGuestDebug } from "./guestDebug.ts";
-import { requestNumber } from "./kvm.ts";
+import { requestNumber } from "./ioctlArgument.ts";
 import { getOneReg, setOneReg } from "./oneReg/oneReg.ts";
 import { REG_LIST } from "./oneReg/regList.ts";
 import { kvmRun } from "./run/run.ts";

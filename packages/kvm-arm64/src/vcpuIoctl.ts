@@ -23,7 +23,7 @@ import {
 	KvmVcpuEvents,
 } from "@upcall/uapi";
 import { setGuestDebug } from "./guestDebug.ts";
-import { plainArgument } from "./kvm.ts";
+import { plainArgument } from "./ioctlArgument.ts";
 import { setMpState } from "./mpState.ts";
 import { getOneReg, setOneReg } from "./oneReg/oneReg.ts";
 import { REG_LIST } from "./oneReg/regList.ts";

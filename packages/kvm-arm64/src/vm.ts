@@ -17,7 +17,7 @@ import { enableCap } from "./enableCap.ts";
 import { check } from "./errors.ts";
 import type { Descriptor, DescriptorTable } from "./fds.ts";
 import { type HypercallRange, servedRanges } from "./hypercallRanges.ts";
-import { plainArgument, requestNumber } from "./kvm.ts";
+import { plainArgument, requestNumber } from "./ioctlArgument.ts";
 import { setUserMemoryRegion } from "./memorySlots.ts";
 import type { VmState } from "./state.ts";
 import type { IoctlArgument } from "./userMemory.ts";

@@ -23,6 +23,8 @@ const DMA_WRITE = 1 << 4;
 export interface GuestDma {
 	/** Bytes of guest memory from a physical address, or `undefined` when not all of them are RAM. */
 	range(address: number, length: number): Uint8Array | undefined;
+	/** The device wrote these bytes: a guest may run them. */
+	written?(address: number, length: number): void;
 }
 
 const ascii = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0));
@@ -144,9 +146,11 @@ export class FwCfg implements MmioDevice {
 				destination.fill(0);
 				destination.set(source.subarray(0, length));
 				this.#at += length;
+				this.#dma.written?.(target, length);
 			}
 		} else if (control & DMA_WRITE) error = DMA_ERROR;
 		else if (control & DMA_SKIP) this.#at += length;
 		view.setUint32(0, error);
+		this.#dma.written?.(address, 4);
 	}
 }

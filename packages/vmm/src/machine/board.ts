@@ -49,7 +49,10 @@ export class Board {
 		this.gpio = new Pl061(GPIO_BASE);
 		this.fwCfg = new FwCfg(
 			FW_CFG_BASE,
-			{ range: (address, length) => this.range(address, length) },
+			{
+				range: (address, length) => this.range(address, length),
+				written: (address, length) => vm.memoryChanged(ramAddress + address - RAM_BASE, length),
+			},
 			ramBytes,
 			parts.cpus,
 		);

@@ -46,8 +46,9 @@ export class FlashWindow {
 		this.map(true);
 	}
 
-	/** Maps or unmaps the slot. */
+	/** Maps or unmaps the slot. What was programmed or erased while it was away may be code. */
 	map(mapped: boolean): void {
+		if (mapped) this.#vm.memoryChanged(this.#address, this.#bytes);
 		this.#vm.setUserMemoryRegion({
 			slot: this.#slot,
 			flags: KVM_MEM_READONLY,

@@ -7,7 +7,7 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createTestDriver } from "@upcall/spec";
-import { type Outcome, probes, runProbe } from "../../packages/spec/test/support/probes.ts";
+import { type Outcome, probes, runProbe } from "../../packages/spec/test/support/probes/index.ts";
 import { runOnQemu } from "./systemQemu.ts";
 
 const GOLDEN = fileURLToPath(new URL("../../packages/spec/test/data/system-oracle.json", import.meta.url));

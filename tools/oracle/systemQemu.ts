@@ -3,7 +3,7 @@ import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, writeFileSync,
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ARENA_BYTES, type Outcome, type Probe } from "../../packages/spec/test/support/probes.ts";
+import { ARENA_BYTES, type Outcome, type Probe } from "../../packages/spec/test/support/probes/index.ts";
 
 const RECORD_BYTES = 384;
 

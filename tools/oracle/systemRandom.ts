@@ -17,7 +17,7 @@ import {
 	probe,
 	runProbe,
 	SCTLR_BITS,
-} from "../../packages/spec/test/support/probes.ts";
+} from "../../packages/spec/test/support/probes/index.ts";
 import { runOnQemu } from "./systemQemu.ts";
 
 /** What is done at the address in X1. Left out: what QEMU 7.2 does not model (see the probes with a reason). */

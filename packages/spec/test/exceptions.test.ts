@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createTestDriver } from "../src/index.ts";
 import qemu from "./data/system-oracle.json" with { type: "json" };
-import { type Outcome, probes, runProbe } from "./support/probes.ts";
+import { type Outcome, probes, runProbe } from "./support/probes/index.ts";
 
 // The golden file is what qemu-system-aarch64 (Neoverse N1) reported; tools/oracle/system.ts records it.
 const golden: Readonly<Record<string, Outcome>> = qemu;

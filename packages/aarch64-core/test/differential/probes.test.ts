@@ -1,7 +1,7 @@
 import { createTestDriver, type Exit } from "@upcall/spec";
 import { describe, expect, it } from "vitest";
 import qemu from "../../../spec/test/data/system-oracle.json" with { type: "json" };
-import { type Outcome, probes, runProbe } from "../../../spec/test/support/probes.ts";
+import { type Outcome, probes, runProbe } from "../../../spec/test/support/probes/index.ts";
 import { createEngineDriver } from "../support/engineDriver.ts";
 import { type ExitCase, exitCases, setUp } from "../support/generators/exits.ts";
 

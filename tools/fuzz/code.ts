@@ -34,7 +34,7 @@ const BRANCH_FIELDS: readonly string[] = ["imm26", "imm19", "imm14"];
 const system = (word: number, key: number): number => ((word & ~0x7ffe0) | ((key & 0x3fff) << 5)) >>> 0;
 
 /** A word of a valid encoding with random fields, biased so that code goes on running. */
-export function randomInstruction(random: Random): number {
+function randomInstruction(random: Random): number {
 	const encoding = pickEncoding(random);
 	let word = 0;
 	for (const field of encoding.fields) {
@@ -109,8 +109,8 @@ export const SKIP_AND_RETURN: Uint32Array = assemble(`
 	eret
 `);
 
-/** As {@link SKIP_AND_RETURN}, but moves to another place of the code, found from the counter, for runs that went astray. */
-export const RETURN_ELSEWHERE: Uint32Array = assemble(`
+/** As {@link SKIP_AND_RETURN}, but moves to another place of the code: at the same offset of the first 64 KiB of RAM. */
+const RETURN_ELSEWHERE: Uint32Array = assemble(`
 	mrs x17, elr_el1
 	add x17, x17, #4
 	and x17, x17, #0xffff

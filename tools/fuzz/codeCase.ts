@@ -40,7 +40,7 @@ const CODE_WORDS = 512;
 /** Instructions of one KVM_RUN. */
 const BUDGET = 1000;
 /** KVM_RUNs of one case. */
-const ENTRIES = 24;
+const ENTRIES = 64;
 
 const EL0 = 0n;
 const EL1T = 4n;

@@ -19,6 +19,7 @@ export const EXTRA_BASE = 0x8000_0000;
 export const EXTRA_BYTES = 0x1_0000;
 /** Bytes of canary on both sides of every slot. */
 const CANARY_BYTES = 0x4000;
+const CANARY = Uint8Array.from({ length: CANARY_BYTES }, (_, i) => Math.imul(i, 167) ^ (i >>> 7) ^ 0x5a);
 
 const SLOT_RAM = 0;
 const SLOT_ROM = 1;
@@ -58,8 +59,8 @@ export class FuzzGuest {
 		const canary = (name: string): void => {
 			const at = this.vm.allocate(CANARY_BYTES);
 			const bytes = this.vm.memory.subarray(at, at + CANARY_BYTES);
-			for (let i = 0; i < CANARY_BYTES; i++) bytes[i] = Math.imul(i, 167) ^ (i >>> 7) ^ 0x5a;
-			this.#canaries.push({ name, bytes, before: bytes.slice() });
+			bytes.set(CANARY);
+			this.#canaries.push({ name, bytes, before: CANARY });
 		};
 		canary("before RAM");
 		this.#ramAddress = this.vm.allocate(RAM_BYTES, 65536);

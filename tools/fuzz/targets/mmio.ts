@@ -28,7 +28,7 @@ const FLASH_COMMANDS = [0x10, 0x20, 0x40, 0x50, 0x60, 0x70, 0x90, 0x98, 0xd0, 0x
 const BASES = [UART_BASE, RTC_BASE, GPIO_BASE, FW_CFG_BASE, FLASH0_BASE, FLASH1_BASE];
 
 /** One access of a guest. */
-export interface Access {
+interface Access {
 	readonly address: number;
 	readonly size: 1 | 2 | 4 | 8;
 	readonly write: boolean;

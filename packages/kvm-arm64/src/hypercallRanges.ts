@@ -43,11 +43,11 @@ export function hasRangeAttribute(vm: VmState, attr: bigint): number {
 }
 
 /** KVM_GET_DEVICE_ATTR for the group. @returns 0, -ENXIO or -EFAULT */
-export function getRangeAttribute(vm: VmState, attr: bigint, address: bigint): number {
+export function getRangeAttribute(vm: VmState, attr: bigint, address: bigint | Uint8Array): number {
 	if (hasRangeAttribute(vm, attr) !== 0) return -ENXIO;
 	const ranges = servedRanges(vm);
 	const counts = attr === BigInt(UPCALL_VM_HYPERCALL_RANGES_COUNT);
-	const out = vm.user.at(address, counts ? 4 : 8 * ranges.length);
+	const out = vm.user.data(address, counts ? 4 : 8 * ranges.length);
 	if (out === undefined) return -EFAULT;
 	if (counts) out.setUint32(0, ranges.length, true);
 	else {

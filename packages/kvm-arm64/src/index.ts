@@ -1,4 +1,4 @@
-export type { CpuModelData } from "@upcall/aarch64-core";
+export { type CpuModelData, prepareEngine } from "@upcall/aarch64-core";
 export { COUNTER_FREQUENCY, DEFAULT_CPU } from "./cpuModel.ts";
 export { CAPABILITY_DEVIATIONS, type CapabilityDeviation, DEVIATIONS, type Deviation } from "./deviations.ts";
 export type { VcpuExit } from "./exits.ts";

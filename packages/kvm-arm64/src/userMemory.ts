@@ -49,4 +49,9 @@ export class UserMemory {
 		if (at < 0 || !this.has(at, size)) return undefined;
 		return this.bytes.subarray(at, at + size);
 	}
+
+	/** `size` bytes at a user address, or the first of the given bytes; undefined when they are not all there. */
+	data(source: number | bigint | Uint8Array, size: number): DataView | undefined {
+		return source instanceof Uint8Array ? this.structure(source, size) : this.at(source, size);
+	}
 }

@@ -28,7 +28,7 @@ export function hasVcpuAttribute({ group, attr }: Attribute): number {
 
 function setStolenTime(vcpu: VcpuState, { attr, addr }: Attribute): number {
 	if (attr !== BigInt(KVM_ARM_VCPU_PVTIME_IPA)) return -ENXIO;
-	const view = vcpu.vm.user.at(addr, 8);
+	const view = vcpu.vm.user.data(addr, 8);
 	if (view === undefined) return -EFAULT;
 	const base = view.getBigUint64(0, true);
 	if (base % BigInt(STOLEN_TIME_BYTES) !== 0n) return -EINVAL;
@@ -59,7 +59,7 @@ export function setVcpuAttribute(vcpu: VcpuState, attribute: Attribute): number 
 function getTimerInterrupt(vcpu: VcpuState, { attr, addr }: Attribute): number {
 	const number = attr < 4n ? TIMER_INTERRUPTS[Number(attr)] : undefined;
 	if (number === undefined) return -ENXIO;
-	const out = vcpu.vm.user.at(addr, 4);
+	const out = vcpu.vm.user.data(addr, 4);
 	if (out === undefined) return -EFAULT;
 	out.setInt32(0, number, true);
 	return 0;
@@ -67,7 +67,7 @@ function getTimerInterrupt(vcpu: VcpuState, { attr, addr }: Attribute): number {
 
 function getStolenTime(vcpu: VcpuState, { attr, addr }: Attribute): number {
 	if (attr !== BigInt(KVM_ARM_VCPU_PVTIME_IPA)) return -ENXIO;
-	const out = vcpu.vm.user.at(addr, 8);
+	const out = vcpu.vm.user.data(addr, 8);
 	if (out === undefined) return -EFAULT;
 	out.setBigUint64(0, vcpu.stealBase ?? ALL_ONES, true);
 	return 0;

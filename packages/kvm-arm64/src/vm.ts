@@ -22,7 +22,7 @@ import { setUserMemoryRegion } from "./memorySlots.ts";
 import type { VmState } from "./state.ts";
 import type { IoctlArgument } from "./userMemory.ts";
 import { Vcpu } from "./vcpu.ts";
-import { getVmAttribute, hasVmAttribute, setVmAttribute } from "./vmAttributes.ts";
+import { type Attribute, getVmAttribute, hasVmAttribute, setVmAttribute } from "./vmAttributes.ts";
 import { vmIoctl } from "./vmIoctl.ts";
 
 /** What {@link Vm.setUserMemoryRegion} takes. */
@@ -37,6 +37,10 @@ export interface UserMemoryRegion {
 	readonly userspaceAddr: number | bigint;
 	/** `KVM_MEM_LOG_DIRTY_PAGES`, `KVM_MEM_READONLY`. */
 	readonly flags?: number;
+}
+
+function attribute(group: number, attr: number | bigint, data: number | bigint | Uint8Array): Attribute {
+	return { group, attr: BigInt(attr), addr: data instanceof Uint8Array ? data : BigInt(data) };
 }
 
 /**
@@ -175,19 +179,29 @@ export class Vm implements Descriptor {
 	/** KVM_HAS_DEVICE_ATTR: whether an attribute of the VM exists. */
 	hasDeviceAttr(group: number, attr: number | bigint): boolean {
 		this.#open("KVM_HAS_DEVICE_ATTR");
-		return hasVmAttribute(this.#state, { group, attr: BigInt(attr), addr: 0n }) === 0;
+		return hasVmAttribute(this.#state, attribute(group, attr, 0)) === 0;
 	}
 
-	/** KVM_SET_DEVICE_ATTR. `addr` is a user address. @throws {@link KvmError} with the errno */
-	setDeviceAttr(group: number, attr: number | bigint, addr: number | bigint): void {
+	/**
+	 * KVM_SET_DEVICE_ATTR.
+	 *
+	 * @param data - a user address, or the attribute's bytes
+	 * @throws {@link KvmError} with the errno
+	 */
+	setDeviceAttr(group: number, attr: number | bigint, data: number | bigint | Uint8Array): void {
 		this.#open("KVM_SET_DEVICE_ATTR");
-		check(setVmAttribute(this.#state, { group, attr: BigInt(attr), addr: BigInt(addr) }), "KVM_SET_DEVICE_ATTR");
+		check(setVmAttribute(this.#state, attribute(group, attr, data)), "KVM_SET_DEVICE_ATTR");
 	}
 
-	/** KVM_GET_DEVICE_ATTR. `addr` is a user address. @throws {@link KvmError} with the errno */
-	getDeviceAttr(group: number, attr: number | bigint, addr: number | bigint): void {
+	/**
+	 * KVM_GET_DEVICE_ATTR.
+	 *
+	 * @param data - a user address, or the bytes to fill
+	 * @throws {@link KvmError} with the errno
+	 */
+	getDeviceAttr(group: number, attr: number | bigint, data: number | bigint | Uint8Array): void {
 		this.#open("KVM_GET_DEVICE_ATTR");
-		check(getVmAttribute(this.#state, { group, attr: BigInt(attr), addr: BigInt(addr) }), "KVM_GET_DEVICE_ATTR");
+		check(getVmAttribute(this.#state, attribute(group, attr, data)), "KVM_GET_DEVICE_ATTR");
 	}
 
 	/**

@@ -6,7 +6,8 @@ import type { VmState } from "./state.ts";
 export interface Attribute {
 	readonly group: number;
 	readonly attr: bigint;
-	readonly addr: bigint;
+	/** A user address, or from the typed methods the data itself. */
+	readonly addr: bigint | Uint8Array;
 }
 
 /** KVM_HAS_DEVICE_ATTR on a VM. @returns 0 or -ENXIO */
@@ -22,7 +23,7 @@ export function hasVmAttribute(vm: VmState, { group, attr }: Attribute): number 
  */
 export function setVmAttribute(vm: VmState, { group, attr, addr }: Attribute): number {
 	if (group !== KVM_ARM_VM_SMCCC_CTRL || attr !== BigInt(KVM_ARM_VM_SMCCC_FILTER)) return -ENXIO;
-	const view = vm.user.at(addr, KvmSmcccFilter.SIZE);
+	const view = vm.user.data(addr, KvmSmcccFilter.SIZE);
 	return vm.filter.set(view && new KvmSmcccFilter(view), vm.ranOnce);
 }
 

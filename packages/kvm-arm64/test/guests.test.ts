@@ -253,10 +253,11 @@ describe("guests on the real engine", () => {
 		vm.enableCap(KVM_CAP_ARM_HVC_TO_USER);
 		expect(vm.hasDeviceAttr(UPCALL_VM_HYPERCALL_RANGES, UPCALL_VM_HYPERCALL_RANGES_LIST)).toBe(true);
 		const at = vm.allocate(4096);
-		vm.getDeviceAttr(UPCALL_VM_HYPERCALL_RANGES, UPCALL_VM_HYPERCALL_RANGES_COUNT, at);
-		const view = new DataView(vm.memory.buffer, vm.memory.byteOffset + at);
-		const count = view.getUint32(0, true);
+		const number = new Uint8Array(4);
+		vm.getDeviceAttr(UPCALL_VM_HYPERCALL_RANGES, UPCALL_VM_HYPERCALL_RANGES_COUNT, number);
 		vm.getDeviceAttr(UPCALL_VM_HYPERCALL_RANGES, UPCALL_VM_HYPERCALL_RANGES_LIST, at);
+		const view = new DataView(vm.memory.buffer, vm.memory.byteOffset + at);
+		const count = number[0] ?? 0;
 		const listed = Array.from({ length: count }, (_, i) => ({
 			first: view.getUint32(8 * i, true),
 			last: view.getUint32(8 * i + 4, true),

@@ -122,7 +122,8 @@ export function randomBatch(kind: BatchKind, seed: number): Batch {
 	const r = new Random(seed, kind.length);
 	const code = new Uint8Array(CODE_BYTES);
 	const view = new DataView(code.buffer);
-	const slotWords = kind.length + 4;
+	// Not a divisor of a page, so that some programs cross pages.
+	const slotWords = kind.length + 7;
 	const slots: number[] = [];
 	for (let n = 0; n < kind.cases; n++) {
 		const offset = n * slotWords * 4;

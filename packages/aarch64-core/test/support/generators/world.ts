@@ -32,7 +32,7 @@ export interface World {
 	readonly codeOffset: bigint;
 }
 
-const { AP_RO, AP_EL1_RW } = ATTR;
+const { AP_RO, AP_EL1_RO, AP_EL1_RW } = ATTR;
 const NORMAL = ATTR.index(0) | ATTR.SH_INNER | ATTR.AF;
 
 /** Leaf attributes of data pages; the first four are common. */
@@ -107,6 +107,16 @@ export function randomWorld(r: Random, code: Uint8Array): World {
 	const codeLeaf = NORMAL | r.pick([AP_RO, AP_RO, AP_RO, AP_RO, AP_RO, AP_EL1_RW, AP_EL1_RW, ATTR.AP_RW]);
 	lower.mapPages(CODE + offset, CODE, CODE_BYTES, codeLeaf);
 	upper.mapPages(high + 0x10_0000n, CODE, CODE_BYTES, codeLeaf);
+	// Pages of code that follow each other in virtual memory only, or end in a fault. The vectors' page stays.
+	const broken = r.chance(40);
+	for (let n = 0; broken && n < 3; n++) {
+		const at = BigInt(r.below(CODE_BYTES / page - 1) * page);
+		const instead = CODE + BigInt(r.below(CODE_BYTES / page) * page);
+		const leaf = r.chance(75) ? codeLeaf : NORMAL | r.pick([AP_EL1_RO, AP_EL1_RW, ATTR.UXN, AP_RO | ATTR.PXN, 0n]);
+		if (CODE_BYTES === page) break;
+		lower.map(CODE + offset + at, instead, leaf);
+		upper.map(high + 0x10_0000n + at, instead, leaf);
+	}
 	const pointers: bigint[] = [];
 	const leaf = () => (r.chance(60) ? r.pick(leaves.slice(0, 4)) : r.pick(leaves));
 	for (let at = 0; at < DATA_BYTES; at += Math.max(page, PAGE)) {
@@ -139,7 +149,7 @@ export function randomWorld(r: Random, code: Uint8Array): World {
 	if (r.chance((codeLeaf & 0x80n) === 0n ? 3 : 15)) sctlr |= 1n << 19n; // WXN
 	const asid = (n: number) => BigInt(n) << 48n;
 	return {
-		name: `${page / 1024}K, ${size} bits${bigEndian ? ", big-endian" : ""}`,
+		name: `${page / 1024}K, ${size} bits${bigEndian ? ", big-endian" : ""}${broken ? ", pages of code exchanged" : ""}`,
 		regions: [...ram, { ipa: TABLES, bytes: memory.bytes, readonly: true }],
 		sys: {
 			SCTLR_EL1: sctlr | 1n,

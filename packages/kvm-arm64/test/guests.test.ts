@@ -108,6 +108,25 @@ describe("guests on the real engine", () => {
 		expect(vcpu.x(6)).toBeLessThan(1_000_010n);
 	});
 
+	it("two vCPUs in WFI: the clock jumps to the earlier timer, and only when both wait", () => {
+		const arm = (ticks: number): number[] => [...load32(0, ticks), A64.msr(CNTV_TVAL_EL0, 0), A64.movz(0, 1)];
+		const wait = [A64.msr(SYSREGS.CNTV_CTL_EL0, 0), A64.wfi, A64.mrs(CNTVCT_EL0, 6), A64.b(0)];
+		const { vm, vcpu } = guest(open(), [...arm(5_000_000), ...wait, ...arm(2_000_000), ...wait]);
+		const other = vm.createVcpu(1);
+		other.init({ features: [KVM_ARM_VCPU_PSCI_0_2] });
+		other.pc = BigInt(RAM + 32);
+		expect(vcpu.enter()).toBe(-4);
+		expect(vcpu.blocked).toBe("wfi");
+		expect(vm.counter).toBeLessThan(1000);
+		expect(other.enter()).toBe(-4);
+		expect([other.blocked, other.run.s.regs.device_irq_level]).toEqual([undefined, 1n]);
+		expect(vm.counter).toBeGreaterThanOrEqual(2_000_000);
+		expect(vm.counter).toBeLessThan(2_001_000);
+		expect(other.enter()).toBe(-4);
+		expect(other.x(6)).toBeGreaterThanOrEqual(2_000_000n);
+		expect(vcpu.ticksToTimer).toBeLessThan(3_000_000);
+	});
+
 	it("the same run twice gives the same state, with a virtual clock", () => {
 		const run = (): string => {
 			const code = [...load32(1, DEVICE), A64.mrs(CNTVCT_EL0, 2), A64.ldr(3, 1), A64.b(-2)];

@@ -175,6 +175,13 @@ export class CfiFlash implements MmioDevice {
 		}
 	}
 
+	/** Back to array reads, as after power-on; the content stays. */
+	reset(): void {
+		this.#status = STATUS_READY;
+		this.#pending = [];
+		this.#enter("array");
+	}
+
 	#command(offset: number, command: number): void {
 		switch (command) {
 			case 0x10:

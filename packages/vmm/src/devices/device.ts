@@ -13,6 +13,8 @@ export interface MmioDevice {
 	read(offset: number, size: 1 | 2 | 4): number;
 	/** Guest store of 1, 2 or 4 bytes. Stores to registers that do not exist are ignored. */
 	write(offset: number, size: 1 | 2 | 4, value: number): void;
+	/** The board's reset signal. */
+	reset?(): void;
 }
 
 /** Drives an interrupt line of a device: called only when the level changes. */

@@ -126,6 +126,12 @@ export class FwCfg implements MmioDevice {
 		} else if (offset === DATA) this.#at += size;
 	}
 
+	reset(): void {
+		this.#selected = 0;
+		this.#at = 0;
+		this.#dmaHigh = 0;
+	}
+
 	#transfer(address: number): void {
 		const block = this.#dma.range(address, 16);
 		if (block === undefined) return;

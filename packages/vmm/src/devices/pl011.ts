@@ -28,6 +28,19 @@ const FIFO_DEPTH = 16;
 /** Host input that waits for the guest. What exceeds it is dropped, so that a stalled guest cannot grow host memory. */
 const INPUT_LIMIT = 1 << 20;
 
+/** Values at reset (DDI 0183, table 3-1). */
+const resetRegisters = () => ({
+	ilpr: 0,
+	ibrd: 0,
+	fbrd: 0,
+	lcrH: 0,
+	cr: 0x300,
+	ifls: 0x12,
+	imsc: 0,
+	ris: 0,
+	dmacr: 0,
+});
+
 /**
  * PrimeCell UART. Transmission is instantaneous: the transmit FIFO is always empty, so that a polling guest never waits.
  *
@@ -45,7 +58,7 @@ export class Pl011 implements MmioDevice {
 	#input: Uint8Array[] = [];
 	#inputAt = 0;
 	#inputBytes = 0;
-	#regs = { ilpr: 0, ibrd: 0, fbrd: 0, lcrH: 0, cr: 0x300, ifls: 0x12, imsc: 0, ris: 0, dmacr: 0 };
+	#regs = resetRegisters();
 	#level = false;
 	#idleReads = 0;
 
@@ -129,6 +142,16 @@ export class Pl011 implements MmioDevice {
 		this.#fill();
 		this.#update();
 		return byte;
+	}
+
+	/** Registers and FIFO as at power-on. Input that was typed and has not reached the FIFO still waits. */
+	reset(): void {
+		this.#regs = resetRegisters();
+		this.#head = 0;
+		this.#count = 0;
+		this.#idleReads = 0;
+		this.#fill();
+		this.#update();
 	}
 
 	read(offset: number): number {

@@ -51,6 +51,18 @@ export class Pl061 implements MmioDevice {
 		this.#update();
 	}
 
+	reset(): void {
+		this.#data = 0;
+		this.#direction = 0;
+		this.#sense = 0;
+		this.#bothEdges = 0;
+		this.#event = 0;
+		this.#enable = 0;
+		this.#edges = 0;
+		this.#alternate = 0;
+		this.#update();
+	}
+
 	#raw(): number {
 		const active = ~(this.#inputs ^ this.#event) & this.#sense;
 		return (this.#edges | active) & ~this.#direction & 0xff;

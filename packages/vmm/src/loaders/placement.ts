@@ -69,6 +69,7 @@ export function planBoot(inputs: BootInputs, ramBase: number, ramBytes: number, 
 
 	if (inputs.firmware !== undefined) {
 		if (inputs.firmware.length === 0) throw badImage("the firmware file is empty");
+		if (inputs.initrd !== undefined) throw badImage("an initrd goes with a kernel or an ELF file, not with a firmware");
 		// Firmware of the virt board looks for the device tree at the start of RAM.
 		return { placements, entry: 0n, dtbAddress: ramBase };
 	}

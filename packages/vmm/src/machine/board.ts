@@ -66,6 +66,11 @@ export class Board {
 		this.bus.add(new CfiFlash(name, base, window.store, (readable) => window.map(readable)));
 	}
 
+	/** Puts the devices into their state at power-on. What the flash holds stays, and time goes on. */
+	reset(): void {
+		for (const device of this.bus.devices) device.reset?.();
+	}
+
 	/** Bytes of RAM from a guest physical address, or `undefined` when not all of them are RAM. */
 	range(address: number, length: number): Uint8Array | undefined {
 		const at = address - RAM_BASE;

@@ -1,6 +1,6 @@
 const encoder = new TextEncoder();
 
-/** Receives what the guest prints; the bytes are valid only during the call. */
+/** Receives what the guest prints; the bytes are the listener's to keep, and the same for all listeners. */
 export type ConsoleListener = (bytes: Uint8Array) => void;
 
 /** The guest's serial line, as the host sees it. */
@@ -46,7 +46,7 @@ export class Console {
 	/** Hands what was printed to the listeners. */
 	flush(): void {
 		if (this.#length === 0) return;
-		const bytes = this.#buffer.subarray(0, this.#length);
+		const bytes = this.#buffer.slice(0, this.#length);
 		this.#length = 0;
 		for (const listener of this.#listeners) listener(bytes);
 	}

@@ -149,9 +149,11 @@ export class ExitLoop {
 			const index = this.#current;
 			const vcpu = vcpus[index] as Vcpu;
 			const result = vcpu.enter();
-			if (vcpu.blocked === undefined && result === 0) return { vcpu: index, result, exit: vcpu.exit(), handled: false };
-			this.#current = (index + 1) % vcpus.length;
-			if (vcpu.blocked === undefined) return { vcpu: index, result, exit: vcpu.exit(), handled: false };
+			const blocked = vcpu.blocked !== undefined;
+			if (blocked || result !== 0) this.#current = (index + 1) % vcpus.length;
+			if (blocked) continue;
+			if (this.#tracers.size > 0) this.#traceExit(index, vcpu, result);
+			return { vcpu: index, result, exit: vcpu.exit(), handled: false };
 		}
 		return undefined;
 	}

@@ -63,6 +63,8 @@ export class Machine {
 	readonly #virtual: boolean;
 	#started = false;
 	#running = false;
+	/** What {@link Machine.exits} yielded last, as long as nobody answered it. */
+	#unanswered: MachineExit | undefined;
 
 	constructor(options: MachineOptions) {
 		this.#virtual = options.clock === "virtual";
@@ -140,6 +142,8 @@ export class Machine {
 	/** Puts the guest into memory and the vCPUs into their state at power-on. */
 	#load(): void {
 		const { ram } = this.#board;
+		this.#unanswered = undefined;
+		this.#board.reset();
 		ram.fill(0);
 		for (const { address, bytes } of this.#plan.placements) ram.set(bytes, address - RAM_BASE);
 		ram.set(this.deviceTree, this.#plan.dtbAddress - RAM_BASE);
@@ -149,8 +153,8 @@ export class Machine {
 
 	#start(): void {
 		if (this.#started) return;
-		this.#started = true;
 		this.#processors.requestCalls(this.handlers);
+		this.#started = true;
 	}
 
 	/** Presses and releases the power button of the board. */
@@ -176,7 +180,10 @@ export class Machine {
 
 	/**
 	 * The exits of `KVM_RUN`, one at a time, in the order in which the vCPUs make them. The machine answers each exit when
-	 * the next one is asked for, unless `handled` was set. Ends when the machine does.
+	 * the next one is asked for, unless `handled` was set; after a `break`, when the machine runs again. Ends when the
+	 * machine does.
+	 *
+	 * @throws KvmError `EBUSY` when the machine runs already
 	 */
 	async *exits(): AsyncGenerator<MachineExit, MachineEnd> {
 		this.#enterRunning();
@@ -189,8 +196,9 @@ export class Machine {
 					else await pause(IDLE_MS);
 					continue;
 				}
+				this.#unanswered = exit;
 				yield exit;
-				if (!exit.handled) this.#loop.handle(exit.vcpu, this.vcpus[exit.vcpu] as Vcpu, exit.result);
+				this.#answer();
 				this.console.flush();
 				if (performance.now() - last > SLICE_MS) {
 					await pause(0);
@@ -204,7 +212,9 @@ export class Machine {
 	}
 
 	/**
-	 * Runs the machine until the guest powers off, the script is through, or the host ends it.
+	 * Runs the machine until the guest powers off, the script is through, or the host ends it. A machine that powered off
+	 * stays off: it gives the same end again. After a reset that ended a run the next one starts the guest anew, and after
+	 * any other end it goes on.
 	 *
 	 * @throws KvmError `EBUSY` when the machine runs already
 	 */
@@ -218,12 +228,15 @@ export class Machine {
 		if (options.signal?.aborted) abort();
 		try {
 			for (;;) {
-				const idle = this.#slice(expect);
+				const idle = this.#loop.end === undefined && this.#slice(expect);
 				const end = this.#loop.end;
 				if (end?.reason === "reset" && options.reboot !== false) {
 					this.#loop.restart();
 					this.#load();
-				} else if (end !== undefined) return this.#summary(end);
+				} else if (end !== undefined) {
+					const waitingFor = expect.waitingFor;
+					return { ...this.#summary(end), ...(waitingFor === undefined ? {} : { waitingFor }) };
+				}
 				if (performance.now() >= deadline) {
 					const waiting = expect.waitingFor;
 					this.#loop.finish({
@@ -242,9 +255,18 @@ export class Machine {
 	#enterRunning(): void {
 		if (this.#running)
 			throw new KvmError("ERR_RUNNING", "the machine runs already; wait for its run to end", { errno: 16 });
-		this.#running = true;
 		this.#start();
-		if (this.#loop.end !== undefined && this.#loop.end.reason !== "shutdown") this.#loop.restart();
+		const reason = this.#loop.end?.reason;
+		if (reason !== "shutdown") this.#loop.restart();
+		if (reason === "reset") this.#load();
+		this.#answer();
+		this.#running = true;
+	}
+
+	#answer(): void {
+		const exit = this.#unanswered;
+		this.#unanswered = undefined;
+		if (exit !== undefined && !exit.handled) this.#loop.handle(exit.vcpu, this.vcpus[exit.vcpu] as Vcpu, exit.result);
 	}
 
 	/** Runs vCPUs for a slice of host time. @returns whether the guest only waits */
@@ -263,7 +285,8 @@ export class Machine {
 				if (this.#processors.nothingCanHappen) this.#loop.finish(HALTED);
 				return true;
 			}
-			if (this.#board.uart.idleReads > IDLE_READS && this.vcpus.length === 1) return true;
+			// Virtual time passes only while the guest polls, perhaps for a timeout: sleeping would hold it up.
+			if (!this.#virtual && this.#board.uart.idleReads > IDLE_READS && this.vcpus.length === 1) return true;
 		} while (performance.now() < until);
 		return false;
 	}

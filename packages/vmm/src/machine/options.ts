@@ -56,6 +56,8 @@ export interface MachineEnd {
 	readonly reason: EndReason;
 	/** Exit status of the guest, where it gave one through the machine's exit call. */
 	readonly status?: number;
+	/** What the run's script still waited for: a pattern that did not come before the end. */
+	readonly waitingFor?: string;
 	/** What happened, for people. */
 	readonly message: string;
 	/** Guest instructions executed by all vCPUs since the machine was made. */

@@ -6,14 +6,14 @@ import { compareBatch, newTally } from "../support/generators/compare.ts";
 import { MAINTENANCE } from "../support/generators/maintenance.ts";
 
 /** Seeds are numbers of batches, from 1: the same programs in every run. tools/campaigns/differential.ts has more. */
-const SINGLE_BATCHES = 40;
-const SEQUENCE_BATCHES = 120;
+const SINGLE_BATCHES = 60;
+const SEQUENCE_BATCHES = 250;
 const MAINTENANCE_BATCHES = 35;
 
 describe("the engine does what the spec does", () => {
 	it.each([
-		{ kind: SINGLE, batches: SINGLE_BATCHES, steps: 28_000 },
-		{ kind: SEQUENCE, batches: SEQUENCE_BATCHES, steps: 550_000 },
+		{ kind: SINGLE, batches: SINGLE_BATCHES, steps: 42_000 },
+		{ kind: SEQUENCE, batches: SEQUENCE_BATCHES, steps: 1_100_000 },
 		{ kind: MAINTENANCE, batches: MAINTENANCE_BATCHES, steps: 425_000 },
 	])("$kind.name programs", { timeout: 900_000 }, ({ kind, batches, steps }) => {
 		const spec = createTestDriver();

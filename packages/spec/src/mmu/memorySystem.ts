@@ -52,6 +52,8 @@ export class MemorySystem {
 	private readonly context: MemoryContext;
 	private readonly cache = new Map<number, Translation>();
 	private readonly tables: Page[] = [];
+	/** The page and Exception level of the last fetch, and its bytes. */
+	private lastFetch: { readonly page: bigint; readonly EL: number; readonly view: DataView } | undefined;
 
 	constructor(context: MemoryContext) {
 		this.context = context;
@@ -60,6 +62,7 @@ export class MemorySystem {
 	/** Forgets cached translations; needed when a register of {@link TranslationRegisters} changed. */
 	flush(): void {
 		this.cache.clear();
+		this.lastFetch = undefined;
 		for (const page of this.tables) page.holdsTables = false;
 		this.tables.length = 0;
 	}
@@ -101,6 +104,9 @@ export class MemorySystem {
 	 */
 	fetch(va: bigint): number {
 		const { pstate } = this.context;
+		const { lastFetch } = this;
+		if (lastFetch !== undefined && lastFetch.page === va >> 12n && lastFetch.EL === pstate.EL)
+			return lastFetch.view.getUint32(Number(va & 0xfffn), true);
 		const result = this.translate(va);
 		if (result.kind === "walk") throw this.abort("fetch", result.ipa, va, false, S1PTW | STAGE2_TRANSLATION);
 		let fsc = 0;
@@ -110,6 +116,7 @@ export class MemorySystem {
 			if (execute) {
 				const page = this.physical.pageAt(result.ipa);
 				if (page === undefined) throw this.abort("fetch", result.ipa, va, false, STAGE2_TRANSLATION);
+				this.lastFetch = { page: va >> 12n, EL: pstate.EL, view: page.view };
 				return page.view.getUint32(Number(result.ipa & 0xfffn), true);
 			}
 			fsc = FSC.Permission | result.level;

@@ -24,7 +24,7 @@ export function buildProgram(exit: (status: number) => void = () => {}): Command
  * Runs the command.
  *
  * @param argv - arguments without the program's name
- * @returns the exit status: 0 ok, 1 failure, 2 usage, 124 timeout, or the guest's own
+ * @returns the exit status: 0 ok, 1 failure, 2 usage, 124 timeout, 128 and a signal's number, or the guest's own
  */
 export async function main(argv: readonly string[]): Promise<number> {
 	let status = EXIT_OK;
@@ -37,7 +37,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 		if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_OK : EXIT_USAGE;
 		if (error instanceof KvmError || (error instanceof Error && "code" in error && "syscall" in error)) {
 			process.stderr.write(`upcall: ${error.message}\n`);
-			return EXIT_FAILURE;
+			return error instanceof KvmError && error.code === "ERR_OPTION" ? EXIT_USAGE : EXIT_FAILURE;
 		}
 		throw error;
 	}

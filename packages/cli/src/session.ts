@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import type { Machine, MachineEnd, RunOptions } from "@upcall/vmm";
 import { jsonLine } from "./terminal/output.ts";
 import { attachTerminal } from "./terminal/terminal.ts";
@@ -10,7 +11,13 @@ export interface SessionOptions extends RunOptions {
 	readonly inputEnded?: () => void;
 }
 
-/** Runs a machine with its console on this terminal, says how it ended, and leaves the terminal as it was. */
+/** Exit status of a program that ended because of a signal, as shells give it. */
+const signalStatus = (signal: NodeJS.Signals): number => 128 + constants.signals[signal];
+
+/**
+ * Runs a machine with its console on this terminal, says how it ended, and leaves the terminal as it was. A run that a
+ * signal ended has the status 128 plus the signal's number.
+ */
 export async function session(machine: Machine, options: SessionOptions): Promise<MachineEnd> {
 	const { json, inputEnded, ...run } = options;
 	const decoder = new TextDecoder();
@@ -22,21 +29,32 @@ export async function session(machine: Machine, options: SessionOptions): Promis
 		leave: () => machine.stop("left with Ctrl-A x"),
 		...(inputEnded === undefined ? {} : { inputEnded }),
 	});
-	const onSignal = (): void => machine.stop("interrupted");
+	let signalled: NodeJS.Signals | undefined;
+	const onSignal = (signal: NodeJS.Signals): void => {
+		signalled = signal;
+		machine.stop(`interrupted by ${signal}`);
+	};
 	process.once("SIGINT", onSignal);
 	process.once("SIGTERM", onSignal);
 	try {
-		const end = await machine.run(run);
+		const ended = await machine.run(run);
+		const end =
+			signalled !== undefined && ended.reason === "stopped" ? { ...ended, status: signalStatus(signalled) } : ended;
 		if (json) {
-			const { reason, message, instructions, status } = end;
+			const { reason, message, instructions, status, waitingFor } = end;
 			jsonLine({
 				end: reason,
 				message,
 				instructions,
 				forwardedCalls: machine.forwardedCalls,
 				...(status === undefined ? {} : { status }),
+				...(waitingFor === undefined ? {} : { waitingFor }),
 			});
-		} else process.stderr.write(`\nupcall: ${end.message} (${end.instructions} instructions)\n`);
+		} else {
+			const unmet =
+				end.waitingFor === undefined || end.reason === "timeout" ? "" : `; --until ${end.waitingFor} did not match`;
+			process.stderr.write(`\nupcall: ${end.message}${unmet} (${end.instructions} instructions)\n`);
+		}
 		return end;
 	} finally {
 		process.off("SIGINT", onSignal);

@@ -1,4 +1,5 @@
 import type { Trace } from "@upcall/vmm";
+import { jsonText } from "./terminal/output.ts";
 
 const hex = (value: bigint | number): string => `0x${value.toString(16)}`;
 
@@ -12,7 +13,7 @@ export function traceText(trace: Trace): string {
 			return `[cpu${trace.vcpu}] ${trace.conduit} ${hex(trace.functionId)}${name} (${args}): ${result}${trace.known ? "" : " (no handler)"}`;
 		}
 		case "exit":
-			return `[cpu${trace.vcpu}] exit ${JSON.stringify(trace.exit, (_k, v: unknown) => (typeof v === "bigint" ? hex(v) : v))}`;
+			return `[cpu${trace.vcpu}] exit ${jsonText(trace.exit)}`;
 		case "insn":
 			return `[cpu${trace.vcpu}] ${hex(trace.pc)}${trace.word === undefined ? "" : `: ${trace.word.toString(16).padStart(8, "0")}`}`;
 	}

@@ -70,7 +70,8 @@ export function tracer(kinds: ReadonlySet<Trace["kind"]>, json: boolean): TraceL
 export function statusOf(end: MachineEnd): number {
 	if (end.status !== undefined) return end.status & 0xff;
 	if (end.reason === "timeout") return EXIT_TIMEOUT;
-	return end.reason === "failed" || end.reason === "halted" ? EXIT_FAILURE : EXIT_OK;
+	if (end.reason === "stopped") return EXIT_OK;
+	return end.reason === "failed" || end.reason === "halted" || end.waitingFor !== undefined ? EXIT_FAILURE : EXIT_OK;
 }
 
 /** `upcall run`. */
@@ -108,7 +109,8 @@ Examples:
   upcall run --firmware u-boot.bin --until '=> ' --send 'version\\n' --until 'U-Boot' --timeout 60
   upcall run --elf hello.elf --smp 2 --trace hvc
 
-Exit status: 0 the guest ended or the script is through, 1 failure, 2 usage, 124 timeout, or the guest's own.`,
+Exit status: 0 the guest ended or the script is through, 1 failure or an --until that did not match, 2 usage,
+124 timeout, 128 and the number of a signal, or the guest's own.`,
 	);
 	command.action(async (flags: RunFlags) => {
 		if ([flags.kernel, flags.firmware, flags.elf].filter((x) => x !== undefined).length !== 1) {

@@ -11,8 +11,14 @@ export function guardOutput(): void {
 	});
 }
 
-/** One line of machine-readable output. bigint values become hexadecimal text. */
+/** JSON text. bigint values become hexadecimal text, bytes a list of numbers. */
+export function jsonText(value: unknown): string {
+	return JSON.stringify(value, (_key, v: unknown) =>
+		typeof v === "bigint" ? `0x${v.toString(16)}` : v instanceof Uint8Array ? [...v] : v,
+	);
+}
+
+/** One line of machine-readable output. */
 export function jsonLine(value: Record<string, unknown>): void {
-	const text = JSON.stringify(value, (_key, v: unknown) => (typeof v === "bigint" ? `0x${v.toString(16)}` : v));
-	process.stdout.write(`${text}\n`);
+	process.stdout.write(`${jsonText(value)}\n`);
 }

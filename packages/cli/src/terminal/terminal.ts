@@ -22,9 +22,20 @@ export function attachTerminal(console: Console, events: TerminalEvents): () => 
 	let escaped = false;
 	let restored = false;
 
+	let retry: NodeJS.Timeout | undefined;
+	/** Hands piped input over as the guest takes it, and reads no more until then. */
+	const feed = (chunk: Buffer): void => {
+		retry = undefined;
+		const rest = chunk.subarray(console.write(chunk));
+		if (rest.length > 0) {
+			stdin.pause();
+			retry = setTimeout(() => feed(rest), RETRY_MS);
+		} else stdin.resume();
+	};
+
 	const onData = (chunk: Buffer): void => {
 		if (!raw) {
-			console.write(chunk);
+			feed(chunk);
 			return;
 		}
 		const typed: number[] = [];
@@ -46,6 +57,7 @@ export function attachTerminal(console: Console, events: TerminalEvents): () => 
 	const restore = (): void => {
 		if (restored) return;
 		restored = true;
+		clearTimeout(retry);
 		if (raw) stdin.setRawMode(false);
 		stdin.off("data", onData);
 		stdin.off("end", onEnd);
@@ -65,5 +77,8 @@ export function attachTerminal(console: Console, events: TerminalEvents): () => 
 	for (const signal of FATAL) process.on(signal, onSignal);
 	return restore;
 }
+
+/** Host milliseconds until input that the guest had no room for is offered again. */
+const RETRY_MS = 5;
 
 const FATAL = ["SIGHUP", "SIGQUIT"] as const;

@@ -37,7 +37,11 @@ export async function session(machine: Machine, options: SessionOptions): Promis
 	process.once("SIGINT", onSignal);
 	process.once("SIGTERM", onSignal);
 	try {
-		const ended = await machine.run(run);
+		const ended = await machine.run({
+			...run,
+			// A guest that prints faster than somebody reads must not fill the host's memory.
+			hold: () => process.stdout.writableNeedDrain || process.stderr.writableNeedDrain,
+		});
 		const end =
 			signalled !== undefined && ended.reason === "stopped" ? { ...ended, status: signalStatus(signalled) } : ended;
 		if (json) {

@@ -70,6 +70,17 @@ describe("a machine that ended", () => {
 	});
 });
 
+describe("a run that is held", () => {
+	it("executes nothing until it is let go, and its timeout counts", async () => {
+		const m = machine(OFF);
+		expect(await m.run({ hold: () => true, timeoutSeconds: 0.02 })).toMatchObject({
+			reason: "timeout",
+			instructions: 0,
+		});
+		expect(await m.run()).toMatchObject({ reason: "shutdown" });
+	});
+});
+
 describe("exits() left early", () => {
 	it("answers the last exit when the machine runs again", async () => {
 		const m = machine(`ldr x0, =0xc3000001\nhvc #0\nmov x9, #0x09000000\nstr w0, [x9]\n${OFF}`);

@@ -228,7 +228,8 @@ export class Machine {
 		if (options.signal?.aborted) abort();
 		try {
 			for (;;) {
-				const idle = this.#loop.end === undefined && this.#slice(expect);
+				const held = options.hold?.() === true;
+				const idle = held || (this.#loop.end === undefined && this.#slice(expect));
 				const end = this.#loop.end;
 				if (end?.reason === "reset" && options.reboot !== false) {
 					this.#loop.restart();

@@ -72,6 +72,8 @@ export interface RunOptions {
 	readonly timeoutSeconds?: number;
 	/** Whether a reset that the guest asks for starts it again (the default) or ends the run. */
 	readonly reboot?: boolean;
+	/** Asked before each slice of the run: while it gives true the guest stands still, for example until output has drained. */
+	readonly hold?: () => boolean;
 	/** Ends the run. */
 	readonly signal?: AbortSignal;
 }

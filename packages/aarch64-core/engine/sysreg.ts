@@ -14,6 +14,7 @@ import {
 	SR_SSBS,
 	SR_UAO,
 	SYS_CNTKCTL_EL1,
+	SYS_DCZID_EL0,
 	SYS_MDSCR_EL1,
 	SYS_OSLSR_EL1,
 	SYS_SCTLR_EL1,
@@ -69,6 +70,8 @@ import { registerWritten } from "./sysregEffects";
 /** Ticks of the host's counter at CNTFRQ_EL0, an integer. */
 // @external env counter
 declare function counter(): f64;
+
+const DCZID_DZP: u64 = 1 << 4;
 
 /** Value that the last successful `readSysreg` got. */
 export let sysregValue: u64 = 0;
@@ -198,9 +201,13 @@ export function readSysreg(s: u32, row: u32, rt: u32): bool {
 	if (!accessible(s, row, rt, 1)) return false;
 	switch ((load<u32>(row, 8) >> SYSREG_STORE_SHIFT) & 15) {
 		case STORE_STATE:
-		case STORE_ID:
-			sysregValue = load<u64>(s + load<u32>(row, 4));
+		case STORE_ID: {
+			const offset = load<u32>(row, 4);
+			sysregValue = load<u64>(s + offset);
+			// at EL0 DCZID_EL0.DZP tells that SCTLR_EL1.DZE prohibits DC ZVA
+			if (offset == SYS_DCZID_EL0 && !load<u32>(s, S_EL) && !userAllowed(s, TRAP_SCTLR_DZE)) sysregValue |= DCZID_DZP;
 			return true;
+		}
 		case STORE_RAZ:
 			sysregValue = 0;
 			return true;

@@ -123,6 +123,18 @@ describe("exits", () => {
 		expect(cpu.run(100)).toBe(EXIT_HVC);
 	});
 
+	it.each([
+		["EL1", 0x3c5, 0n, 0x4n],
+		["EL0, SCTLR_EL1.DZE = 0", 0x3c0, 0n, 0x14n],
+		["EL0, SCTLR_EL1.DZE = 1", 0x3c0, 1n << 14n, 0x4n],
+	])("DCZID_EL0 says whether DC ZVA is prohibited: %s", (_, pstate, sctlr, expected) => {
+		const { cpu } = guest("mrs x0, dczid_el0");
+		cpu.pstate = pstate;
+		cpu.setSys((3 << 14) | (1 << 7), sctlr);
+		cpu.run(1);
+		expect(cpu.x(0)).toBe(expected);
+	});
+
 	it("the virtual clock counts retired instructions, less the offset", () => {
 		const { cpu, machine } = guest("nop\nmrs x0, cntvct_el0\nmrs x1, cntpct_el0\nhvc #0");
 		machine.setVirtualClock(true, 5, 1);

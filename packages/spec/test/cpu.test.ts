@@ -70,6 +70,16 @@ describe("Cpu.step", () => {
 		expect(m.save().x[3]).toBe(7n);
 	});
 
+	it.each([
+		["EL1", 0x3c5n, 0n, 0x4n],
+		["EL0, SCTLR_EL1.DZE = 0", 0x3c0n, 0n, 0x14n],
+		["EL0, SCTLR_EL1.DZE = 1", 0x3c0n, 1n << 14n, 0x4n],
+	])("DCZID_EL0 says whether DC ZVA is prohibited: %s", (_, pstate, SCTLR_EL1, expected) => {
+		const m = machine([0xd53b00e0], { pstate, sys: { SCTLR_EL1 } }); // mrs x0, dczid_el0
+		m.step(1);
+		expect(m.save().x[0]).toBe(expected);
+	});
+
 	it("passes a store exclusive only to the marked bytes, once", () => {
 		const x = Array.from({ length: 31 }, () => 0n);
 		x[1] = 0x4000_1000n;

@@ -21,7 +21,7 @@ import {
 	EXEC_sys,
 	EXEC_testAndBranch,
 } from "../generated/decode";
-import { SR_NZCV } from "../generated/sysregs";
+import { SR_NZCV, SYS_DCZID_EL0 } from "../generated/sysregs";
 import { systemInstruction } from "../generated/systemInstructions";
 import {
 	FEATURE_PAN,
@@ -62,7 +62,7 @@ function mrs(p: u32, w: u32): void {
 	if (flags & SYSREG_EL1_READ && (kind == STORE_STATE || kind == STORE_ID || kind == STORE_RAZ)) {
 		const at = kind == STORE_RAZ ? S_XZR : load<u32>(row, 4);
 		if (!(flags & SYSREG_EL0_READ)) return emit(p, ops.OP_MRS_EL1, rd, at, 0, 0);
-		if (!trapped) return emit(p, ops.OP_MRS_ANY, rd, at, 0, 0);
+		if (!trapped && at != SYS_DCZID_EL0) return emit(p, ops.OP_MRS_ANY, rd, at, 0, 0);
 	}
 	emit(p, ops.OP_MRS_SLOW, rd, w & 31, 0, halves(row, 0));
 }

@@ -31,6 +31,17 @@ export function el0Allowed(control: El0Control, read: ControlReader): boolean {
 	}
 }
 
+/** DCZID_EL0.DZP: DC ZVA is prohibited. @see DDI 0487, D24.2 DCZID_EL0 */
+const DCZID_DZP = 1n << 4n;
+
+/**
+ * What MRS gives for an identification register of the CPU model. Only DCZID_EL0 depends on the state: at EL0 it says
+ * that DC ZVA is prohibited while SCTLR_EL1.DZE is 0.
+ */
+export function readIdentification(name: string, value: bigint, el: number, read: ControlReader): bigint {
+	return name === "DCZID_EL0" && el === 0 && !el0Allowed("SCTLR.DZE", read) ? value | DCZID_DZP : value;
+}
+
 /**
  * What an MRS or MSR (register) meets before its effect.
  *

@@ -214,6 +214,7 @@ const caches: readonly SystemRegister[] = [
 	id("AIDR_EL1", [3, 1, 0, 0, 7]),
 	state("CSSELR_EL1", [3, 2, 0, 0, 0], unknown),
 	id("CTR_EL0", [3, 3, 0, 0, 1], { el0: "r", el0Trap: "SCTLR.UCT" }),
+	// DZP (bit 4) follows SCTLR_EL1.DZE at EL0: `DCZID_DZP` in access.ts.
 	id("DCZID_EL0", [3, 3, 0, 0, 7], { el0: "r" }),
 ];
 

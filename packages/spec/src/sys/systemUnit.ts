@@ -4,7 +4,13 @@ import type { SystemOperation } from "../machine.ts";
 import type { MemorySystem } from "../mmu/memorySystem.ts";
 import type { ProcessStateFeatures } from "../pstate.ts";
 import { ExceptionSignal, ExitSignal } from "../signals.ts";
-import { type ControlReader, el0Allowed, systemRegisterAccess, writePStateField } from "./access.ts";
+import {
+	type ControlReader,
+	el0Allowed,
+	readIdentification,
+	systemRegisterAccess,
+	writePStateField,
+} from "./access.ts";
 import { findSystemInstruction, type SystemInstruction } from "./instructions.ts";
 import { type SystemRegister, systemRegisterKey, systemRegisters } from "./registers.ts";
 import { readSpecial, type SpecialState, writeSpecial } from "./special.ts";
@@ -65,6 +71,10 @@ export class SystemUnit {
 		throw new ExitSignal(value === undefined ? exit : { ...exit, value });
 	}
 
+	private identification(name: string): bigint {
+		return readIdentification(name, this.host.model.idRegisters[name] ?? 0n, this.host.pstate.EL, this.control);
+	}
+
 	/** MRS. */
 	read(op: SystemOperation): bigint {
 		const register = this.accessible(op, false);
@@ -73,7 +83,7 @@ export class SystemUnit {
 			case "state":
 				return host.getRegister(register.name);
 			case "id":
-				return host.model.idRegisters[register.name] ?? 0n;
+				return this.identification(register.name);
 			case "raz":
 				return 0n;
 			case "special":

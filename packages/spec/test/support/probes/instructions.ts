@@ -32,7 +32,10 @@ export const instructions: readonly Probe[] = [
 	probe("MSR sp_el0 with SPSel 0", "msr spsel, #0\nmsr sp_el0, x0"),
 	probe("MRS sp_el1, EL1", ".inst 0xd53c4100"),
 	probe("MRS of an unallocated register", "mrs x0, s3_0_c13_c15_7"),
-	...["ctr_el0", "dczid_el0"].map((r) => probe(`MRS ${r}, EL0, not enabled`, `mrs x5, ${r}\nmov x5, #0`, { el: 0 })),
+	probe("MRS ctr_el0, EL0, not enabled", "mrs x5, ctr_el0\nmov x5, #0", { el: 0 }),
+	probe("MRS dczid_el0, EL0, not enabled", "mrs x5, dczid_el0", { el: 0 }),
+	probe("MRS dczid_el0, EL0, DZE", "mrs x5, dczid_el0", { el: 0, set: SCTLR_BITS.DZE }),
+	probe("MRS dczid_el0, EL1, no DZE", "mrs x5, dczid_el0"),
 	probe("MRS ctr_el0, EL0, UCT", "mrs x5, ctr_el0\nmov x5, #0", { el: 0, set: SCTLR_BITS.UCT }),
 	...["cntfrq_el0", "cntpct_el0", "cntvct_el0", "cntv_ctl_el0", "cntp_cval_el0"].map((r) =>
 		probe(`MRS ${r}, EL0, not enabled`, `mrs x6, ${r}`, { el: 0 }),

@@ -29,6 +29,9 @@ import { ACCESS_FETCH, outBlock, outIpa, TRANSLATED, translate, WALK_ABORT } fro
 import { OP_PAGE_END } from "./ops";
 import { translateWord } from "./translate/index";
 
+/** Slots that are emptied together when the pool is full, at most. */
+const EVICTION_BATCH: u32 = 64;
+
 /** Address of the records of slot number + 1. */
 /* @inline */
 function slotRecords(code: u32): u32 {
@@ -54,6 +57,30 @@ export function clearPool(): void {
 	dropAllExecEntries();
 }
 
+/** Takes a slot away from its page, if it has one. No fetch TLB may have an entry for the page any more. */
+function freeSlot(records: u32): void {
+	const page = slotPage(records);
+	if (!page) return;
+	setPageCode(page, 0);
+	memory.fill(records, 0, DECODE_END);
+	store<u32>(records + DECODE_END, 0, 8);
+	store<u32>(VM_EVICTIONS, load<u32>(VM_EVICTIONS) + 1);
+}
+
+/**
+ * Makes room from slot number + 1 `hand` on: an eighth of the pool, at most EVICTION_BATCH, at once, so that a guest which
+ * runs through more pages than there are slots pays seldom for the fetch TLBs. What was used lately stays.
+ */
+function evict(hand: u32, count: u32): void {
+	dropAllExecEntries();
+	const last = min(count, hand + min<u32>(EVICTION_BATCH, count >> 3));
+	freeSlot(slotRecords(hand));
+	for (let code = hand + 1; code <= last; code++) {
+		const records = slotRecords(code);
+		if (load<u32>(records + DECODE_END, 12) == 0) freeSlot(records);
+	}
+}
+
 /** Gives a page of the user area a decode slot and returns its records. */
 function allocateSlot(page: u32): u32 {
 	const count = load<u32>(VM_POOL_COUNT);
@@ -66,13 +93,7 @@ function allocateSlot(page: u32): u32 {
 	}
 	store<u32>(VM_POOL_HAND, hand);
 	const records = slotRecords(hand);
-	const old = slotPage(records);
-	if (old) {
-		setPageCode(old, 0);
-		dropAllExecEntries();
-		memory.fill(records, 0, DECODE_END);
-		store<u32>(VM_EVICTIONS, load<u32>(VM_EVICTIONS) + 1);
-	}
+	if (slotPage(records)) evict(hand, count);
 	if (hand > load<u32>(VM_POOL_USED)) store<u32>(VM_POOL_USED, hand);
 	store<u16>(records + DECODE_END, <u16>OP_PAGE_END);
 	store<u32>(records + DECODE_END, page, 8);

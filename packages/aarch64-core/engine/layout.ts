@@ -22,8 +22,12 @@ export const VM_SLOT_COUNT = 0x20000;
 export const VM_CPU_COUNT = 0x20004;
 /** u32: address of the page map, one u16 for each 4 KiB page of the user area: its decode slot + 1, or 0. */
 export const VM_PAGE_MAP = 0x20008;
-/** u32: address of the dirty map, one byte for each 4 KiB page of the user area. */
+/** u32: address of the dirty map, one byte of PAGE_* bits for each 4 KiB page of the user area. */
 export const VM_DIRTY_MAP = 0x2000c;
+/** The guest has written to the page. */
+export const PAGE_DIRTY = 1;
+/** A write TLB may have an entry for the page; clear: none has. */
+export const PAGE_WRITE_ENTRY = 2;
 /** u32: address of the pool of decode slots. */
 export const VM_POOL = 0x20010;
 /** u32: number of decode slots. */

@@ -181,7 +181,7 @@ export class Machine {
 		const map = this.view.getUint32(L.VM_DIRTY_MAP, true) + first;
 		const bitmap = new Uint8Array(Math.ceil(count / 64) * 8);
 		for (let i = 0; i < count; i++)
-			if (this.bytes[map + i]) bitmap[i >> 3] = (bitmap[i >> 3] as number) | (1 << (i & 7));
+			if ((this.bytes[map + i] as number) & L.PAGE_DIRTY) bitmap[i >> 3] = (bitmap[i >> 3] as number) | (1 << (i & 7));
 		return bitmap;
 	}
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { VM_EVICTIONS } from "../engine/layout.ts";
 import { EXIT_ABORT, EXIT_HVC, EXIT_MMIO } from "../src/index.ts";
 import { guest, identityMap, mmuOn, RAM } from "./support/guest.ts";
 
@@ -64,6 +65,44 @@ describe("code that changes", () => {
 		cpu.pc = RAM + 16n;
 		cpu.run(64 * 2 * 3);
 		expect(cpu.x(0)).toBe(BigInt(3 * ((63 * 64) / 2)));
+	});
+
+	it("a page of code that was evicted, written as data, and executed again", () => {
+		// 16 MiB have 2,048 slots; a chain of branches through 2,560 pages takes the slot of the page away
+		const { cpu, machine, memory, write } = guest(
+			`${mmuOn}
+			mov x11, #0x40000000
+			add x11, x11, #0x3000
+			movz x12, #0x4060, lsl #16
+			mov x20, #0
+			ldr w3, last
+			str w3, [x11, #4]
+			ldr w2, first
+			str w2, [x11]
+			blr x11
+			blr x12
+			ldr w2, second
+			str w2, [x11]
+			str w2, [x11]  // through the write TLB
+			blr x11
+			ldr w2, third
+			str w2, [x11]  // code again, so no longer through it
+			blr x11
+			hvc #0
+			first: add x20, x20, #1
+			second: add x20, x20, #16
+			third: add x20, x20, #256
+			last: ret
+		`,
+			{ memoryBytes: 16 << 20 },
+		);
+		const { level2 } = identityMap(memory);
+		for (let block = 3; block < 8; block++)
+			memory.setBigUint64(level2 + block * 8, (RAM + (BigInt(block) << 21n)) | 0x701n, true);
+		for (let page = 0; page < 2560; page++) write(0x600000 + page * 4096, page === 2559 ? "ret" : "b . + 4096");
+		expect(cpu.run(10_000)).toBe(EXIT_HVC);
+		expect(cpu.x(20)).toBe(0x111n);
+		expect(new DataView(machine.memory.buffer).getUint32(VM_EVICTIONS, true)).toBeGreaterThan(500);
 	});
 });
 

@@ -23,7 +23,7 @@ import {
 	TLB_WRITE,
 } from "../layout";
 import { currentPC, setExit } from "../state";
-import { bank, findSlot, markDirty, pageCode, slotHost, slotReadonly } from "./slots";
+import { bank, findSlot, markDirty, noteWriteEntry, pageCode, slotHost, slotReadonly } from "./slots";
 import { noteBlock } from "./tlb";
 import {
 	ACCESS_READ,
@@ -128,7 +128,10 @@ export function locate(s: u32, va: u64, write: u32, flags: u32, misaligned: bool
 	if (outDevice || (load<u64>(s, SYS_SCTLR_EL1) >> 1) & 1 || bigEndian(s)) return true;
 	noteBlock(s, va, outBlock);
 	if (!write) fill(bank(s) + TLB_READ, va, outHost);
-	else if (!pageCode(outHost)) fill(bank(s) + TLB_WRITE, va, outHost);
+	else if (!pageCode(outHost)) {
+		noteWriteEntry(outHost);
+		fill(bank(s) + TLB_WRITE, va, outHost);
+	}
 	return true;
 }
 

@@ -1,5 +1,7 @@
 // Guest physical memory: the sorted slot table, and what is known about each page of the user area.
 import {
+	PAGE_DIRTY,
+	PAGE_WRITE_ENTRY,
 	S_BANK,
 	SLOT_READONLY,
 	SLOT_ROW,
@@ -54,7 +56,24 @@ export function setPageCode(host: u32, slot: u32): void {
 
 /* @inline */
 export function markDirty(host: u32): void {
-	store<u8>(load<u32>(VM_DIRTY_MAP) + pageNumber(host), 1);
+	const at = load<u32>(VM_DIRTY_MAP) + pageNumber(host);
+	store<u8>(at, load<u8>(at) | PAGE_DIRTY);
+}
+
+/** Notes that a write TLB has an entry for the page. */
+/* @inline */
+export function noteWriteEntry(host: u32): void {
+	const at = load<u32>(VM_DIRTY_MAP) + pageNumber(host);
+	store<u8>(at, load<u8>(at) | PAGE_WRITE_ENTRY);
+}
+
+/** Forgets the note of `noteWriteEntry` and says whether there was one. */
+/* @inline */
+export function takeWriteEntryNote(host: u32): bool {
+	const at = load<u32>(VM_DIRTY_MAP) + pageNumber(host);
+	const flags = load<u8>(at);
+	store<u8>(at, flags & ~PAGE_WRITE_ENTRY);
+	return (flags & PAGE_WRITE_ENTRY) != 0;
 }
 
 /** The TLB bank of a vCPU. */

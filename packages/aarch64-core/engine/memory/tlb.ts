@@ -20,6 +20,7 @@ import {
 	TLB_WRITE,
 	VM_CPU_COUNT,
 } from "../layout";
+import { takeWriteEntryNote } from "./slots";
 
 /** A tag that no address equals: tags of entries have their low 12 bits clear. */
 const NO_TAG: u64 = 0xffffffffffffffff;
@@ -116,6 +117,7 @@ export function cpuState(index: u32): u32 {
 
 /** Drops the write entries of one page of the user area in all vCPUs: code was found on it, or it must be logged. */
 export function dropWriteEntries(host: u32): void {
+	if (!takeWriteEntryNote(host)) return;
 	const count = load<u32>(VM_CPU_COUNT);
 	for (let c: u32 = 0; c < count; c++) {
 		const s = cpuState(c);

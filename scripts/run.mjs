@@ -5,6 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -34,9 +35,23 @@ function pnpm(args) {
 	if (result.status !== 0) process.exit(result.status ?? 1);
 }
 
-const modified = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0);
-if (modified(join(root, "node_modules/.modules.yaml")) < modified(join(root, "pnpm-lock.yaml")))
+const stampOf = (kind) => join(root, `node_modules/.cache/upcall-${kind}`);
+const stamped = (kind, value) => existsSync(stampOf(kind)) && readFileSync(stampOf(kind), "utf8") === value;
+function stamp(kind, value) {
+	mkdirSync(dirname(stampOf(kind)), { recursive: true });
+	writeFileSync(stampOf(kind), value);
+}
+
+const lock = createHash("sha256")
+	.update(readFileSync(join(root, "pnpm-lock.yaml")))
+	.digest("hex");
+if (!stamped("install", lock)) {
 	pnpm(["install", "--frozen-lockfile", "--reporter=append-only"]);
+	stamp("install", lock);
+}
+
+/** Exit status of a finished child, as a shell reports it. */
+const statusOf = (result) => result.status ?? (result.signal ? 128 + (constants.signals[result.signal] ?? 0) : 1);
 
 /** A hash over names, sizes and times of everything that a build reads: cheaper than asking turbo. */
 function fingerprint() {
@@ -58,12 +73,10 @@ function fingerprint() {
 
 /** Builds unless nothing changed since the last build of the same kind. */
 function build(kind, turboArguments, product) {
-	const stamp = join(root, `node_modules/.cache/upcall-${kind}`);
 	const now = fingerprint();
-	if (existsSync(stamp) && existsSync(join(root, product)) && readFileSync(stamp, "utf8") === now) return;
+	if (stamped(kind, now) && existsSync(join(root, product))) return;
 	pnpm(["exec", "turbo", "run", ...turboArguments, "--output-logs=errors-only"]);
-	mkdirSync(dirname(stamp), { recursive: true });
-	writeFileSync(stamp, now);
+	stamp(kind, now);
 }
 
 const [what, ...rest] = process.argv.slice(2);
@@ -74,7 +87,7 @@ if (what === "demo") {
 		stdio: "inherit",
 		env,
 	});
-	process.exit(result.status ?? 1);
+	process.exit(statusOf(result));
 } else if (what === "test") {
 	build("engine", ["build:engine"], "packages/aarch64-core/src/generated/engine.ts");
 	const result = spawnSync(process.execPath, [join(root, "node_modules/vitest/vitest.mjs"), "run", ...rest], {
@@ -82,7 +95,7 @@ if (what === "demo") {
 		stdio: "inherit",
 		env,
 	});
-	process.exit(result.status ?? 1);
+	process.exit(statusOf(result));
 } else {
 	console.error("usage: node scripts/run.mjs demo|test [args]");
 	process.exit(2);

@@ -31,7 +31,7 @@ export function parseSeconds(text: string): number {
 /** A regular expression over the guest's output. */
 export function parsePattern(text: string): RegExp {
 	try {
-		return new RegExp(text, "u");
+		return new RegExp(text);
 	} catch (error) {
 		throw new InvalidArgumentError(error instanceof Error ? error.message : "not a regular expression.");
 	}

@@ -3,6 +3,7 @@ import { fc, test as property } from "@fast-check/vitest";
 import { KvmError } from "@upcall/uapi";
 import { describe, expect, it } from "vitest";
 import { boardDeviceTree } from "../src/board/deviceTree.ts";
+import { withChosen } from "../src/fdt/chosen.ts";
 import { type FdtReadNode, findNode, readFdt } from "../src/fdt/reader.ts";
 import { type FdtNode, writeFdt } from "../src/fdt/writer.ts";
 import { have, random } from "./support/tools.ts";
@@ -75,6 +76,24 @@ describe("writeFdt and readFdt", () => {
 			}
 		}
 		expect(errors).toBeGreaterThan(1000);
+	});
+});
+
+describe("withChosen", () => {
+	it("sets the command line and the initrd, keeps the rest, and adds the node when it is missing", () => {
+		const fdt = readFdt(withChosen(board, { bootargs: "single", initrd: [0x1000, 0x2000] }));
+		expect(text(findNode(fdt, "/chosen")?.properties.get("bootargs"))).toBe("single");
+		expect(text(findNode(fdt, "/chosen")?.properties.get("stdout-path"))).toBe("/pl011@9000000");
+		expect(findNode(fdt, "/chosen")?.properties.get("linux,initrd-end")?.at(-2)).toBe(0x20);
+		expect(findNode(fdt, "/cpus")?.children.length).toBe(2);
+		const bare = writeFdt({ name: "", properties: {} });
+		expect(text(findNode(readFdt(withChosen(bare, { bootargs: "x" })), "/chosen")?.properties.get("bootargs"))).toBe(
+			"x",
+		);
+		expect(withChosen(bare, {})).toBe(bare);
+	});
+	it("names with no end in sight are refused", () => {
+		expect(() => readFdt(writeFdt({ name: "n".repeat(300), properties: {} }))).toThrow(KvmError);
 	});
 });
 

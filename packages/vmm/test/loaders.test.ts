@@ -112,6 +112,12 @@ describe("planBoot", () => {
 		expect(message(() => planBoot({ elf: truncated }, RAM, 16 * MIB, 100))).toContain("cut off");
 	});
 
+	it("notices a flipped bit in gzip data by its checksum", () => {
+		const bytes = new Uint8Array(gzipSync(new Uint8Array(1000).fill(7), { level: 0 }));
+		bytes[500] = 8;
+		expect(message(() => gunzip(bytes, MIB))).toContain("checksum");
+	});
+
 	it("stops a gzip bomb at the limit", () => {
 		const bomb = gzipSync(new Uint8Array(64 * MIB));
 		expect(message(() => gunzip(bomb, 8 * MIB))).toContain("more than 8388608 bytes");

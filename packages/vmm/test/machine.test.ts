@@ -253,6 +253,17 @@ describe("the console's script", () => {
 		expect(end.reason).toBe("shutdown");
 	});
 
+	it("types a long text in pieces, as the guest takes it", async () => {
+		const long = "x".repeat((1 << 20) + 5000);
+		const m = machine(echo);
+		let bytes = 0;
+		m.console.onData((b) => {
+			bytes += b.length;
+		});
+		await m.run({ script: [{ until: ">", send: `${long}q` }] });
+		expect(bytes).toBe(long.length + 2);
+	});
+
 	it("ends when the last step is a match", async () => {
 		expect(await machine(echo).run({ script: [{ until: ">", send: "xyz" }, { until: "yz" }] })).toMatchObject({
 			reason: "matched",

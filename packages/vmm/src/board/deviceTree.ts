@@ -1,16 +1,14 @@
 import { FLASH_BANK_SIZE } from "../devices/cfiFlash.ts";
 import { POWER_BUTTON_PIN } from "../devices/pl061.ts";
+import { type Chosen, chosenProperties } from "../fdt/chosen.ts";
 import { type FdtNode, type FdtValue, writeFdt } from "../fdt/writer.ts";
 import { FLASH0_BASE, FLASH1_BASE, FW_CFG_BASE, GPIO_BASE, RAM_BASE, RTC_BASE, UART_BASE } from "./memoryMap.ts";
 
 /** What of the board depends on the machine's options. */
-export interface BoardDescription {
+export interface BoardDescription extends Chosen {
 	readonly ramBytes: number;
 	/** MPIDR affinity of each vCPU, as `KVM_GET_ONE_REG` of MPIDR_EL1 gives it, without the bits 31:24. */
 	readonly cpuAffinities: readonly bigint[];
-	/** Kernel command line. */
-	readonly bootargs?: string;
-	readonly initrd?: readonly [number, number];
 	/** Bytes for `/chosen/rng-seed`; leave it out for a run that is the same every time. */
 	readonly rngSeed?: Uint8Array;
 }
@@ -42,9 +40,6 @@ export function boardTree(board: BoardDescription): FdtNode {
 			"clock-names": "apb_pclk",
 			...extra,
 		});
-	const initrd = board.initrd
-		? { "linux,initrd-start": BigInt(board.initrd[0]), "linux,initrd-end": BigInt(board.initrd[1]) }
-		: {};
 	return node(
 		"",
 		{
@@ -101,8 +96,7 @@ export function boardTree(board: BoardDescription): FdtNode {
 			node("aliases", { serial0: `/pl011@${UART_BASE.toString(16)}` }),
 			node("chosen", {
 				"stdout-path": `/pl011@${UART_BASE.toString(16)}`,
-				...(board.bootargs === undefined ? {} : { bootargs: board.bootargs }),
-				...initrd,
+				...chosenProperties(board),
 				...(board.rngSeed === undefined ? {} : { "rng-seed": board.rngSeed }),
 			}),
 		],

@@ -39,7 +39,7 @@ export class Pl031 implements MmioDevice {
 		return (this.#now() + this.#offset) >>> 0;
 	}
 
-	/** Compares the clock with RTCMR and drives the interrupt; called by the machine when host time has passed. */
+	/** Compares the clock with RTCMR and drives the interrupt. Reads do it; a board that has interrupts calls it as time passes. */
 	poll(): void {
 		if (this.#armed && this.#data() >= this.#match) {
 			this.#armed = false;

@@ -16,7 +16,10 @@ export interface Fdt {
 	readonly bootCpu: number;
 }
 
+const decoder = new TextDecoder();
 const MAX_DEPTH = 64;
+/** Names have at most 31 characters (Devicetree Specification, 2.2.1 and 2.2.4); be generous. */
+const MAX_NAME = 255;
 
 function bad(what: string): KvmError {
 	return new KvmError("BAD_FDT", `not a usable device tree blob: ${what}`, { errno: EINVAL });
@@ -51,9 +54,9 @@ export function readFdt(blob: Uint8Array): Fdt {
 	}
 
 	const text = (at: number, end: number): string => {
-		const stop = blob.indexOf(0, at);
-		if (stop < 0 || stop >= end) throw bad("a name does not end");
-		return new TextDecoder().decode(blob.subarray(at, stop));
+		const length = blob.subarray(at, Math.min(end, at + MAX_NAME + 1)).indexOf(0);
+		if (length < 0) throw bad(`a name does not end, or has more than ${MAX_NAME} characters`);
+		return decoder.decode(blob.subarray(at, at + length));
 	};
 
 	type Building = { name: string; properties: Map<string, Uint8Array>; children: FdtReadNode[] };

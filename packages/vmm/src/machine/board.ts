@@ -33,6 +33,7 @@ export class Board {
 	readonly fwCfg: FwCfg;
 	/** Guest RAM, byte 0 at `RAM_BASE`. */
 	readonly ram: Uint8Array;
+	#moved = 0;
 
 	constructor(parts: BoardParts) {
 		const { vm, ramBytes } = parts;
@@ -51,7 +52,10 @@ export class Board {
 			FW_CFG_BASE,
 			{
 				range: (address, length) => this.range(address, length),
-				written: (address, length) => vm.memoryChanged(ramAddress + address - RAM_BASE, length),
+				written: (address, length) => {
+					this.#moved += length;
+					vm.memoryChanged(ramAddress + address - RAM_BASE, length);
+				},
 			},
 			ramBytes,
 			parts.cpus,
@@ -69,6 +73,13 @@ export class Board {
 	/** Puts the devices into their state at power-on. What the flash holds stays, and time goes on. */
 	reset(): void {
 		for (const device of this.bus.devices) device.reset?.();
+	}
+
+	/** Bytes that devices wrote to RAM since the last call: work that no instruction count shows. */
+	takeMoved(): number {
+		const moved = this.#moved;
+		this.#moved = 0;
+		return moved;
 	}
 
 	/** Bytes of RAM from a guest physical address, or `undefined` when not all of them are RAM. */

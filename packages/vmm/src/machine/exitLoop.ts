@@ -22,6 +22,8 @@ import { beginHypercall, results, type Trace, type TraceListener } from "./trace
 
 /** Entries into one vCPU before the next one has its turn: a vCPU that polls a device must not starve the others. */
 const ENTRIES_PER_TURN = 64;
+/** Instructions, and bytes that devices moved, after which a turn ends: the host looks at its clock only between turns. */
+const WORK_PER_TURN = 2_000_000;
 
 /** What the loop needs of a machine. */
 export interface LoopParts {
@@ -30,6 +32,8 @@ export interface LoopParts {
 	readonly handlers: Handlers;
 	/** A vCPU that waited in CPU_SUSPEND has an interrupt. */
 	wokenUp(vcpu: number): void;
+	/** Bytes that devices moved since the last call. */
+	deviceWork(): number;
 	/** Bytes of RAM at a guest physical address, if all of them are RAM. */
 	range(address: number, length: number): Uint8Array | undefined;
 	/** Forwarded hypercalls carry the RFC's layout. */
@@ -125,6 +129,8 @@ export class ExitLoop {
 			const index = this.#current;
 			const vcpu = vcpus[index] as Vcpu;
 			this.#current = (index + 1) % vcpus.length;
+			const stopAt = vcpu.retired + WORK_PER_TURN;
+			this.#parts.deviceWork();
 			for (let entry = 0; entry < ENTRIES_PER_TURN; entry++) {
 				const result = vcpu.enter();
 				if (vcpu.blocked !== undefined) {
@@ -136,7 +142,7 @@ export class ExitLoop {
 				if (this.#end !== undefined) return "ran";
 				// The budget is used up: the turn is over.
 				if (result !== 0) return "ran";
-				if (entry === ENTRIES_PER_TURN - 1) return "ran";
+				if (entry === ENTRIES_PER_TURN - 1 || vcpu.retired + this.#parts.deviceWork() >= stopAt) return "ran";
 			}
 		}
 		return "blocked";

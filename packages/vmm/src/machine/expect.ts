@@ -17,6 +17,9 @@ export class Expect {
 	readonly #console: Console;
 	readonly #decoder = new TextDecoder();
 	readonly #stopListening: () => void;
+	readonly #encoder = new TextEncoder();
+	/** The rest of a text that the guest has not taken yet. */
+	#unsent: Uint8Array | undefined;
 	#at = 0;
 	#seen = "";
 	#fresh = false;
@@ -49,17 +52,22 @@ export class Expect {
 
 	/** Does the steps that can be done now. */
 	poll(): void {
-		if (!this.#fresh && this.#at > 0) return;
+		if (!this.#fresh && this.#at > 0 && this.#unsent === undefined) return;
 		this.#fresh = false;
 		for (;;) {
 			const step = this.#steps[this.#at];
 			if (step === undefined) return;
-			if (step.until !== undefined) {
+			if (step.until !== undefined && this.#unsent === undefined) {
 				const end = this.#find(step.until);
 				if (end < 0) return;
 				this.#seen = this.#seen.slice(end);
 			}
-			if (step.send !== undefined) this.#console.write(step.send);
+			if (step.send !== undefined) {
+				const text = this.#unsent ?? this.#encoder.encode(step.send);
+				const taken = this.#console.write(text);
+				this.#unsent = taken < text.length ? text.subarray(taken) : undefined;
+				if (this.#unsent !== undefined) return;
+			}
 			this.#at++;
 		}
 	}

@@ -37,7 +37,7 @@ export interface MachineOptions {
 	readonly cpu?: CpuModel;
 	/** `"real"` (the default): time is the host's. `"virtual"`: time is the instructions executed, every run is the same. */
 	readonly clock?: "real" | "virtual";
-	/** Device tree blob to use in place of the board's. */
+	/** Device tree blob to use in place of the board's; `append` and `initrd` are set in its `/chosen`. */
 	readonly dtb?: Uint8Array;
 	/** Further options of {@link openKvm}. */
 	readonly kvm?: Omit<KvmOptions, "abi" | "memory" | "cpu" | "clock" | "maxVcpus">;

@@ -3,6 +3,7 @@ import * as L from "../engine/layout.ts";
 import { Cpu } from "./cpu.ts";
 import { type EngineExports, instantiateEngine } from "./engine.ts";
 import { type CpuModelData, featureBits, physicalAddressBits } from "./model.ts";
+import { SlotTable } from "./slotTable.ts";
 import { systemRegisterTable } from "./systemRegisterTable.ts";
 
 /** Options of {@link Machine.create}. */
@@ -57,7 +58,7 @@ export class Machine {
 	private readonly bytes: Uint8Array;
 	private readonly maxVcpus: number;
 	private readonly kvmRunBase: number;
-	private readonly slots = new Map<number, { ipa: bigint; slot: MemorySlot }>();
+	private readonly slots: SlotTable;
 	private readonly cpus: (Cpu | undefined)[] = [];
 	private model: CpuModelData | undefined;
 
@@ -94,6 +95,7 @@ export class Machine {
 		}
 		this.view = new DataView(this.memory.buffer);
 		this.bytes = new Uint8Array(this.memory.buffer);
+		this.slots = new SlotTable(this.memory.buffer, this.userBase);
 		const u32 = (at: number, value: number) => this.view.setUint32(at, value, true);
 		u32(L.VM_PAGE_MAP, pageMap);
 		u32(L.VM_DIRTY_MAP, dirtyMap);
@@ -138,37 +140,24 @@ export class Machine {
 			misuse(`slot ${slot}: offset ${s.offset} and ${s.bytes} bytes are not inside the user area of ${this.userBytes}`);
 		const end = ipa + BigInt(s.bytes);
 		if (ipa < 0n || end > 1n << 52n) misuse(`slot ${slot}: ipa 0x${ipa.toString(16)} is out of range`);
-		for (const [number, other] of this.slots)
-			if (number !== slot && ipa < other.ipa + BigInt(other.slot.bytes) && other.ipa < end)
-				throw new KvmError("EEXIST", `slot ${slot} overlaps slot ${number}`, { errno: 17 });
-		this.slots.set(slot, { ipa, slot: s });
-		this.writeSlots();
+		const flags = (s.readonly ? L.SLOT_READONLY : 0) | (s.logDirty ? L.SLOT_LOG_DIRTY : 0);
+		this.slots.set(slot, { start: Number(ipa), bytes: s.bytes, offset: s.offset, flags });
+		this.flushTlbs();
 	}
 
 	/** Removes a memory slot; nothing happens when there is none. */
 	deleteSlot(slot: number): void {
-		if (this.slots.delete(slot)) this.writeSlots();
+		if (this.slots.delete(slot)) this.flushTlbs();
 	}
 
-	private writeSlots(): void {
-		const sorted = [...this.slots].sort((a, b) => (a[1].ipa < b[1].ipa ? -1 : 1));
-		sorted.forEach(([number, { ipa, slot }], i) => {
-			const at = L.VM_SLOTS + i * L.SLOT_ROW;
-			this.view.setBigUint64(at, ipa, true);
-			this.view.setBigUint64(at + 8, ipa + BigInt(slot.bytes), true);
-			this.view.setUint32(at + 16, this.userBase + slot.offset, true);
-			const flags = (slot.readonly ? L.SLOT_READONLY : 0) | (slot.logDirty ? L.SLOT_LOG_DIRTY : 0);
-			this.view.setUint32(at + 20, flags, true);
-			this.view.setUint32(at + 24, number, true);
-		});
-		this.view.setUint32(L.VM_SLOT_COUNT, sorted.length, true);
+	private flushTlbs(): void {
 		for (const cpu of this.cpus) cpu?.flushTlb();
 	}
 
 	private slotPages(slot: number): [first: number, count: number] {
 		const found = this.slots.get(slot);
 		if (!found) throw new KvmError("ENOENT", `slot ${slot} does not exist`, { errno: 2 });
-		return [found.slot.offset / 4096, found.slot.bytes / 4096];
+		return [found.offset / 4096, found.bytes / 4096];
 	}
 
 	/**
@@ -242,7 +231,7 @@ export class Machine {
 	/** Forgets translations and decoded instructions. {@link invalidateRange} is the cheap way after small writes. */
 	flushAll(): void {
 		this.engine.clearPool();
-		for (const cpu of this.cpus) cpu?.flushTlb();
+		this.flushTlbs();
 	}
 
 	/** Must be called after the host has written to memory that may hold code: `offset` in the user area. */

@@ -1,6 +1,7 @@
 import { EFAULT, EINVAL, ENOENT, KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE, KVM_MEM_LOG_DIRTY_PAGES } from "@upcall/uapi";
 import { MEMORY_SLOTS, PAGE_SIZE } from "./memorySlots.ts";
-import type { MemorySlot, VmState } from "./state.ts";
+import type { MemorySlot } from "./slotTable.ts";
+import type { VmState } from "./state.ts";
 
 function logged(vm: VmState, slot: number): MemorySlot | number {
 	if (slot >>> 16 !== 0 || (slot & 0xffff) >= MEMORY_SLOTS) return -EINVAL;

@@ -6,7 +6,8 @@ import {
 	KVM_MEM_LOG_DIRTY_PAGES,
 	KVM_MEM_READONLY,
 } from "@upcall/uapi";
-import type { MemorySlot, VmState } from "./state.ts";
+import type { MemorySlot } from "./slotTable.ts";
+import type { VmState } from "./state.ts";
 
 /** KVM_CAP_NR_MEMSLOTS. */
 export const MEMORY_SLOTS = 32767;
@@ -25,10 +26,6 @@ export interface MemoryRegion {
 	readonly userspaceAddr: bigint;
 }
 
-function overlaps(a: MemorySlot, b: MemorySlot): boolean {
-	return a.guestPhysAddr < b.guestPhysAddr + b.bytes && b.guestPhysAddr < a.guestPhysAddr + a.bytes;
-}
-
 function remove(vm: VmState, id: number): number {
 	if (!vm.slots.delete(id)) return -EINVAL;
 	vm.machine.deleteSlot(id);
@@ -37,7 +34,7 @@ function remove(vm: VmState, id: number): number {
 
 function install(vm: VmState, slot: MemorySlot, fresh: boolean): number {
 	const logDirty = (slot.flags & KVM_MEM_LOG_DIRTY_PAGES) !== 0;
-	vm.slots.set(slot.id, slot);
+	vm.slots.set(slot);
 	vm.machine.setSlot(slot.id, {
 		ipa: slot.guestPhysAddr,
 		bytes: slot.bytes,
@@ -83,9 +80,7 @@ export function setUserMemoryRegion(vm: VmState, r: MemoryRegion): number {
 		if (!sameMemory || ((old.flags ^ slot.flags) & KVM_MEM_READONLY) !== 0) return -EINVAL;
 		if (old.guestPhysAddr === slot.guestPhysAddr && old.flags === slot.flags) return 0;
 	}
-	if (old === undefined || old.guestPhysAddr !== slot.guestPhysAddr) {
-		for (const other of vm.slots.values()) if (other.id !== id && overlaps(other, slot)) return -EEXIST;
-	}
+	if (vm.slots.overlaps(slot)) return -EEXIST;
 	if (r.guestPhysAddr + r.memorySize > 1n << BigInt(vm.ipaBits)) return -EFAULT;
 	const loggedBefore = old !== undefined && (old.flags & KVM_MEM_LOG_DIRTY_PAGES) !== 0;
 	return install(vm, slot, !loggedBefore);
@@ -93,10 +88,7 @@ export function setUserMemoryRegion(vm: VmState, r: MemoryRegion): number {
 
 /** The user address behind a guest physical address; undefined outside memory, and for writes to a read-only slot. */
 export function userAddressOf(vm: VmState, guestPhysAddr: number, write: boolean): number | undefined {
-	for (const slot of vm.slots.values()) {
-		const at = guestPhysAddr - slot.guestPhysAddr;
-		if (at < 0 || at >= slot.bytes) continue;
-		return write && (slot.flags & KVM_MEM_READONLY) !== 0 ? undefined : slot.userspaceAddr + at;
-	}
-	return undefined;
+	const slot = vm.slots.at(guestPhysAddr);
+	if (slot === undefined || (write && (slot.flags & KVM_MEM_READONLY) !== 0)) return undefined;
+	return slot.userspaceAddr + guestPhysAddr - slot.guestPhysAddr;
 }

@@ -2,6 +2,7 @@ import { KVM_MP_STATE_RUNNABLE } from "@upcall/uapi";
 import type { Engine, EngineCpu, EngineMachine } from "./engine.ts";
 import { SmcccFilter } from "./hypercall/smcccFilter.ts";
 import type { ResolvedOptions } from "./options.ts";
+import { SlotTable } from "./slotTable.ts";
 import { UserMemory } from "./userMemory.ts";
 
 /** Why a KVM_RUN returned although a kernel's would sleep. */
@@ -11,15 +12,6 @@ export type Blocked = "wfi" | "stopped" | "suspended";
 export interface KvmState {
 	readonly options: ResolvedOptions;
 	readonly engine: Engine;
-}
-
-/** A memory slot. */
-export interface MemorySlot {
-	readonly id: number;
-	readonly guestPhysAddr: number;
-	readonly bytes: number;
-	readonly userspaceAddr: number;
-	readonly flags: number;
 }
 
 /** A zone whose writes are queued. */
@@ -58,7 +50,7 @@ export class VmState {
 	readonly ipaBits: number;
 	/** In the order of creation, which is the order of in-kernel indices. */
 	readonly vcpus: VcpuState[] = [];
-	readonly slots = new Map<number, MemorySlot>();
+	readonly slots = new SlotTable();
 	readonly filter = new SmcccFilter();
 	readonly zones: CoalescedZone[] = [];
 	readonly firmware: FirmwareRegisters = { psciVersion: 0, std: 1n, stdHyp: 1n, vendorHyp: 3n };

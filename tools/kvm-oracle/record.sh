@@ -13,7 +13,8 @@ cpu=cortex-a76 kernel= package=linux-image-cloud-arm64 only= machine=
 out=$here/../../packages/kvm-arm64/test/data/transcripts
 work=${WORK:-${XDG_CACHE_HOME:-$HOME/.cache}/upcall-kvm-oracle}
 suites=${SUITES:-"bookworm trixie"}
-mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
+# The mirror that this machine's own apt uses, unless another is named.
+mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' | grep -m1 -v security)}
 while getopts c:k:p:o:s: o; do
 	case $o in
 	c) cpu=$OPTARG ;;

@@ -53,6 +53,8 @@ function resetCpu(vcpu: VcpuState): void {
 	vcpu.spsr.fill(0n);
 	vcpu.fp.fill(0);
 	vcpu.pendingAbort = undefined;
+	vcpu.hypercallPending = false;
+	vcpu.idle = false;
 	resetTimers(vcpu);
 	cpu.setIrqLine(vcpu.irqLine, vcpu.fiqLine);
 }

@@ -40,7 +40,7 @@ import {
 } from "@upcall/uapi";
 import { waitForInterrupt } from "../run/idle.ts";
 import { notify, type VcpuState, type VmState } from "../state.ts";
-import { answer, EXIT_TO_USER, systemEvent } from "./results.ts";
+import { answer, systemEvent } from "./results.ts";
 
 /** PSCI 0.1 as the firmware register spells it. */
 export const PSCI_0_1 = 1;
@@ -170,9 +170,8 @@ function features(vcpu: VcpuState, minor: number): number {
 function systemReset2(vcpu: VcpuState): number {
 	const type = vcpu.cpu.xLo(1);
 	if (type !== 0 && type < PSCI_1_1_RESET_TYPE_VENDOR_START) return answer(vcpu.cpu, PSCI_RET_INVALID_PARAMS);
-	leave(vcpu, KVM_SYSTEM_EVENT_RESET, KVM_SYSTEM_EVENT_RESET_FLAG_PSCI_RESET2);
 	vcpu.cpu.setXParts(0, PSCI_RET_INTERNAL_FAILURE >>> 0, 0xffffffff);
-	return EXIT_TO_USER;
+	return leave(vcpu, KVM_SYSTEM_EVENT_RESET, KVM_SYSTEM_EVENT_RESET_FLAG_PSCI_RESET2);
 }
 
 /** SYSTEM_OFF2. */
@@ -181,9 +180,8 @@ function systemOff2(vcpu: VcpuState): number {
 	if ((type !== 0n && type !== BigInt(PSCI_1_3_OFF_TYPE_HIBERNATE_OFF)) || vcpu.cpu.x(2) !== 0n) {
 		return answer(vcpu.cpu, PSCI_RET_INVALID_PARAMS);
 	}
-	leave(vcpu, KVM_SYSTEM_EVENT_SHUTDOWN, KVM_SYSTEM_EVENT_SHUTDOWN_FLAG_PSCI_OFF2);
-	vcpu.cpu.setXParts(0, PSCI_RET_INTERNAL_FAILURE >>> 0, 0xffffffff);
-	return EXIT_TO_USER;
+	answer(vcpu.cpu, PSCI_RET_INTERNAL_FAILURE);
+	return leave(vcpu, KVM_SYSTEM_EVENT_SHUTDOWN, KVM_SYSTEM_EVENT_SHUTDOWN_FLAG_PSCI_OFF2);
 }
 
 /** PSCI 0.1: its own numbers, nothing else. */

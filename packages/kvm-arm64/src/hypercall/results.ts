@@ -60,15 +60,13 @@ export function readBackRegisters(vcpu: VcpuState): void {
 	vcpu.hypercallPending = false;
 }
 
-/** KVM_EXIT_SYSTEM_EVENT with `ndata` words of data (0 or 1). */
+/** KVM_EXIT_SYSTEM_EVENT with `ndata` words of data (0 or 1); the rest of the 136 bytes is zero. */
 export function systemEvent(vcpu: VcpuState, type: number, ndata: number, data: number): number {
 	const { run32 } = vcpu;
 	run32[2] = KVM_EXIT_SYSTEM_EVENT;
+	run32.fill(0, 8, 42);
 	run32[8] = type;
 	run32[9] = ndata;
-	if (ndata > 0) {
-		run32[10] = data;
-		run32[11] = 0;
-	}
+	run32[10] = data;
 	return EXIT_TO_USER;
 }

@@ -1,5 +1,6 @@
 import { KVM_EXIT_MMIO } from "@upcall/uapi";
 import { queueCoalesced } from "../coalescedMmio.ts";
+import type { EngineExit } from "../engine.ts";
 import { EXIT_TO_USER, RESUME } from "../hypercall/results.ts";
 import type { VcpuState } from "../state.ts";
 
@@ -7,6 +8,11 @@ import type { VcpuState } from "../state.ts";
 export function beyondIpa(vcpu: VcpuState, ipaHi: number): boolean {
 	const bits = vcpu.vm.ipaBits - 32;
 	return bits < 32 && ipaHi >>> bits !== 0;
+}
+
+/** `mmio.data` gets as many bytes as the access has; the rest keeps what was there. */
+function writeData(run8: Uint8Array, { size, dataLo, dataHi }: EngineExit): void {
+	for (let i = 0; i < size; i++) run8[40 + i] = i < 4 ? dataLo >>> (8 * i) : dataHi >>> (8 * i - 32);
 }
 
 /**
@@ -32,8 +38,7 @@ export function handleMmio(vcpu: VcpuState): number {
 	run32[9] = exit.ipaHi;
 	run32[12] = exit.size;
 	if (exit.write) {
-		run32[10] = exit.dataLo;
-		run32[11] = exit.dataHi;
+		writeData(run8, exit);
 		run8[52] = 1;
 	} else {
 		run8[52] = 0;

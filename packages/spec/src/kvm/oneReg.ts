@@ -86,7 +86,7 @@ export function applyPendingReset(vm: VmState, index: number): VmState {
 	if (bigEndian) regs.set(SCTLR_EL1, (vm.host.sysregs.get(SCTLR_EL1)?.reset ?? 0n) | (1n << 25n));
 	regs.set(CORE_PC, pc);
 	regs.set(coreX(0), x0);
-	return withVcpu(vm, index, { pendingReset: undefined, regs });
+	return withVcpu(vm, index, { pendingReset: undefined, pendingHypercall: false, regs });
 }
 
 /** Checks a core register id: ENOENT outside `struct kvm_regs`, EINVAL when no register starts there with that size. */

@@ -58,6 +58,7 @@ export function vcpuInit(vm: VmState, c: Extract<Ioctl, { op: "KVM_ARM_VCPU_INIT
 		initialized: true,
 		mpState: powerOff ? KVM_MP_STATE_STOPPED : KVM_MP_STATE_RUNNABLE,
 		pendingReset: undefined,
+		pendingHypercall: false,
 		regs: resetRegisters(vm, vcpu),
 	});
 	return { state, result: { value: 0 } };

@@ -52,13 +52,15 @@ export class Vm implements Descriptor {
 	readonly #state: VmState;
 	readonly #table: DescriptorTable;
 	#fd: number;
-	#next = 0;
+	/** Below this user address nothing is allocated. */
+	#free: number;
 
-	/** Use {@link Kvm.createVm}. */
+	/** Use {@link Kvm.createVm}. @internal */
 	constructor(state: VmState, table: DescriptorTable, fd: number) {
 		this.#state = state;
 		this.#table = table;
 		this.#fd = fd;
+		this.#free = state.machine.user.byteLength;
 	}
 
 	/** Number of this descriptor; -1 once closed. */
@@ -107,7 +109,8 @@ export class Vm implements Descriptor {
 	}
 
 	/**
-	 * Takes a part of the user area that nothing else uses: memory for a slot, or for a structure.
+	 * Takes a part of the user area that nothing else uses: memory for a slot, or for a structure. It goes from the end of the
+	 * area to its start, because an ioctl takes the address 0 for the null pointer.
 	 *
 	 * @param bytes - how many
 	 * @param align - power of two
@@ -115,14 +118,12 @@ export class Vm implements Descriptor {
 	 * @throws {@link KvmError} `ENOMEM` when the area is full
 	 */
 	allocate(bytes: number, align = 4096): number {
-		const at = Math.ceil(this.#next / align) * align;
-		if (!(bytes >= 0) || at + bytes > this.memory.byteLength) {
-			const free = this.memory.byteLength - at;
-			throw new KvmError("ENOMEM", `${bytes} bytes do not fit in the ${free} left; open with a larger option memory`, {
-				errno: ENOMEM,
-			});
+		const at = Math.floor((this.#free - bytes) / align) * align;
+		if (!(bytes >= 0 && at >= 0)) {
+			const what = `${bytes} bytes do not fit in the ${this.#free} left`;
+			throw new KvmError("ENOMEM", `${what}; open with a larger option memory`, { errno: ENOMEM });
 		}
-		this.#next = at + bytes;
+		this.#free = at;
 		return at;
 	}
 

@@ -139,14 +139,14 @@ describe("guests on the real engine", () => {
 	});
 
 	it("an interrupt line wakes WFI and takes the IRQ vector when unmasked", () => {
-		const { vm, vcpu } = guest(open(), [A64.wfi, A64.b(0)]);
+		const { vm, vcpu, ram } = guest(open(), [A64.wfi, A64.b(0)]);
 		expect(vcpu.enter()).toBe(-4);
 		expect(vcpu.blocked).toBe("wfi");
 		expect(vcpu.pc).toBe(BigInt(RAM + 4));
 		vm.irqLine(0, 1);
 		vcpu.setOneReg(sysregId("VBAR_EL1"), BigInt(RAM + 0x1000));
 		vcpu.setOneReg(regIdByName("pstate"), 0x345n);
-		vm.memory.set([0, 0, 0, 0x14], 0x1280);
+		vm.memory.set([0, 0, 0, 0x14], ram + 0x1280);
 		expect(vcpu.enter()).toBe(-4);
 		expect(vcpu.blocked).toBeUndefined();
 		expect(vcpu.pc).toBe(BigInt(RAM + 0x1280));
@@ -186,12 +186,12 @@ describe("guests on the real engine", () => {
 
 	it("dirty log: pages that the guest wrote, once", () => {
 		const code = [...load32(1, RAM + 0x5000), A64.str(1, 1), ...load32(1, DEVICE), A64.str(1, 1), A64.b(0)];
-		const { vm, vcpu } = guest(open(), code);
+		const { vm, vcpu, ram } = guest(open(), code);
 		vm.setUserMemoryRegion({
 			slot: 0,
 			guestPhysAddr: RAM,
 			memorySize: 0x10000,
-			userspaceAddr: 0,
+			userspaceAddr: ram,
 			flags: KVM_MEM_LOG_DIRTY_PAGES,
 		});
 		expect(vcpu.enter()).toBe(0);
@@ -259,9 +259,9 @@ describe("guests on the real engine", () => {
 			A64.mrs(SYSREGS.CCSIDR_EL1, 1),
 			A64.mrs(SYSREGS.ICC_PMR_EL1, 2),
 		];
-		const { vm, vcpu } = guest(open(), code);
+		const { vm, vcpu, ram } = guest(open(), code);
 		vcpu.setOneReg(sysregId("VBAR_EL1"), BigInt(RAM + 0x1000));
-		vm.memory.set([0, 0, 0, 0x14], 0x1200);
+		vm.memory.set([0, 0, 0, 0x14], ram + 0x1200);
 		expect(vcpu.enter()).toBe(-4);
 		expect([vcpu.x(1), vcpu.pc]).toEqual([2n, BigInt(RAM + 0x1200)]);
 		expect(vcpu.getOneReg(sysregId("ESR_EL1"))).toBe(0x0200_0000n);

@@ -33,12 +33,12 @@ export function load32(rd: number, value: number): number[] {
 	return [A64.movz(rd, value & 0xffff), A64.movk(rd, value >>> 16, 16)];
 }
 
-/** A VM with one page of code at {@link RAM}, and its initialised vCPU 0. */
+/** A VM with one page of code at {@link RAM}, which is at user address `ram`, and its initialised vCPU 0. */
 export function guest(
 	kvm: Kvm,
 	code: readonly number[],
 	features: readonly number[] = [KVM_ARM_VCPU_PSCI_0_2],
-): { vm: Vm; vcpu: Vcpu } {
+): { vm: Vm; vcpu: Vcpu; ram: number } {
 	const vm = kvm.createVm();
 	const at = vm.allocate(0x10000);
 	vm.setUserMemoryRegion({ slot: 0, guestPhysAddr: RAM, memorySize: 0x10000, userspaceAddr: at });
@@ -47,5 +47,5 @@ export function guest(
 	const vcpu = vm.createVcpu(0);
 	vcpu.init({ features });
 	vcpu.setOneReg(regIdByName("pc"), BigInt(RAM));
-	return { vm, vcpu };
+	return { vm, vcpu, ram: at };
 }

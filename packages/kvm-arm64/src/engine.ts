@@ -26,8 +26,6 @@ export const CPU_EXIT_DEBUG = 8;
 export const ABORT_DATA = 0;
 /** {@link EngineExit.abortKind}: an instruction fetch. */
 export const ABORT_FETCH = 1;
-/** {@link EngineExit.abortKind}: a stage 1 table walk. */
-export const ABORT_WALK = 2;
 
 /** Details of the last exit. A view: valid until the next {@link EngineCpu.run}. */
 export interface EngineExit {
@@ -57,7 +55,7 @@ export interface EngineExit {
 	readonly sysreg: number;
 	/** Syndrome of a debug event. */
 	readonly esr: number;
-	/** One of `ABORT_*`. */
+	/** One of `ABORT_*`; 2 is a stage 1 table walk. */
 	readonly abortKind: number;
 }
 

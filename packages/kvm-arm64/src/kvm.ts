@@ -41,7 +41,7 @@ export class Kvm implements Descriptor {
 	readonly #table = new DescriptorTable();
 	#fd: number;
 
-	/** Use {@link openKvm}. */
+	/** Use {@link openKvm}. @internal */
 	constructor(state: KvmState) {
 		this.#state = state;
 		this.#fd = this.#table.add((fd) => ({ fd })).fd;

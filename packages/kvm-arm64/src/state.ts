@@ -60,7 +60,6 @@ export class VmState {
 	features = -1;
 	/** Some vCPU has passed the checks of a first KVM_RUN. */
 	ranOnce = false;
-	closed = false;
 	/** `KVM_CAP_ARM_HVC_TO_USER` (RFC) is enabled. */
 	hvcToUser = false;
 	/** `KVM_CAP_ARM_PSCI_TO_USER` (RFC) is enabled. */
@@ -100,7 +99,6 @@ export class VcpuState {
 	initialised = false;
 	/** Passed the checks of its first KVM_RUN. */
 	ranOnce = false;
-	closed = false;
 	/** Feature bits of KVM_ARM_VCPU_INIT without POWER_OFF. */
 	features = 0;
 	mpState: number = KVM_MP_STATE_RUNNABLE;
@@ -115,8 +113,6 @@ export class VcpuState {
 	hypercallPending = false;
 	/** An external abort asked for with KVM_SET_VCPU_EVENTS: the faulting address. */
 	pendingAbort: bigint | undefined;
-	/** Address of the last data abort, for that. */
-	lastFault = 0n;
 	/** Someone asked KVM_RUN to return, as a signal does. */
 	kicked = false;
 	/** The last KVM_RUN returned because of that. */

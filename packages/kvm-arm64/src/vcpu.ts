@@ -53,7 +53,7 @@ export class Vcpu implements Descriptor {
 	readonly #table: DescriptorTable;
 	#fd: number;
 
-	/** Use {@link Vm.createVcpu}. */
+	/** Use {@link Vm.createVcpu}. @internal */
 	constructor(state: VcpuState, table: DescriptorTable, fd: number) {
 		this.#state = state;
 		this.#table = table;

@@ -1,6 +1,5 @@
 import {
 	EINTR,
-	EIO,
 	ENOEXEC,
 	KVM_EXIT_HYPERCALL,
 	KVM_EXIT_INTR,
@@ -151,11 +150,10 @@ function finishLastExit(vcpu: VcpuState): boolean {
 /**
  * KVM_RUN. It never sleeps: where a kernel would, it returns EINTR with exit reason INTR, and `blocked` says why.
  *
- * @returns 0 with an exit reason in `kvm_run`, or -EINTR, -ENOEXEC, -ENOSYS, -EIO
+ * @returns 0 with an exit reason in `kvm_run`, or -EINTR, -ENOEXEC, -ENOSYS
  * @see Documentation/virt/kvm/api.rst, sections 4.10 and 5
  */
 export function kvmRun(vcpu: VcpuState): number {
-	if (vcpu.vm.closed) return -EIO;
 	if (!vcpu.initialised) return -ENOEXEC;
 	vcpu.ranOnce = true;
 	vcpu.vm.ranOnce = true;

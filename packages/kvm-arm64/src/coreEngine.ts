@@ -338,7 +338,7 @@ function hostCounter(): () => number {
 
 /** The engine over `@upcall/aarch64-core`. */
 export function coreEngine(o: CoreEngineOptions): Engine {
-	const counter = o.counter ?? hostCounter();
+	const counter = o.counter ?? (o.virtualClock ? () => 0 : hostCounter());
 	const idRegisters = new Map<number, bigint>();
 	for (const [name, value] of Object.entries(o.model.idRegisters)) {
 		const key = keyByName.get(name);

@@ -12,6 +12,7 @@ export function setMpState(vcpu: VcpuState, state: number): number {
 		return -EINVAL;
 	}
 	vcpu.mpState = state;
+	vcpu.idle = false;
 	vcpu.cpu.requestExit();
 	notify(vcpu);
 	return 0;

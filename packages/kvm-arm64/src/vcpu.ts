@@ -120,7 +120,8 @@ export class Vcpu implements Descriptor {
 
 	/**
 	 * KVM_RUN as a kernel has it: sleeps while the vCPU waits, and lets other work of the host run when the budget is used up.
-	 * Ends early only with {@link Vcpu.kick} and, without an exit, when a timer output changed.
+	 * Ends early only with {@link Vcpu.kick} and, without an exit, when a timer output changed. With a virtual clock it waits for
+	 * other vCPUs, never for the host's time.
 	 *
 	 * @returns as {@link Vcpu.enter}
 	 */
@@ -139,9 +140,13 @@ export class Vcpu implements Descriptor {
 		const state = this.#state;
 		return new Promise((resolve) => {
 			const ticks = blocked === undefined ? 0 : blocked === "stopped" ? Number.POSITIVE_INFINITY : ticksToChange(state);
-			const ms = Math.min((ticks / state.vm.machine.frequency) * 1000, 0x7fff_ffff);
+			// A virtual clock moves when other vCPUs run: they get their turn, in the same order each time.
+			const factor = state.vm.options.virtualClock ? 0 : 1000 / state.vm.machine.frequency;
+			const ms = Math.min(ticks * factor, 0x7fff_ffff);
 			const timer = Number.isFinite(ticks) ? setTimeout(() => notify(state), ms) : undefined;
+			const earlier = state.wake;
 			state.wake = () => {
+				earlier?.();
 				if (timer !== undefined) clearTimeout(timer);
 				resolve();
 			};

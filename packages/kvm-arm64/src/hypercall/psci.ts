@@ -84,6 +84,7 @@ function cpuOn(vcpu: VcpuState, version: number): number {
 	}
 	target.pendingReset = { pc: cpu.x(2), x0: cpu.x(3), bigEndian: isBigEndian(vcpu) };
 	target.mpState = KVM_MP_STATE_RUNNABLE;
+	target.idle = false;
 	notify(target);
 	return PSCI_RET_SUCCESS;
 }

@@ -1,4 +1,4 @@
-import { EFAULT, ENXIO } from "@upcall/uapi";
+import { EFAULT, ENXIO, KVM_SMCCC_FILTER_HANDLE } from "@upcall/uapi";
 import type { VmState } from "./state.ts";
 
 /**
@@ -17,7 +17,19 @@ export interface HypercallRange {
 	readonly last: number;
 }
 
-/** The calls that KVM answers itself for this VM now, in ascending order. */
+/** What is left of a range without another. */
+function without(range: HypercallRange, { first, last }: HypercallRange): HypercallRange[] {
+	if (last < range.first || first > range.last) return [range];
+	return [
+		...(first > range.first ? [{ first: range.first, last: first - 1 }] : []),
+		...(last < range.last ? [{ first: last + 1, last: range.last }] : []),
+	];
+}
+
+/**
+ * The calls that KVM answers itself for this VM now, in ascending order: those that are not switched off, and that no SMCCC
+ * filter denies or forwards.
+ */
 export function servedRanges(vm: VmState): HypercallRange[] {
 	const { firmware } = vm;
 	const ranges: HypercallRange[] = [{ first: 0x80000000, last: 0x8000ffff }];
@@ -34,7 +46,8 @@ export function servedRanges(vm: VmState): HypercallRange[] {
 	add(!vm.psciToUser, 0xc4000000, 0xc400001f);
 	add(firmware.std !== 0n, 0xc4000053, 0xc4000053);
 	add(firmware.stdHyp !== 0n, 0xc5000020, 0xc5000021);
-	return ranges;
+	const filtered = [...vm.filter.ranges()].filter(({ action }) => action !== KVM_SMCCC_FILTER_HANDLE);
+	return ranges.flatMap((range) => filtered.reduce((left, cut) => left.flatMap((r) => without(r, cut)), [range]));
 }
 
 /** KVM_HAS_DEVICE_ATTR for the group. */

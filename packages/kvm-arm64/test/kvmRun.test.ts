@@ -3,6 +3,9 @@ import {
 	KVM_EXIT_HYPERCALL,
 	KVM_EXIT_MMIO,
 	KVM_EXIT_SYSTEM_EVENT,
+	KVM_SMCCC_FILTER_DENY,
+	KVM_SMCCC_FILTER_FWD_TO_USER,
+	KVM_SMCCC_FILTER_HANDLE,
 	PSCI_0_2_FN_SYSTEM_OFF,
 	PSCI_1_3_FN64_SYSTEM_OFF2,
 } from "@upcall/uapi";
@@ -49,6 +52,23 @@ describe("what KVM_RUN writes to kvm_run and the registers", () => {
 		vcpu.setX(3, 9n);
 		expect(vcpu.enter()).toBe(0);
 		expect([0, 1, 2, 3].map((n) => vcpu.x(n))).toEqual([0xffff_ffff_ffff_fffan, 0n, 0n, 0n]);
+	});
+
+	it("served hypercalls: not what a filter denies or forwards", () => {
+		const vm = open().createVm();
+		const before = vm.servedHypercalls();
+		vm.smcccFilter(0xc4000003, 1, KVM_SMCCC_FILTER_FWD_TO_USER);
+		vm.smcccFilter(0x84000040, 0x11, KVM_SMCCC_FILTER_DENY);
+		vm.smcccFilter(0x86000001, 1, KVM_SMCCC_FILTER_HANDLE);
+		const expected = before.flatMap(({ first, last }) => {
+			if (first === 0x84000050) return [{ first: 0x84000051, last }];
+			if (first !== 0xc4000000) return [{ first, last }];
+			return [
+				{ first, last: 0xc4000002 },
+				{ first: 0xc4000004, last },
+			];
+		});
+		expect(vm.servedHypercalls()).toEqual(expected);
 	});
 
 	it("registersInRun: a vCPU that was initialised anew does not get the arguments of its last call", () => {

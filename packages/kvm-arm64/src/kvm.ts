@@ -77,7 +77,7 @@ export class Kvm implements Descriptor {
 	}
 
 	#createVm(type: number, memory: number): number {
-		if (type < 0 || type > 0xff) return -EINVAL;
+		if (!Number.isInteger(type) || type < 0 || type > 0xff) return -EINVAL;
 		const bits = type === 0 ? DEFAULT_IPA_BITS : type;
 		if (bits < MINIMUM_IPA_BITS || bits > IPA_LIMIT) return -EINVAL;
 		let machine: EngineMachine;

@@ -46,6 +46,13 @@ describe("the default CPU", () => {
 });
 
 describe("options", () => {
+	it("CREATE_VM types that are no whole number: EINVAL", () => {
+		const kvm = openKvm({ memory: 1 << 20 });
+		for (const type of [35.5, Number.NaN, -1, 31, 41, 256]) {
+			expect(() => kvm.createVm({ type })).toThrow(expect.objectContaining({ code: "EINVAL", errno: 22 }));
+		}
+	});
+
 	it("out of range: KvmError", () => {
 		for (const bad of [
 			{ memory: 1 },

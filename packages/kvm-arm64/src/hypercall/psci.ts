@@ -36,7 +36,6 @@ import {
 	PSCI_RET_INVALID_PARAMS,
 	PSCI_RET_NOT_SUPPORTED,
 	PSCI_RET_SUCCESS,
-	SYSREGS,
 } from "@upcall/uapi";
 import { waitForInterrupt } from "../run/idle.ts";
 import { notify, type VcpuState, type VmState } from "../state.ts";
@@ -50,9 +49,6 @@ export const PSCI_LATEST = 0x10003;
 export const PSCI_VERSIONS: readonly number[] = [PSCI_0_1, 2, 0x10000, 0x10001, 0x10002, 0x10003];
 
 const MPIDR_AFFINITY = 0xff_00ff_ffffn;
-const SCTLR_EE = 1n << 25n;
-const SCTLR_E0E = 1n << 24n;
-const PSTATE_MODE = 0xfn;
 
 /** The version that a vCPU's guest sees, `major << 16 | minor`; 1 for 0.1. */
 export function psciVersion(vcpu: VcpuState): number {
@@ -65,14 +61,7 @@ function affinity(vcpu: VcpuState): bigint {
 	return vcpu.mpidr & MPIDR_AFFINITY;
 }
 
-/** Data endianness of the caller, which the target inherits. */
-function isBigEndian(vcpu: VcpuState): boolean {
-	const sctlr = vcpu.cpu.getSys(SYSREGS.SCTLR_EL1) ?? 0n;
-	const atEl0 = (vcpu.cpu.pstate & PSTATE_MODE) === 0n;
-	return (sctlr & (atEl0 ? SCTLR_E0E : SCTLR_EE)) !== 0n;
-}
-
-/** CPU_ON. The target's reset is applied when it next runs or when its registers are read or written. */
+/** CPU_ON; the target inherits the caller's data endianness. Its reset is applied when it next runs or when its registers are read or written. */
 function cpuOn(vcpu: VcpuState, version: number): number {
 	const { cpu, vm } = vcpu;
 	const mpidr = cpu.x(1);
@@ -82,7 +71,7 @@ function cpuOn(vcpu: VcpuState, version: number): number {
 	if (target.mpState !== KVM_MP_STATE_STOPPED) {
 		return version === PSCI_0_1 ? PSCI_RET_INVALID_PARAMS : PSCI_RET_ALREADY_ON;
 	}
-	target.pendingReset = { pc: cpu.x(2), x0: cpu.x(3), bigEndian: isBigEndian(vcpu) };
+	target.pendingReset = { pc: cpu.x(2), x0: cpu.x(3), bigEndian: cpu.bigEndianData };
 	target.mpState = KVM_MP_STATE_RUNNABLE;
 	target.idle = false;
 	notify(target);

@@ -121,7 +121,10 @@ export class FakeCpu implements EngineCpu {
 		this.sys.set(key, mask64(value));
 		return true;
 	}
-	bigEndianData = false;
+	get bigEndianData(): boolean {
+		const bit = (this.pstate & 0xfn) === 0n ? 24n : 25n;
+		return (((this.getSys(SYSREGS.SCTLR_EL1) ?? 0n) >> bit) & 1n) !== 0n;
+	}
 	skip(): void {
 		this.pc = mask64(this.pc + 4n);
 	}

@@ -112,6 +112,18 @@ export const DEVIATIONS: readonly Deviation[] = [
 		reason: "the CPU of this release executes no floating-point instructions",
 	},
 	{
+		where: "dirty log of two slots that share user memory",
+		here: "one log: a write through either slot is in both, and clearing one clears the other",
+		linux: "a log for each slot",
+		reason: "a log bit belongs to a page of user memory",
+	},
+	{
+		where: "dirty log, the stolen time record",
+		here: "PV_TIME_ST zeroes the record without a mark in the log",
+		linux: "marked",
+		reason: "the log holds what the CPUs write",
+	},
+	{
 		where: "stolen time record",
 		here: "stolen time stays 0",
 		linux: "run queue delay of the vCPU's thread",

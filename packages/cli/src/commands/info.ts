@@ -1,9 +1,26 @@
+import { createRequire } from "node:module";
 import { CAPABILITY_DEVIATIONS, openKvm } from "@upcall/kvm-arm64";
 import { type AbiName, profile, regIdByName, SYSREGS, type SysregName } from "@upcall/uapi";
 import { Command, Option } from "commander";
 import { EXIT_OK } from "../exitCodes.ts";
 import { jsonLine } from "../terminal/output.ts";
 import { version } from "../version.ts";
+
+const PACKAGES = ["uapi", "aarch64-core", "kvm-arm64", "smccc-handlers", "vmm"];
+
+/** The packages that this command runs on, with their versions as installed. */
+function packages(): Readonly<Record<string, string>> {
+	const resolve = createRequire(import.meta.url);
+	const versionOf = (name: string): string => {
+		try {
+			return (resolve(`${name}/package.json`) as { version: string }).version;
+		} catch {
+			// A bundle of the command carries the packages inside it.
+			return "bundled";
+		}
+	};
+	return Object.fromEntries(PACKAGES.map((name) => [`@upcall/${name}`, versionOf(`@upcall/${name}`)]));
+}
 
 /** A capability as KVM_CHECK_EXTENSION answers it. */
 interface CapabilityAnswer {
@@ -61,6 +78,7 @@ export function infoCommand(exit: (status: number) => void): Command {
 			if (flags.json === true)
 				jsonLine({
 					versions,
+					packages: packages(),
 					abi: flags.abi,
 					capabilities: caps,
 					idRegisters: Object.fromEntries(ids.map((r) => [r.name, r.value])),
@@ -68,6 +86,9 @@ export function infoCommand(exit: (status: number) => void): Command {
 			else {
 				const lines = [
 					`upcall ${versions.upcall}, Node ${versions.node}, V8 ${versions.v8}`,
+					Object.entries(packages())
+						.map(([name, v]) => `${name} ${v}`)
+						.join(", "),
 					"",
 					`Capabilities on a VM descriptor, abi ${flags.abi} (Linux 6.12's answer where it differs):`,
 					...caps.map(

@@ -39,8 +39,21 @@ export interface UserMemoryRegion {
 	readonly flags?: number;
 }
 
+/** A number as the kernel's u64. @throws TypeError when it is not whole */
+function u64(name: string, value: number | bigint): bigint {
+	if (typeof value === "number" && !Number.isInteger(value))
+		throw new TypeError(`${name} is ${value}: give an integer`);
+	return BigInt.asUintN(64, BigInt(value));
+}
+
+/** A number as the kernel's u32; what `|` and `<<` made of one may be negative. @throws TypeError when it has not 32 bits */
+function u32(name: string, value: number): number {
+	if (value >>> 0 === value || (value | 0) === value) return value >>> 0;
+	throw new TypeError(`${name} is ${value}: give an integer of 32 bits`);
+}
+
 function attribute(group: number, attr: number | bigint, data: number | bigint | Uint8Array): Attribute {
-	return { group, attr: BigInt(attr), addr: data instanceof Uint8Array ? data : BigInt(data) };
+	return { group, attr: u64("attr", attr), addr: data instanceof Uint8Array ? data : u64("data", data) };
 }
 
 /**
@@ -135,7 +148,7 @@ export class Vm implements Descriptor {
 	/** KVM_ENABLE_CAP. @throws {@link KvmError} `EINVAL` when the capability does not exist, or its arguments are wrong */
 	enableCap(capability: number, args: readonly (number | bigint)[] = []): void {
 		this.#open("KVM_ENABLE_CAP");
-		const argument = BigInt.asUintN(64, BigInt(args[0] ?? 0));
+		const argument = u64("args[0]", args[0] ?? 0);
 		check(enableCap(this.#state, capability, 0, argument), `KVM_ENABLE_CAP(${capability})`);
 	}
 
@@ -147,11 +160,11 @@ export class Vm implements Descriptor {
 	setUserMemoryRegion(region: UserMemoryRegion): void {
 		this.#open("KVM_SET_USER_MEMORY_REGION");
 		const result = setUserMemoryRegion(this.#state, {
-			slot: region.slot >>> 0,
+			slot: u32("slot", region.slot),
 			flags: region.flags ?? 0,
-			guestPhysAddr: BigInt.asUintN(64, BigInt(region.guestPhysAddr)),
-			memorySize: BigInt.asUintN(64, BigInt(region.memorySize)),
-			userspaceAddr: BigInt.asUintN(64, BigInt(region.userspaceAddr)),
+			guestPhysAddr: u64("guestPhysAddr", region.guestPhysAddr),
+			memorySize: u64("memorySize", region.memorySize),
+			userspaceAddr: u64("userspaceAddr", region.userspaceAddr),
 		});
 		check(result, `KVM_SET_USER_MEMORY_REGION(slot ${region.slot})`);
 	}
@@ -172,7 +185,7 @@ export class Vm implements Descriptor {
 	/** KVM_IRQ_LINE. @throws {@link KvmError} `EINVAL`, `ENXIO` */
 	irqLine(irq: number, level: number): void {
 		const argument = KvmIrqLevel.alloc();
-		argument.irq = irq;
+		argument.irq = u32("irq", irq);
 		argument.level = level;
 		check(this.ioctl(KVM_IRQ_LINE, argument.asBytes()), "KVM_IRQ_LINE");
 	}
@@ -214,8 +227,8 @@ export class Vm implements Descriptor {
 	smcccFilter(base: number, nr: number, action: number): void {
 		this.#open("KVM_SET_DEVICE_ATTR");
 		const filter = KvmSmcccFilter.alloc();
-		filter.base = base;
-		filter.nr_functions = nr;
+		filter.base = u32("base", base);
+		filter.nr_functions = u32("nr", nr);
 		filter.action = action;
 		const what = `KVM_SET_DEVICE_ATTR(group ${KVM_ARM_VM_SMCCC_CTRL}, attr ${KVM_ARM_VM_SMCCC_FILTER})`;
 		check(this.#state.filter.set(filter, this.#state.ranOnce), what);

@@ -68,6 +68,20 @@ describe("memory slots", () => {
 		);
 	});
 
+	it("typed methods refuse numbers that the kernel's fields cannot hold, instead of using others", () => {
+		const vm = openKvm({ memory: 65536 }).createVm();
+		const good = { slot: 1, guestPhysAddr: 0, memorySize: 4096, userspaceAddr: 0 };
+		for (const bad of [{ slot: Number.NaN }, { slot: 2 ** 32 }, { guestPhysAddr: 0.5 }, { memorySize: NaN }]) {
+			expect(() => vm.setUserMemoryRegion({ ...good, ...bad })).toThrow(TypeError);
+		}
+		expect(() => vm.smcccFilter(2 ** 32, 1, 2)).toThrow(TypeError);
+		vm.smcccFilter(0xc300_0000 | 1, 1, 2);
+		expect(() => vm.smcccFilter(0xc300_0001, 1, 2)).toThrow(expect.objectContaining({ code: "EEXIST" }));
+		expect(() => vm.irqLine(Number.NaN, 1)).toThrow(TypeError);
+		expect(() => vm.enableCap(177, [1.5])).toThrow(TypeError);
+		expect(() => vm.hasDeviceAttr(0, 0.5)).toThrow(TypeError);
+	});
+
 	it("an empty table has nothing anywhere", () => {
 		const table = new SlotTable();
 		expect([table.at(0), table.size, table.delete(0)]).toEqual([undefined, 0, false]);

@@ -76,7 +76,7 @@ describe.skipIf(!have("python3"))("a terminal (needs python3 for a pseudo-termin
 	const onTerminal = (args: readonly string[], type: string, signal = ""): Promise<string> =>
 		new Promise((resolve) => {
 			const script = `
-import os, pty, sys, termios, select, signal, time
+import os, pty, sys, termios, select, signal
 master, slave = pty.openpty()
 before = termios.tcgetattr(slave)
 pid = os.fork()
@@ -90,7 +90,13 @@ while True:
         seen += os.read(master, 65536)
     if not typed and b"call> " in seen:
         typed = True
-        if ${JSON.stringify(signal)}: os.kill(pid, getattr(signal, ${JSON.stringify(signal)}))
+        if ${JSON.stringify(type)} == "hang up":
+            os.close(slave); os.close(master)
+            def late(*_):
+                os.kill(pid, signal.SIGKILL); print("still running"); sys.exit()
+            signal.signal(signal.SIGALRM, late); signal.alarm(30)
+            os.waitpid(pid, 0); print("gone"); sys.exit()
+        elif ${JSON.stringify(signal)}: os.kill(pid, getattr(signal, ${JSON.stringify(signal)}))
         else: os.write(master, ${JSON.stringify(type)}.encode())
     done, status = os.waitpid(pid, os.WNOHANG)
     if done: break
@@ -110,6 +116,9 @@ print("restored" if before == after else "left raw", status)
 	});
 	it("Ctrl-C goes to the guest, q powers off", async () => {
 		expect(await onTerminal(["demo"], "\x03q\r")).toBe("restored 0");
+	});
+	it("a terminal that goes away ends the run", async () => {
+		expect(await onTerminal(["demo"], "hang up")).toBe("gone");
 	});
 	it.each(["SIGTERM", "SIGHUP", "SIGQUIT", "SIGINT"])("%s restores it", async (signal) => {
 		expect(await onTerminal(["demo"], "", signal)).toMatch(/^restored /);

@@ -24,7 +24,8 @@ export interface KvmOptions<Model = unknown> {
 	readonly shared?: boolean;
 	/**
 	 * On re-entry after KVM_EXIT_HYPERCALL, x0 to x3 are taken from `kvm_run.hypercall.args[0..3]`, as the RFC's author
-	 * considered. Off by default: results are written with KVM_SET_ONE_REG.
+	 * considered. Off by default: results are written with KVM_SET_ONE_REG. Only with `abi: "rfc"`: upstream's exit carries no
+	 * registers that could be read back.
 	 */
 	readonly registersInRun?: boolean;
 	/**
@@ -101,7 +102,7 @@ export function resolveOptions(o: KvmOptions): ResolvedOptions {
 		budget: wholeNumber("budget", o.budget ?? 10_000_000, 1, 0x7fff_ffff),
 		maxVcpus: wholeNumber("maxVcpus", o.maxVcpus ?? 8, 1, 512),
 		shared: o.shared ?? false,
-		registersInRun: o.registersInRun ?? false,
+		registersInRun: abi === "rfc" && o.registersInRun === true,
 		conduitFlag: o.conduitFlag ?? false,
 		hypercallRanges: o.hypercallRanges ?? false,
 		entropy: o.entropy ?? (virtualClock ? fixedEntropy() : hostEntropy),

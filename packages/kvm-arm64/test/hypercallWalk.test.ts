@@ -62,6 +62,15 @@ describe("a hypercall from the guest to the client and back, on the real engine"
 		expect(vcpu.pc).toBe(BigInt(RAM + 20));
 	});
 
+	it("registersInRun means nothing to upstream: registers that the client does not set are kept", () => {
+		const kvm = openKvm({ abi: "upstream", memory: 1 << 20, clock: "virtual", registersInRun: true, budget: 100 });
+		const { vm, vcpu } = guest(kvm, [...load32(0, OWN_CALL), A64.movz(1, 17), A64.hvc(0), A64.b(0)]);
+		vm.smcccFilter(OWN_CALL, 1, KVM_SMCCC_FILTER_FWD_TO_USER);
+		expect(vcpu.enter()).toBe(0);
+		vcpu.enter();
+		expect([vcpu.x(0), vcpu.x(1)]).toEqual([BigInt(OWN_CALL), 17n]);
+	});
+
 	it("registersInRun: the client answers in kvm_run", () => {
 		const kvm = openKvm({ abi: "rfc", memory: 1 << 20, clock: "virtual", registersInRun: true, budget: 100 });
 		const { vm, vcpu } = guest(kvm, [...load32(0, OWN_CALL), A64.hvc(0), A64.b(0)]);

@@ -4,7 +4,7 @@ const CTRL_A = 0x01;
 
 /** What the user did at the terminal. */
 export interface TerminalEvents {
-	/** Ctrl-A x. */
+	/** Ctrl-A x, or the terminal is gone. */
 	leave(): void;
 	/** Standard input ended. */
 	inputEnded?(): void;
@@ -52,7 +52,9 @@ export function attachTerminal(console: Console, events: TerminalEvents): () => 
 		}
 		if (typed.length > 0) console.write(Uint8Array.from(typed));
 	};
-	const onEnd = (): void => events.inputEnded?.();
+	/** A terminal that went away leaves nobody to run for. */
+	const onGone = (): void => events.leave();
+	const onEnd = (): void => (raw ? onGone() : events.inputEnded?.());
 
 	const restore = (): void => {
 		if (restored) return;
@@ -61,6 +63,7 @@ export function attachTerminal(console: Console, events: TerminalEvents): () => 
 		if (raw) stdin.setRawMode(false);
 		stdin.off("data", onData);
 		stdin.off("end", onEnd);
+		stdin.off("error", onGone);
 		stdin.pause();
 		for (const signal of FATAL) process.off(signal, onSignal);
 	};
@@ -73,6 +76,7 @@ export function attachTerminal(console: Console, events: TerminalEvents): () => 
 	if (raw) stdin.setRawMode(true);
 	stdin.on("data", onData);
 	stdin.on("end", onEnd);
+	stdin.on("error", onGone);
 	stdin.resume();
 	for (const signal of FATAL) process.on(signal, onSignal);
 	return restore;

@@ -42,7 +42,7 @@ export function specHost(options: KvmOptions, extra: Partial<HostConfig> = {}): 
 		...defaultHost,
 		abi: options.abi ?? "rfc",
 		conduitFlag: options.conduitFlag ?? false,
-		registersInRun: options.registersInRun ?? false,
+		registersInRun: options.abi !== "upstream" && options.registersInRun === true,
 		userEnd: BigInt(USER_BYTES),
 		maxVcpus: options.maxVcpus ?? 8,
 		onlineCpus: options.maxVcpus ?? 8,

@@ -6,20 +6,28 @@ import { EXIT_OK } from "../exitCodes.ts";
 import { jsonLine } from "../terminal/output.ts";
 import { version } from "../version.ts";
 
-const PACKAGES = ["uapi", "aarch64-core", "kvm-arm64", "smccc-handlers", "vmm"];
+/** The packages that this command runs on, each with the one through which it is installed. */
+const PACKAGES = [
+	["@upcall/uapi"],
+	["@upcall/aarch64-core", "@upcall/kvm-arm64"],
+	["@upcall/kvm-arm64"],
+	["@upcall/smccc-handlers", "@upcall/vmm"],
+	["@upcall/vmm"],
+] as const;
 
-/** The packages that this command runs on, with their versions as installed. */
+/** Their versions as installed. */
 function packages(): Readonly<Record<string, string>> {
-	const resolve = createRequire(import.meta.url);
-	const versionOf = (name: string): string => {
+	const here = createRequire(import.meta.url);
+	const versionOf = (name: string, through: string | undefined): string => {
 		try {
-			return (resolve(`${name}/package.json`) as { version: string }).version;
+			const from = through === undefined ? here : createRequire(here.resolve(`${through}/package.json`));
+			return (from(`${name}/package.json`) as { version: string }).version;
 		} catch {
 			// A bundle of the command carries the packages inside it.
 			return "bundled";
 		}
 	};
-	return Object.fromEntries(PACKAGES.map((name) => [`@upcall/${name}`, versionOf(`@upcall/${name}`)]));
+	return Object.fromEntries(PACKAGES.map(([name, through]) => [name, versionOf(name, through)]));
 }
 
 /** A capability as KVM_CHECK_EXTENSION answers it. */

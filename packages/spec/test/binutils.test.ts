@@ -1,6 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { assemble, decode, disassemble, encodings, isUndefined } from "../src/index.ts";
 import {
+	type Comparison,
 	canonical,
 	compareWithObjdump,
 	gnuAssemble,
@@ -13,7 +14,10 @@ import {
 } from "./support/binutils.ts";
 
 describe.skipIf(!have("aarch64-linux-gnu-objdump"))("objdump (needs Debian binutils-aarch64-linux-gnu)", () => {
-	const everyEncoding = compareWithObjdump(wordsOfEveryEncoding(200, randomNumbers(0x0a64)));
+	let everyEncoding: Comparison;
+	beforeAll(() => {
+		everyEncoding = compareWithObjdump(wordsOfEveryEncoding(200, randomNumbers(0x0a64)));
+	});
 
 	it("agrees on 200 words of every encoding: defined or not, and the text", () => {
 		expect(everyEncoding.unexplained.slice(0, 20)).toEqual([]);

@@ -207,6 +207,7 @@ export const EXIT_MMIO = 5;
 export const EXIT_ABORT = 6;
 export const EXIT_SYSREG = 7;
 export const EXIT_DEBUG = 8;
+export const EXIT_INTERRUPT = 9;
 
 export const ABORT_DATA = 0;
 export const ABORT_FETCH = 1;

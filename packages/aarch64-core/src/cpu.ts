@@ -100,8 +100,8 @@ export class Cpu {
 		while (this.used < budget) {
 			if (this.i32[(this.state + L.S_STOP) >>> 2] !== 0) {
 				this.i32[(this.state + L.S_STOP) >>> 2] = 0;
-				this.set32(L.S_EXIT, L.EXIT_BUDGET);
-				return L.EXIT_BUDGET;
+				this.set32(L.S_EXIT, L.EXIT_INTERRUPT);
+				return L.EXIT_INTERRUPT;
 			}
 			const slice = Math.min(this.slice, budget - this.used);
 			const reason = this.engine.run(this.state, slice);

@@ -8,6 +8,7 @@ export {
 	EXIT_BUDGET,
 	EXIT_DEBUG,
 	EXIT_HVC,
+	EXIT_INTERRUPT,
 	EXIT_MMIO,
 	EXIT_SMC,
 	EXIT_SYSREG,
@@ -18,7 +19,8 @@ export {
 /**
  * Why {@link Cpu.run} came back: one of the `EXIT_` constants.
  *
- * - `EXIT_BUDGET` the budget is used up, or somebody asked for a return.
+ * - `EXIT_BUDGET` the budget is used up.
+ * - `EXIT_INTERRUPT` the host has something to do: {@link Cpu.requestExit}. Interrupts of the guest are taken inside.
  * - `EXIT_HVC` HVC: `imm`; the PC is past it and it has retired.
  * - `EXIT_SMC` SMC: `imm`; the PC is at it.
  * - `EXIT_WFI`, `EXIT_WFE`: the PC is past it.
@@ -28,7 +30,7 @@ export {
  * - `EXIT_SYSREG` an access to a register that KVM serves: `key`, `write`, `rt`, `data`; the PC is at it.
  * - `EXIT_DEBUG` what {@link Cpu.setDebug} routes to the host: `esr`, `va`; the PC is at it.
  */
-export type ExitReason = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+export type ExitReason = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 
 /** Details of the last exit of a vCPU. One object for each vCPU; its getters read the engine's memory. */
 export class CpuExit {

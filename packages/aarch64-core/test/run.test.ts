@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { EXIT_BUDGET, EXIT_DEBUG, EXIT_HVC, EXIT_MMIO, EXIT_SYSREG, EXIT_WFI } from "../src/index.ts";
+import { EXIT_BUDGET, EXIT_DEBUG, EXIT_HVC, EXIT_INTERRUPT, EXIT_MMIO, EXIT_SYSREG, EXIT_WFI } from "../src/index.ts";
 import { guest, RAM } from "./support/guest.ts";
 
 describe("budget", () => {
@@ -34,9 +34,9 @@ describe("budget", () => {
 	it("a request to exit ends the run at once, and once", () => {
 		const { cpu } = guest(count);
 		cpu.requestExit();
-		expect(cpu.run(100)).toBe(EXIT_BUDGET);
+		expect(cpu.run(100)).toBe(EXIT_INTERRUPT);
 		expect(cpu.used).toBe(0);
-		cpu.run(100);
+		expect(cpu.run(100)).toBe(EXIT_BUDGET);
 		expect(cpu.used).toBe(100);
 	});
 

@@ -21,6 +21,8 @@ export const CPU_EXIT_ABORT = 6;
 export const CPU_EXIT_SYSREG = 7;
 /** A software debug event that userspace asked for; PC is at the instruction. */
 export const CPU_EXIT_DEBUG = 8;
+/** {@link EngineCpu.requestExit} was called. */
+export const CPU_EXIT_INTERRUPT = 9;
 
 /** {@link EngineExit.abortKind}: a data access. */
 export const ABORT_DATA = 0;

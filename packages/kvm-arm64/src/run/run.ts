@@ -15,6 +15,7 @@ import {
 	CPU_EXIT_BUDGET,
 	CPU_EXIT_DEBUG,
 	CPU_EXIT_HVC,
+	CPU_EXIT_INTERRUPT,
 	CPU_EXIT_MMIO,
 	CPU_EXIT_SMC,
 	CPU_EXIT_SYSREG,
@@ -116,7 +117,7 @@ function loop(vcpu: VcpuState): number {
 		const retired = stepping ? cpu.retired : 0;
 		const reason = cpu.run(stepping ? 1 : slice(vcpu, budget));
 		budget -= cpu.executed;
-		if (reason === CPU_EXIT_BUDGET) {
+		if (reason === CPU_EXIT_BUDGET || reason === CPU_EXIT_INTERRUPT) {
 			if (stepping && cpu.executed > 0) return handleStep(vcpu, cpu.retired === retired);
 			continue;
 		}

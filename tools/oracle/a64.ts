@@ -12,7 +12,7 @@ import { parseArgs } from "node:util";
 import { type ClassResult, compareClasses } from "./campaign.ts";
 import { type CaseClass, classes, notUserMode, partlyUserMode } from "./classes.ts";
 import { exceptions } from "./exceptions.ts";
-import { buildHarness, COMPILER, CPU, EMULATOR, have, startHarness } from "./harness.ts";
+import { buildHarness, COMPILER, CPUS, EMULATOR, have, startHarnesses } from "./harness.ts";
 
 interface Task {
 	readonly program: string;
@@ -23,15 +23,15 @@ interface Task {
 
 async function work({ program, ids, cases, seed }: Task): Promise<void> {
 	const wanted = new Set(ids);
-	const harness = startHarness(program);
+	const harnesses = startHarnesses(program);
 	await compareClasses(
-		harness,
+		harnesses.of,
 		classes.filter((c) => wanted.has(c.id)),
 		cases,
 		seed,
 		(result) => process.send?.(result),
 	);
-	harness.close();
+	harnesses.close();
 	process.disconnect();
 }
 
@@ -96,7 +96,7 @@ async function main(): Promise<number> {
 		for (const { id, section, reason } of exceptions) console.log(`${id} (${section}): ${reason}`);
 	}
 	console.log(
-		`${total} cases of ${wanted.length} classes, ${mismatches} mismatches, ${EMULATOR} -cpu ${CPU}, seed ${seed}, ` +
+		`${total} cases of ${wanted.length} classes, ${mismatches} mismatches, ${EMULATOR} -cpu ${CPUS.join(" and ")}, seed ${seed}, ` +
 			`${seconds.toFixed(1)} s, ${Math.round(total / seconds)} cases/s`,
 	);
 	return failed || mismatches > 0 ? 1 : 0;

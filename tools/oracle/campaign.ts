@@ -50,7 +50,7 @@ function check(batch: Batch, answer: Uint8Array, result: ClassResult): void {
 
 /** Compares `cases` random cases of each class; the cases depend only on the seed and the class. */
 export async function compareClasses(
-	harness: Harness,
+	harnessOf: (caseClass: CaseClass) => Harness,
 	list: readonly CaseClass[],
 	cases: number,
 	seed: number,
@@ -58,6 +58,7 @@ export async function compareClasses(
 ): Promise<void> {
 	const pending: Promise<void>[] = [];
 	for (const caseClass of list) {
+		const harness = harnessOf(caseClass);
 		const hash = [...caseClass.id].reduce((h, c) => Math.imul(h ^ c.charCodeAt(0), 0x01000193), 0x811c9dc5);
 		const maker = new CaseMaker(new Random(seed ^ hash));
 		const result: ClassResult = {

@@ -82,9 +82,11 @@ export class CaseMaker {
 		const { words, registers } = batch;
 		for (let i = 0; i < 64; i++) words[base32 + i] = random.word();
 		for (let i = 0; i < R.WINDOW_BYTES / 4; i++) words[base32 + R.MEMORY / 4 + i] = random.word();
+		if (encoding?.group.startsWith("simd")) this.#vectors(base32, base64, words, registers);
 		const nzcv = random.below(16);
 		const entry = R.entryOf(index);
-		const memory = batch.input.subarray(index * R.RECORD + R.MEMORY, (index + 1) * R.RECORD);
+		const start = index * R.RECORD;
+		const memory = batch.input.subarray(start + R.MEMORY, start + R.MEMORY + R.WINDOW_BYTES);
 		const setRegister = (n: number, value: bigint): void => {
 			registers[base64 + n] = value;
 		};
@@ -134,17 +136,39 @@ export class CaseMaker {
 		return true;
 	}
 
+	/** V registers, FPCR (rounding mode, FZ, DN, FZ16, AHP) and FPSR (QC and the cumulative exceptions). */
+	#vectors(base32: number, base64: number, words: Uint32Array, registers: BigUint64Array): void {
+		const random = this.#random;
+		for (let n = 0; n < 32; n++) {
+			const value = random.vector();
+			registers[base64 + R.V / 8 + 2 * n] = value;
+			registers[base64 + R.V / 8 + 2 * n + 1] = value >> 64n;
+		}
+		const rare = (bit: number) => (random.oneIn(4) ? bit : 0);
+		const mode = random.below(4) << 22;
+		words[base32 + R.FPCR / 4] = mode | rare(1 << 24) | rare(1 << 25) | rare(1 << 19) | rare(1 << 26);
+		words[base32 + R.FPSR / 4] = random.oneIn(2) ? 0 : random.word() & 0x0800009f;
+	}
+
 	/** Writes the record that the harness should give. */
 	#expect(batch: Batch, index: number, signal: number): void {
 		const machine = this.#machine;
 		const start = index * R.RECORD;
 		batch.expected.set(batch.input.subarray(start, start + R.MEMORY), start);
+		batch.expected.set(batch.input.subarray(start + R.V, start + R.RECORD), start + R.V);
 		batch.expected.set(machine.memory, start + R.MEMORY);
 		const view = new DataView(batch.expected.buffer, start, R.RECORD);
 		for (let n = 0; n < 32; n++) {
 			const value = machine.written[n];
 			if (value !== undefined) view.setBigUint64(8 * n, value.v, true);
 		}
+		for (let n = 0; n < 32; n++) {
+			const value = machine.writtenV[n];
+			if (value === undefined) continue;
+			view.setBigUint64(R.V + 16 * n, BigInt.asUintN(64, value.v), true);
+			view.setBigUint64(R.V + 16 * n + 8, value.v >> 64n, true);
+		}
+		view.setUint32(R.FPSR, machine.fpsr, true);
 		const { N, Z, C, V } = machine.flags;
 		view.setUint32(R.NZCV, Number((N.v << 31n) | (Z.v << 30n) | (C.v << 29n) | (V.v << 28n)), true);
 		view.setUint32(R.SIGNAL, signal, true);
@@ -259,7 +283,12 @@ export function differences(batch: Batch, answer: Uint8Array, index: number): st
 	for (let n = 0; n < 32; n++) {
 		compare(n === 31 ? "sp" : `x${n}`, expected.getBigUint64(8 * n, true), got.getBigUint64(8 * n, true));
 	}
-	for (let i = R.MEMORY; i < R.RECORD; i++) {
+	const wide = (view: DataView, n: number) =>
+		view.getBigUint64(R.V + 16 * n, true) | (view.getBigUint64(R.V + 16 * n + 8, true) << 64n);
+	for (let n = 0; n < 32; n++) compare(`v${n}`, wide(expected, n), wide(got, n));
+	compare("fpcr", expected.getUint32(R.FPCR, true), got.getUint32(R.FPCR, true));
+	compare("fpsr", expected.getUint32(R.FPSR, true), got.getUint32(R.FPSR, true));
+	for (let i = R.MEMORY; i < R.MEMORY + R.WINDOW_BYTES; i++) {
 		compare(`memory[${i - R.MEMORY}]`, expected.getUint8(i), got.getUint8(i));
 	}
 	return result;

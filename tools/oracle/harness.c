@@ -7,7 +7,8 @@
  *
  *	clrex; mrs x30, tpidr_el0; ldr x30, [x30, #240]; INSTRUCTION 0; INSTRUCTION 1; b epilogue; brk ...
  *
- * TPIDR_EL0 holds the address of the record, so that all of X0 to X30, SP and NZCV are the case's. A record that is a
+ * TPIDR_EL0 holds the address of the record, so that all of X0 to X30, SP, V0 to V31, NZCV,
+ * FPCR and FPSR are the case's. A record that is a
  * branch has BRK in place of instruction 1, so that every way out of it is a signal whose PC is the target.
  * All slots of a batch are written before the first runs: an emulator then translates the page only once.
  */
@@ -33,6 +34,9 @@ struct record {
 	uint32_t instruction[2];
 	uint64_t address; /* out: si_addr */
 	uint8_t memory[WINDOW];
+	uint8_t v[32][16];
+	uint32_t fpcr, fpsr;
+	uint64_t unused;
 };
 
 static struct record in[BATCH], out[BATCH];
@@ -48,6 +52,12 @@ __asm__(
 	"	adrp x2, host_sp\n	mov x3, sp\n	str x3, [x2, :lo12:host_sp]\n"
 	"	adrp x2, host_tpidr\n	mrs x3, tpidr_el0\n	str x3, [x2, :lo12:host_tpidr]\n"
 	"	msr tpidr_el0, x0\n	mov x30, x0\n"
+	"	add x2, x30, #416\n"
+	"	ldp q0, q1, [x2, #0]\n	ldp q2, q3, [x2, #32]\n	ldp q4, q5, [x2, #64]\n	ldp q6, q7, [x2, #96]\n"
+	"	ldp q8, q9, [x2, #128]\n	ldp q10, q11, [x2, #160]\n	ldp q12, q13, [x2, #192]\n	ldp q14, q15, [x2, #224]\n"
+	"	ldp q16, q17, [x2, #256]\n	ldp q18, q19, [x2, #288]\n	ldp q20, q21, [x2, #320]\n	ldp q22, q23, [x2, #352]\n"
+	"	ldp q24, q25, [x2, #384]\n	ldp q26, q27, [x2, #416]\n	ldp q28, q29, [x2, #448]\n	ldp q30, q31, [x2, #480]\n"
+	"	ldr w2, [x30, #928]\n	msr fpcr, x2\n	ldr w2, [x30, #932]\n	msr fpsr, x2\n"
 	"	ldr w2, [x30, #264]\n	msr nzcv, x2\n	ldr x2, [x30, #248]\n	mov sp, x2\n"
 	"	ldp x0, x1, [x30]\n	ldp x2, x3, [x30, #16]\n	ldp x4, x5, [x30, #32]\n	ldp x6, x7, [x30, #48]\n"
 	"	ldp x8, x9, [x30, #64]\n	ldp x10, x11, [x30, #80]\n	ldp x12, x13, [x30, #96]\n	ldp x14, x15, [x30, #112]\n"
@@ -61,8 +71,13 @@ __asm__(
 	"	stp x16, x17, [x30, #128]\n	stp x18, x19, [x30, #144]\n	stp x20, x21, [x30, #160]\n	stp x22, x23, [x30, #176]\n"
 	"	stp x24, x25, [x30, #192]\n	stp x26, x27, [x30, #208]\n	stp x28, x29, [x30, #224]\n"
 	"	mrs x0, tpidr_el0\n	mov x1, sp\n	stp x0, x1, [x30, #240]\n	mrs x0, nzcv\n	str w0, [x30, #264]\n"
+	"	mrs x0, fpcr\n	str w0, [x30, #928]\n	mrs x0, fpsr\n	str w0, [x30, #932]\n	add x1, x30, #416\n"
+	"	stp q0, q1, [x1, #0]\n	stp q2, q3, [x1, #32]\n	stp q4, q5, [x1, #64]\n	stp q6, q7, [x1, #96]\n"
+	"	stp q8, q9, [x1, #128]\n	stp q10, q11, [x1, #160]\n	stp q12, q13, [x1, #192]\n	stp q14, q15, [x1, #224]\n"
+	"	stp q16, q17, [x1, #256]\n	stp q18, q19, [x1, #288]\n	stp q20, q21, [x1, #320]\n	stp q22, q23, [x1, #352]\n"
+	"	stp q24, q25, [x1, #384]\n	stp q26, q27, [x1, #416]\n	stp q28, q29, [x1, #448]\n	stp q30, q31, [x1, #480]\n"
 	".global leave\nleave:\n"
-	"	adrp x2, host_tpidr\n	ldr x3, [x2, :lo12:host_tpidr]\n	msr tpidr_el0, x3\n"
+	"	msr fpcr, xzr\n	adrp x2, host_tpidr\n	ldr x3, [x2, :lo12:host_tpidr]\n	msr tpidr_el0, x3\n"
 	"	adrp x2, host_sp\n	ldr x3, [x2, :lo12:host_sp]\n	mov sp, x3\n"
 	"	ldp x19, x20, [sp, #16]\n	ldp x21, x22, [sp, #32]\n	ldp x23, x24, [sp, #48]\n"
 	"	ldp x25, x26, [sp, #64]\n	ldp x27, x28, [sp, #80]\n	ldp x29, x30, [sp], #96\n	ret\n");
@@ -70,6 +85,10 @@ __asm__(
 static void on_signal(int number, siginfo_t *info, void *context)
 {
 	mcontext_t *m = &((ucontext_t *)context)->uc_mcontext;
+	const struct fpsimd_context *fp = (const struct fpsimd_context *)m->__reserved; /* the kernel puts it first */
+	memcpy(result->v, fp->vregs, sizeof result->v);
+	result->fpcr = fp->fpcr;
+	result->fpsr = fp->fpsr;
 	memcpy(result->x, m->regs, sizeof result->x);
 	result->sp = m->sp;
 	result->pc = m->pc;

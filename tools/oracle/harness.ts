@@ -2,15 +2,27 @@ import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { CaseClass } from "./classes.ts";
 import { RECORD } from "./records.ts";
 
 export const COMPILER = "aarch64-linux-gnu-gcc";
 export const EMULATOR = "qemu-aarch64";
+/** Features of the encoding tables that `neoverse-n1` has, which is the CPU for the classes that need nothing else. */
+const N1_FEATURES: ReadonlySet<string> = new Set(
+	"FP AdvSIMD FP16 AES PMULL SHA1 SHA256 CRC32 LSE RDM DotProd LOR PAN PAN2 UAO DPB LRCPC SSBS SSBS2 CSV2 CSV3"
+		.split(" ")
+		.map((name) => `FEAT_${name}`),
+);
 /**
- * Armv8.2 with FEAT_LSE, FEAT_LRCPC, FEAT_LOR, FEAT_CRC32 and FEAT_PAN, and without FEAT_PAuth, FEAT_BTI, FEAT_MTE,
- * FEAT_FlagM and FEAT_LSE2, whose instructions or effects the model does not have.
+ * The emulator's CPUs: Armv8.2 without FEAT_PAuth, FEAT_BTI, FEAT_MTE, FEAT_FlagM and FEAT_LSE2, then one for the classes
+ * of features that it lacks.
  */
-export const CPU = "neoverse-n1";
+export const CPUS = ["neoverse-n1", "max,sve=off"] as const;
+
+/** The CPU on which the words of an encoding are run. */
+export function cpuOf(feature: string | undefined): (typeof CPUS)[number] {
+	return feature === undefined || N1_FEATURES.has(feature) ? CPUS[0] : CPUS[1];
+}
 
 /** The harness is linked far from the code page, so that short branches miss it, and near enough for one branch. */
 export const HARNESS_TEXT = 0x47000000;
@@ -48,7 +60,23 @@ export interface Harness {
 	close(): void;
 }
 
-export function startHarness(program: string, emulator = EMULATOR, cpu = CPU): Harness {
+/** One harness for each CPU, started when the first class needs it. */
+export function startHarnesses(program: string): { of(caseClass: CaseClass): Harness; close(): void } {
+	const running = new Map<string, Harness>();
+	return {
+		of(caseClass) {
+			const cpu = cpuOf(caseClass.encoding?.feature);
+			const harness = running.get(cpu) ?? startHarness(program, EMULATOR, cpu);
+			running.set(cpu, harness);
+			return harness;
+		},
+		close() {
+			for (const harness of running.values()) harness.close();
+		},
+	};
+}
+
+function startHarness(program: string, emulator: string, cpu: string): Harness {
 	const child = spawn(emulator, ["-cpu", cpu, program], { stdio: ["pipe", "pipe", "inherit"] });
 	const waiting: { answer: Uint8Array; filled: number; resolve(a: Uint8Array): void; reject(e: unknown): void }[] = [];
 	let closing = false;

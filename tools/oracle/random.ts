@@ -59,6 +59,47 @@ export class Random {
 		}
 	}
 
+	/** A 128-bit operand of elements of one width: edges of integers, of floating point, or anything. */
+	vector(): bigint {
+		const size = this.pick([8, 16, 32, 64] as const);
+		const kind = this.below(6);
+		let value = 0n;
+		for (let e = 0; e < 128 / size; e++) value |= this.element(size, kind) << BigInt(e * size);
+		return value;
+	}
+
+	private element(size: 8 | 16 | 32 | 64, kind: number): bigint {
+		const random = () => BigInt.asUintN(size, (BigInt(this.word()) << 32n) | BigInt(this.word()));
+		if (kind === 0) return random();
+		if (kind === 1 || size === 8)
+			return BigInt.asUintN(
+				size,
+				this.pick([0n, 1n, -1n, 1n << BigInt(size - 1), (1n << BigInt(size - 1)) - 1n, random()]),
+			);
+		if (kind === 2) return BigInt.asUintN(size, BigInt(this.below(256) - 128));
+		// floating point: sign, exponent at its edges, near the middle or anywhere, fraction with runs of equal bits
+		const fractionBits = { 16: 10, 32: 23, 64: 52 }[size];
+		const exponentBits = size - 1 - fractionBits;
+		const top = 2 ** exponentBits - 1;
+		const bias = top >> 1;
+		const exponent = this.pick([
+			this.pick([0, 1, top, top - 1]),
+			bias + this.below(2 * fractionBits) - fractionBits,
+			bias + this.below(8) - 4,
+			this.below(top + 1),
+		]);
+		const edge = BigInt(this.below(fractionBits + 1));
+		const fraction = this.pick([
+			0n,
+			1n << (edge === BigInt(fractionBits) ? 0n : edge),
+			(1n << edge) - 1n,
+			(1n << BigInt(fractionBits)) - (1n << edge),
+			random(),
+		]);
+		const bits = (BigInt(exponent & top) << BigInt(fractionBits)) | BigInt.asUintN(fractionBits, fraction);
+		return (BigInt(this.below(2)) << BigInt(size - 1)) | bits;
+	}
+
 	/** A field value of `width` bits: often zero, all ones, or one bit. */
 	field(width: number): number {
 		switch (this.below(8)) {

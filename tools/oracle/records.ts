@@ -1,5 +1,5 @@
 /** Layout of a record of harness.c, in bytes, and the addresses that the harness maps. */
-export const RECORD = 416;
+export const RECORD = 944;
 export const BATCH = 256;
 export const SP = 248;
 export const PC = 256;
@@ -7,6 +7,10 @@ export const NZCV = 264;
 export const SIGNAL = 268;
 export const INSTRUCTION = 272;
 export const MEMORY = 288;
+/** V0 to V31. */
+export const V = 416;
+export const FPCR = 928;
+export const FPSR = 932;
 /** Bytes of memory that a case starts with and is compared in: the end of the data page. */
 export const WINDOW_BYTES = 128;
 export const FLAG_BRANCH = 1;

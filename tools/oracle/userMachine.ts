@@ -1,4 +1,13 @@
-import type { Access, BitVector, ExceptionCall, Flag, Machine, SystemOperation } from "@upcall/spec";
+import {
+	type Access,
+	type BitVector,
+	type ExceptionCall,
+	type Flag,
+	type FloatOperation,
+	type Machine,
+	performFloat,
+	type SystemOperation,
+} from "@upcall/spec";
 import { HARNESS_TEXT } from "./harness.ts";
 import * as R from "./records.ts";
 
@@ -36,6 +45,10 @@ const ZVA_BYTES = 64n;
 export class UserMachine implements Machine<BitVector> {
 	/** What the instructions wrote: X0 to X30, and SP as 31. */
 	readonly written: (BitVector | undefined)[] = new Array(32).fill(undefined);
+	/** What the instructions wrote of V0 to V31. */
+	readonly writtenV: (BitVector | undefined)[] = new Array(32).fill(undefined);
+	fpcr = 0;
+	fpsr = 0;
 	readonly flags: Record<Flag, BitVector> = { N: ZERO, Z: ZERO, C: ZERO, V: ZERO };
 	readonly memory = new Uint8Array(R.WINDOW_BYTES);
 	pc: BitVector = { w: 64, v: 0n };
@@ -52,6 +65,10 @@ export class UserMachine implements Machine<BitVector> {
 		this.#registers = registers;
 		this.#base = base;
 		this.written.fill(undefined);
+		this.writtenV.fill(undefined);
+		const status = registers[base + R.FPCR / 8] ?? 0n;
+		this.fpcr = Number(status & 0xffffffffn);
+		this.fpsr = Number(status >> 32n);
 		this.flags.N = nzcv & 8 ? ONE : ZERO;
 		this.flags.Z = nzcv & 4 ? ONE : ZERO;
 		this.flags.C = nzcv & 2 ? ONE : ZERO;
@@ -101,11 +118,30 @@ export class UserMachine implements Machine<BitVector> {
 	setFlag(flag: Flag, value: BitVector): void {
 		this.flags[flag] = value;
 	}
+	getV(n: number): BitVector {
+		const written = this.writtenV[n];
+		if (written !== undefined) return written;
+		const at = this.#base + R.V / 8 + 2 * n;
+		return { w: 128, v: (this.#registers[at] ?? 0n) | ((this.#registers[at + 1] ?? 0n) << 64n) };
+	}
+	setV(n: number, value: BitVector): void {
+		this.writtenV[n] = value;
+	}
+	checkFPAdvSIMDEnabled(): void {}
+	float(operation: FloatOperation, operands: readonly BitVector[]): BitVector {
+		const values = operands.map((o) => o.v);
+		const { w, v, flags } = performFloat(operation, values, this.fpcr);
+		this.fpsr |= flags;
+		return { w, v };
+	}
 	getSys(name: string): BitVector {
+		if (name === "FPCR") return { w: 64, v: BigInt(this.fpcr) };
+		if (name === "FPSR") return { w: 64, v: BigInt(this.fpsr) };
 		throw new TypeError(`no instruction reads ${name} by name`);
 	}
-	setSys(name: string): void {
-		throw new TypeError(`no instruction writes ${name} by name`);
+	setSys(name: string, value: BitVector): void {
+		if (name !== "FPSR") throw new TypeError(`no instruction writes ${name} by name`);
+		this.fpsr = Number(value.v);
 	}
 	/** The emulator does not check the alignment of SP. */
 	checkSPAlignment(): void {}

@@ -1,5 +1,6 @@
 // Exception entry and return. DDI 0487, D1.3 and D1.4; pseudocode AArch64.TakeException, AArch64.ExceptionReturn.
 
+import { FEAT_PAN, FEAT_SSBS, FEAT_UAO } from "./generated/features";
 import {
 	SYS_ELR_EL1,
 	SYS_ESR_EL1,
@@ -10,9 +11,6 @@ import {
 	SYS_VBAR_EL1,
 } from "./generated/sysregs";
 import {
-	FEATURE_PAN,
-	FEATURE_SSBS,
-	FEATURE_UAO,
 	S_DAIF,
 	S_EL,
 	S_IL,
@@ -27,10 +25,9 @@ import {
 	S_SSBS,
 	S_UAO,
 	S_UNRETIRED,
-	VM_FEATURES,
 } from "./layout";
 import { selectBank } from "./memory/tlb";
-import { currentPC, switchStack } from "./state";
+import { currentPC, hasFeature, switchStack } from "./state";
 
 export const VECTOR_SYNC: u64 = 0;
 export const VECTOR_IRQ: u64 = 0x80;
@@ -39,6 +36,7 @@ export const VECTOR_SERROR: u64 = 0x180;
 
 export const EC_UNKNOWN: u32 = 0x00;
 export const EC_WFX: u32 = 0x01;
+export const EC_FP_TRAP: u32 = 0x07;
 export const EC_ILLEGAL: u32 = 0x0e;
 export const EC_SVC: u32 = 0x15;
 export const EC_SYSREG: u32 = 0x18;
@@ -74,12 +72,11 @@ export function getSPSR(s: u32): u64 {
 
 /** Sets PSTATE from a value in the format of SPSR_EL1, the mode excepted. */
 function setPSTATEFields(s: u32, spsr: u64): void {
-	const features = load<u32>(VM_FEATURES);
 	const v = <u32>spsr;
 	store<u32>(s, v >> 28, S_NZCV);
-	store<u32>(s, features & FEATURE_UAO ? (v >> 23) & 1 : 0, S_UAO);
-	store<u32>(s, features & FEATURE_PAN ? (v >> 22) & 1 : 0, S_PAN);
-	store<u32>(s, features & FEATURE_SSBS ? (v >> 12) & 1 : 0, S_SSBS);
+	store<u32>(s, hasFeature(FEAT_UAO) ? (v >> 23) & 1 : 0, S_UAO);
+	store<u32>(s, hasFeature(FEAT_PAN) ? (v >> 22) & 1 : 0, S_PAN);
+	store<u32>(s, hasFeature(FEAT_SSBS) ? (v >> 12) & 1 : 0, S_SSBS);
 	store<u32>(s, (v >> 6) & 15, S_DAIF);
 }
 
@@ -103,7 +100,6 @@ function illegalMode(spsr: u64): bool {
 function enter(s: u32, vector: u64, elr: u64): void {
 	const fromSP: u64 = load<u32>(s, S_EL) == 0 ? 0x400 : load<u32>(s, S_SPSEL) ? 0x200 : 0;
 	const sctlr = load<u64>(s, SYS_SCTLR_EL1);
-	const features = load<u32>(VM_FEATURES);
 	store<u64>(s, getSPSR(s), SYS_SPSR_EL1);
 	store<u64>(s, elr, SYS_ELR_EL1);
 	switchStack(s, 1, 1);
@@ -111,8 +107,8 @@ function enter(s: u32, vector: u64, elr: u64): void {
 	store<u32>(s, 0, S_IL);
 	store<u32>(s, 0, S_SS);
 	store<u32>(s, 0, S_UAO);
-	if (features & FEATURE_PAN && !((sctlr >> 23) & 1)) store<u32>(s, 1, S_PAN);
-	if (features & FEATURE_SSBS) store<u32>(s, <u32>(sctlr >> 44) & 1, S_SSBS);
+	if (hasFeature(FEAT_PAN) && !((sctlr >> 23) & 1)) store<u32>(s, 1, S_PAN);
+	if (hasFeature(FEAT_SSBS)) store<u32>(s, <u32>(sctlr >> 44) & 1, S_SSBS);
 	store<u64>(s, branchAddress(s, (load<u64>(s, SYS_VBAR_EL1) & ~0x7ff) + fromSP + vector), S_PC);
 	store<i32>(s, load<i32>(s, S_UNRETIRED) + 1, S_UNRETIRED);
 	selectBank(s);
@@ -133,6 +129,12 @@ export function takeSyncFar(s: u32, esr: u32, elr: u64, far: u64): void {
 /** The instruction at the current record is UNDEFINED. */
 export function undefined_(s: u32): void {
 	takeSync(s, (EC_UNKNOWN << 26) | (1 << 25), currentPC(s));
+}
+
+/** CPACR_EL1.FPEN does not allow the use of SIMD and floating-point registers. Gives false, "not accessible". */
+export function takeFpTrap(s: u32): bool {
+	takeSync(s, (EC_FP_TRAP << 26) | (1 << 25) | (1 << 24) | (0xe << 20), currentPC(s));
+	return false;
 }
 
 /** An abort taken to EL1: EC of the lower or the current EL. */

@@ -38,8 +38,6 @@ export const VM_POOL_HAND = 0x20018;
 export const VM_USER_BASE = 0x2001c;
 /** u32: pages in the user area. */
 export const VM_USER_PAGES = 0x20020;
-/** u32: optional features of the CPU, FEATURE_* bits. */
-export const VM_FEATURES = 0x20024;
 /** u32: 1 when the counter runs on retired instructions. */
 export const VM_CLOCK_VIRTUAL = 0x20028;
 /** u32: ticks = (retired * multiplier) >> shift. */
@@ -56,6 +54,8 @@ export const VM_EVICTIONS = 0x2003c;
 export const VM_PA_BITS = 0x20040;
 /** The record that makes the dispatch loop look the PC up again. */
 export const VM_RELOAD = 0x20080;
+/** u8 for each number of `generated/features.ts`: 1 when the CPU model has the feature. */
+export const VM_FEATURES = 0x20100;
 /** System register table: rows of SYSREG_ROW bytes sorted by key. */
 export const VM_SYSREGS = 0x21000;
 /** u32 key, u32 offset of the storage in the vCPU state, u32 flags, u32 index, u64 write mask, u64 unused. */
@@ -67,19 +67,6 @@ export const SLOT_ROW = 32;
 export const SLOT_LIMIT = 32768;
 export const SLOT_READONLY = 1;
 export const SLOT_LOG_DIRTY = 2;
-
-// ---- features that decide whether an encoding or a PSTATE field exists ---------------------------------------------
-
-export const FEATURE_CRC32 = 1;
-export const FEATURE_LSE = 2;
-export const FEATURE_LOR = 4;
-export const FEATURE_LRCPC = 8;
-export const FEATURE_PAN = 16;
-export const FEATURE_UAO = 32;
-export const FEATURE_SSBS = 64;
-export const FEATURE_DPB = 128;
-export const FEATURE_PAN2 = 2048;
-export const FEATURE_FP = 4096;
 
 // ---- one vCPU ------------------------------------------------------------------------------------------------------
 
@@ -140,6 +127,8 @@ export const S_BANK = 380;
 export const S_BANK_CLOCK = 384;
 /** u32: debug control, DEBUG_* bits. */
 export const S_DEBUG = 388;
+/** u32: 1 when CPACR_EL1.FPEN traps the use of SIMD and floating-point registers at the current EL. */
+export const S_FP_TRAP = 504;
 /** u64 each: subtracted from the counter. */
 export const S_CNTVOFF = 392;
 export const S_CNTPOFF = 400;
@@ -172,6 +161,9 @@ export const S_BANKS = 512;
 export const S_LARGE = 768;
 /** Storage of the system registers, 8 bytes each. */
 export const S_SYS = 1024;
+
+/** V0 to V31, 16 bytes each. */
+export const S_V = 0x3000;
 
 export const BANKS = 8;
 /** Entries of one TLB; an entry is 16 bytes: u64 tag, u32 addend, u32 meta. */
@@ -222,6 +214,8 @@ export const SYSREG_EL0_READ = 1;
 export const SYSREG_EL0_WRITE = 2;
 export const SYSREG_EL1_READ = 4;
 export const SYSREG_EL1_WRITE = 8;
+/** CPACR_EL1.FPEN traps accesses. */
+export const SYSREG_FLOAT = 16;
 /** Bits 11:8: the control that decides an EL0 access, TRAP_*. */
 export const SYSREG_TRAP_SHIFT = 8;
 /** Bits 15:12: STORE_*. */

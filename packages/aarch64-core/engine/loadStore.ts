@@ -24,8 +24,9 @@ import {
 	EXEC_unscaledImmediate,
 	EXEC_unsignedOffset,
 } from "./generated/decode";
+import { FEAT_UAO } from "./generated/features";
 import { SYS_SCTLR_EL1 } from "./generated/sysregs";
-import { FEATURE_UAO, S_EL, S_SP, S_UAO, VM_FEATURES } from "./layout";
+import { S_EL, S_SP, S_UAO } from "./layout";
 import {
 	ALIGNED,
 	codeWritten,
@@ -39,7 +40,7 @@ import {
 	UNPRIVILEGED,
 	writeMemory,
 } from "./memory/access";
-import { currentPC, getX, getXSP, setX, setXSP } from "./state";
+import { currentPC, getX, getXSP, hasFeature, setX, setXSP } from "./state";
 
 /** Sign-extends the low `bits` bits. */
 /* @inline */
@@ -256,7 +257,7 @@ export function executeMemory(s: u32, word: u32, exec: i32): bool {
 		case EXEC_unscaledImmediate:
 			return single(s, size, opc, rt, base + imm9, 0, true);
 		case EXEC_unprivileged: {
-			const user = load<u32>(s, S_EL) && !(load<u32>(VM_FEATURES) & FEATURE_UAO && load<u32>(s, S_UAO));
+			const user = load<u32>(s, S_EL) && !(hasFeature(FEAT_UAO) && load<u32>(s, S_UAO));
 			return single(s, size, opc, rt, base + imm9, user ? UNPRIVILEGED : 0, true);
 		}
 		case EXEC_registerOffset: {

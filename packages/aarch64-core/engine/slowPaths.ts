@@ -2,7 +2,7 @@
 // the one after the current one, or VM_RELOAD when the PC, the context or an exit must be looked at.
 
 import { wordAt } from "./code";
-import { EC_BRK, EC_SVC, EC_WFX, exceptionReturn, takeSync, undefined_ } from "./exceptions";
+import { EC_BRK, EC_SVC, EC_WFX, exceptionReturn, takeFpTrap, takeSync, undefined_ } from "./exceptions";
 import { decodeClass, executor } from "./generated/decode";
 import { SYS_SCTLR_EL1 } from "./generated/sysregs";
 import {
@@ -51,6 +51,13 @@ export function memoryGeneral(s: u32, p: u32, f: u32): u32 {
 export function undefinedInstruction(s: u32, p: u32, f: u32): u32 {
 	sync(s, p, f);
 	undefined_(s);
+	return VM_RELOAD;
+}
+
+/** An instruction that needs SIMD and floating-point registers while S_FP_TRAP is set. */
+export function fpTrap(s: u32, p: u32, f: u32): u32 {
+	sync(s, p, f);
+	takeFpTrap(s);
 	return VM_RELOAD;
 }
 

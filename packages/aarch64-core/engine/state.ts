@@ -1,5 +1,25 @@
 // Accessors of the vCPU state. `s` is always the base address of the state.
-import { S_EL, S_EXIT, S_P, S_PBASE, S_PC, S_PVA, S_SP, S_SP_EL0, S_SP_EL1, S_SPSEL } from "./layout";
+import { SYS_CPACR_EL1 } from "./generated/sysregs";
+import {
+	S_EL,
+	S_EXIT,
+	S_FP_TRAP,
+	S_P,
+	S_PBASE,
+	S_PC,
+	S_PVA,
+	S_SP,
+	S_SP_EL0,
+	S_SP_EL1,
+	S_SPSEL,
+	VM_FEATURES,
+} from "./layout";
+
+/** Whether the CPU model has a feature of `generated/features.ts`; 0 is none, which it has. */
+/* @inline */
+export function hasFeature(number: u32): bool {
+	return load<u8>(VM_FEATURES + number) != 0;
+}
 
 /** X[n] with 31 = XZR. */
 /* @inline */
@@ -42,6 +62,14 @@ export function switchStack(s: u32, el: u32, spsel: u32): void {
 	}
 	store<u32>(s, el, S_EL);
 	store<u32>(s, spsel, S_SPSEL);
+	updateFpTrap(s);
+}
+
+/** Brings S_FP_TRAP in line with CPACR_EL1.FPEN and the current EL. */
+export function updateFpTrap(s: u32): void {
+	const fpen = <u32>(load<u64>(s, SYS_CPACR_EL1) >> 20) & 3;
+	const open = fpen == 3 || (fpen == 1 && load<u32>(s, S_EL) != 0);
+	store<u32>(s, open ? 0 : 1, S_FP_TRAP);
 }
 
 /** Leaves the loop with an exit reason and the PC where it should be. */

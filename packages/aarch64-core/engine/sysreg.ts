@@ -1,6 +1,6 @@
 // MRS and MSR of what is not plain storage, and MSR (immediate). DDI 0487, C5.2.
 
-import { EC_SYSREG, takeSync, undefined_ } from "./exceptions";
+import { EC_SYSREG, takeFpTrap, takeSync, undefined_ } from "./exceptions";
 import {
 	SR_CNTPCT_EL0,
 	SR_CNTVCT_EL0,
@@ -40,6 +40,7 @@ import {
 	S_EXIT_KEY,
 	S_EXIT_RT,
 	S_EXIT_WRITE,
+	S_FP_TRAP,
 	S_LEFT,
 	S_LINES,
 	S_PAN,
@@ -57,6 +58,7 @@ import {
 	SYSREG_EL0_WRITE,
 	SYSREG_EL1_READ,
 	SYSREG_EL1_WRITE,
+	SYSREG_FLOAT,
 	SYSREG_STORE_SHIFT,
 	SYSREG_TRAP_SHIFT,
 	VM_CLOCK_MULTIPLIER,
@@ -122,10 +124,11 @@ export function takeSystemTrap(s: u32, key: u32, rt: u32, read: u32): void {
 /** Checks an access to the register of a row; false when an exception was taken. */
 function accessible(s: u32, row: u32, rt: u32, read: u32): bool {
 	const flags = load<u32>(row, 8);
+	const open = !(flags & SYSREG_FLOAT && load<u32>(s, S_FP_TRAP));
 	if (load<u32>(s, S_EL)) {
-		if (flags & (read ? SYSREG_EL1_READ : SYSREG_EL1_WRITE)) return true;
+		if (flags & (read ? SYSREG_EL1_READ : SYSREG_EL1_WRITE)) return open || takeFpTrap(s);
 	} else if (flags & (read ? SYSREG_EL0_READ : SYSREG_EL0_WRITE)) {
-		if (userAllowed(s, (flags >> SYSREG_TRAP_SHIFT) & 15)) return true;
+		if (userAllowed(s, (flags >> SYSREG_TRAP_SHIFT) & 15)) return open || takeFpTrap(s);
 		takeSystemTrap(s, load<u32>(row), rt, read);
 		return false;
 	}

@@ -1,9 +1,21 @@
 // What changes when a stored system register changes.
-import { SYS_MAIR_EL1, SYS_SCTLR_EL1, SYS_TCR_EL1, SYS_TTBR0_EL1, SYS_TTBR1_EL1 } from "./generated/sysregs";
+import {
+	SYS_CPACR_EL1,
+	SYS_MAIR_EL1,
+	SYS_SCTLR_EL1,
+	SYS_TCR_EL1,
+	SYS_TTBR0_EL1,
+	SYS_TTBR1_EL1,
+} from "./generated/sysregs";
 import { flushTlb, selectBank } from "./memory/tlb";
+import { updateFpTrap } from "./state";
 
-/** Whether a write to the register stored at `offset` changes translation. */
+/** Whether something else has to change when the register stored at `offset` is written. */
 export function needsRecheck(offset: u32): bool {
+	return offset == SYS_CPACR_EL1 || changesTranslation(offset);
+}
+
+function changesTranslation(offset: u32): bool {
 	return (
 		offset == SYS_SCTLR_EL1 ||
 		offset == SYS_TCR_EL1 ||
@@ -13,8 +25,9 @@ export function needsRecheck(offset: u32): bool {
 	);
 }
 
-/** Brings the TLBs in line with a stored register that has been written. */
+/** Brings the TLBs and the floating-point trap in line with a stored register that has been written. */
 export function registerWritten(s: u32, offset: u32): void {
 	if (offset == SYS_TTBR0_EL1 || offset == SYS_TTBR1_EL1) selectBank(s);
-	else if (needsRecheck(offset)) flushTlb(s);
+	else if (offset == SYS_CPACR_EL1) updateFpTrap(s);
+	else if (changesTranslation(offset)) flushTlb(s);
 }

@@ -4,11 +4,12 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { decodeFile, sysregsFile, systemInstructionsFile, tableFile } from "./generators.mjs";
+import { decodeFile, featuresFile, sysregsFile, systemInstructionsFile, tableFile } from "./generators.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const files = {
 	"engine/generated/decode.ts": decodeFile(),
+	"engine/generated/features.ts": featuresFile(),
 	"engine/generated/sysregs.ts": sysregsFile(),
 	"engine/generated/systemInstructions.ts": systemInstructionsFile(),
 	"src/systemRegisterTable.ts": tableFile(),

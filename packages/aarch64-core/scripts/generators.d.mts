@@ -1,5 +1,7 @@
 /** Text of engine/generated/decode.ts. */
 export function decodeFile(): string;
+/** Text of engine/generated/features.ts. */
+export function featuresFile(): string;
 /** Text of engine/generated/sysregs.ts. */
 export function sysregsFile(): string;
 /** Text of engine/generated/systemInstructions.ts. */

@@ -1,5 +1,6 @@
 // The text of the generated files, as functions of the specification's tables.
 import { encodings } from "../../spec/src/enc/index.ts";
+import { features } from "../../spec/src/features.ts";
 import { systemInstructions } from "../../spec/src/sys/instructions.ts";
 import { systemRegisterKey, systemRegisters } from "../../spec/src/sys/registers.ts";
 import * as layout from "../engine/layout.ts";
@@ -54,25 +55,19 @@ export function decodeFile() {
 	executors.forEach((name, i) => {
 		out.push(`export const EXEC_${name}: i32 = ${i};`);
 	});
-	const feature = (e) => {
-		if (e.feature === undefined) return 0;
-		const bit = featureBit(e.feature);
-		if (bit >= 256) throw new TypeError(`no bit for ${e.feature}`);
-		return bit;
-	};
 	out.push("", "/** The `EXEC_` number of each class. */");
 	out.push(
-		`const executorOf: StaticArray<u8> = [${encodings.map((e) => executors.indexOf(e.exec)).join(", ")}];`,
+		`const executorOf: StaticArray<u16> = [${encodings.map((e) => executors.indexOf(e.exec)).join(", ")}];`,
 		"",
 		"/** The feature that each class needs. */",
-		`const featureOf: StaticArray<u8> = [${encodings.map(feature).join(", ")}];`,
+		`const featureOf: StaticArray<u8> = [${encodings.map((e) => featureNumber(e.feature)).join(", ")}];`,
 		"",
 		"/** The function that executes a class. */",
 		"export function executor(cls: i32): i32 {",
 		"\treturn <i32>unchecked(executorOf[cls]);",
 		"}",
 		"",
-		"/** The `FEATURE_` bit that a class needs, or 0. */",
+		"/** The number of the feature that a class needs, or 0. */",
 		"export function classFeature(cls: i32): u32 {",
 		"\treturn <u32>unchecked(featureOf[cls]);",
 		"}",
@@ -121,22 +116,11 @@ const controlOf = (name) => {
 	return n;
 };
 const stores = { state: 0, id: 1, raz: 2, special: 3, trap: 4 };
-const features = {
-	FEAT_CRC32: layout.FEATURE_CRC32,
-	FEAT_LSE: layout.FEATURE_LSE,
-	FEAT_LRCPC: layout.FEATURE_LRCPC,
-	FEAT_LOR: layout.FEATURE_LOR,
-	FEAT_PAN: layout.FEATURE_PAN,
-	FEAT_PAN2: layout.FEATURE_PAN2,
-	FEAT_UAO: layout.FEATURE_UAO,
-	FEAT_SSBS: layout.FEATURE_SSBS,
-	FEAT_DPB: layout.FEATURE_DPB,
-	FEAT_FP: layout.FEATURE_FP,
-};
-const featureBit = (name) => {
+const featureNumber = (name) => {
 	if (name === undefined) return 0;
-	if (!features[name]) throw new TypeError(`no bit for ${name}`);
-	return features[name];
+	const n = features.indexOf(name) + 1;
+	if (n === 0) throw new TypeError(`no feature ${name}`);
+	return n;
 };
 const flags = (r) =>
 	(/r/.test(r.el0) ? 1 : 0) |
@@ -144,7 +128,16 @@ const flags = (r) =>
 	(/r/.test(r.el1) ? 4 : 0) |
 	(/w/.test(r.el1) ? 8 : 0) |
 	(controlOf(r.el0Trap) << layout.SYSREG_TRAP_SHIFT) |
+	(r.float ? layout.SYSREG_FLOAT : 0) |
 	(stores[r.store] << layout.SYSREG_STORE_SHIFT);
+
+export function featuresFile() {
+	const out = [header, "// Numbers of the features; both compilers read this file."];
+	features.forEach((name, i) => {
+		out.push(`export const ${name} = ${i + 1};`);
+	});
+	return `${out.join("\n")}\n`;
+}
 
 export function sysregsFile() {
 	const out = [header, "// Offsets of the storage of system registers in the vCPU state."];
@@ -172,7 +165,7 @@ export function systemInstructionsFile() {
 		"",
 		"/**",
 		" * What a system instruction is, by `op1<<11 | CRn<<7 | CRm<<3 | op2`; 0 = UNDEFINED. Bits 4:0 kind, 11:8 control of",
-		" * EL0's use (0: none has any), 12 AT for EL0, 13 AT for writing, 14 AT with PAN, 31:16 the feature needed.",
+		" * EL0's use (0: none has any), 12 AT for EL0, 13 AT for writing, 14 AT with PAN, 31:16 the number of the feature needed, or 0.",
 		" */",
 		"export function systemInstruction(key: u32): u32 {",
 		"\tswitch (key) {",
@@ -180,7 +173,7 @@ export function systemInstructionsFile() {
 	for (const i of systemInstructions) {
 		const k = (i.op1 << 11) | (i.CRn << 7) | (i.CRm << 3) | i.op2;
 		const at = i.at ? ((i.at.el === 0 ? 1 : 0) << 12) | ((i.at.write ? 1 : 0) << 13) | ((i.at.pan ? 1 : 0) << 14) : 0;
-		const v = (kinds.indexOf(i.kind) + 1) | (controlOf(i.el0Trap) << 8) | at | (featureBit(i.feature) << 16);
+		const v = (kinds.indexOf(i.kind) + 1) | (controlOf(i.el0Trap) << 8) | at | (featureNumber(i.feature) << 16);
 		out.push(`\t\tcase ${hex(k)}: // ${i.name}`, `\t\t\treturn ${hex(v)};`);
 	}
 	out.push("\t\tdefault:", "\t\t\treturn 0;", "\t}", "}", "");
@@ -201,7 +194,7 @@ export function tableFile() {
 		"\treadonly writeMask: bigint;",
 		"\t/** `undefined`: architecturally UNKNOWN. */",
 		"\treadonly reset: bigint | undefined;",
-		"\t/** FEATURE_* bit without which the register is UNDEFINED, or 0. */",
+		"\t/** Number of the feature without which the register is UNDEFINED, or 0. */",
 		"\treadonly feature: number;",
 		"}",
 		"",
@@ -212,7 +205,7 @@ export function tableFile() {
 	for (const r of systemRegisters) {
 		const reset = r.reset === "unknown" ? "undefined" : `0x${r.reset.toString(16)}n`;
 		const mask = r.writeMask === undefined ? "" : `, 0x${r.writeMask.toString(16)}n`;
-		out.push(`\t["${r.name}", ${hex(key(r))}, ${hex(flags(r))}, ${reset}, ${featureBit(r.feature)}${mask}],`);
+		out.push(`\t["${r.name}", ${hex(key(r))}, ${hex(flags(r))}, ${reset}, ${featureNumber(r.feature)}${mask}],`);
 	}
 	out.push(
 		"];",

@@ -175,6 +175,24 @@ export class Cpu {
 		this.u32[at + 1] = hi;
 	}
 
+	/** V[n], 128 bits; n is 0 to 31. */
+	v(n: number): bigint {
+		const at = L.S_V + this.vectorIndex(n) * 16;
+		return this.get64(at) | (this.get64(at + 8) << 64n);
+	}
+
+	/** V[n] = value, modulo 2^128; n is 0 to 31. */
+	setV(n: number, value: bigint): void {
+		const at = L.S_V + this.vectorIndex(n) * 16;
+		this.set64(at, value);
+		this.set64(at + 8, value >> 64n);
+	}
+
+	private vectorIndex(n: number): number {
+		if (n >= 0 && n <= 31 && n === (n | 0)) return n;
+		throw new TypeError(`there is no register V${n}: give an integer from 0 to 31`);
+	}
+
 	private index(n: number): number {
 		if (n >= 0 && n <= 30 && n === (n | 0)) return n;
 		throw new TypeError(`there is no register X${n}: give an integer from 0 to 30`);
@@ -392,11 +410,12 @@ export class Cpu {
 	}
 
 	/**
-	 * Sets the reset state: general-purpose registers, SP_EL0 and PC 0, PSTATE 0x3c5, system registers at their reset
+	 * Sets the reset state: general-purpose and V registers, SP_EL0 and PC 0, PSTATE 0x3c5, system registers at their reset
 	 * values, monitor open. The number of retired instructions and the counter offsets stay.
 	 */
 	reset(): void {
 		for (let n = 0; n <= 30; n++) this.setX(n, 0n);
+		for (let n = 0; n <= 31; n++) this.setV(n, 0n);
 		this.set64(L.S_XZR, 0n);
 		for (const r of systemRegisterTable) {
 			const store = (r.flags >> L.SYSREG_STORE_SHIFT) & 15;

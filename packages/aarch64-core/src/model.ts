@@ -1,4 +1,4 @@
-import * as L from "../engine/layout.ts";
+import * as numbers from "../engine/generated/features.ts";
 
 /** What a virtual CPU implements. The specification's `CpuModel` has this form. */
 export interface CpuModelData {
@@ -9,24 +9,12 @@ export interface CpuModelData {
 	readonly idRegisters: Readonly<Record<string, bigint>>;
 }
 
-const bits: Readonly<Record<string, number>> = {
-	FEAT_CRC32: L.FEATURE_CRC32,
-	FEAT_LSE: L.FEATURE_LSE,
-	FEAT_LOR: L.FEATURE_LOR,
-	FEAT_LRCPC: L.FEATURE_LRCPC,
-	FEAT_PAN: L.FEATURE_PAN,
-	FEAT_PAN2: L.FEATURE_PAN2,
-	FEAT_UAO: L.FEATURE_UAO,
-	FEAT_SSBS: L.FEATURE_SSBS,
-	FEAT_DPB: L.FEATURE_DPB,
-	FEAT_FP: L.FEATURE_FP,
-};
-
-/** The engine's feature word. */
-export function featureBits(model: CpuModelData): number {
-	let word = 0;
-	for (const name of model.features) word |= bits[name] ?? 0;
-	return word;
+/** For each feature number whether the model has it; number 0, "no feature needed", always. */
+export function featureFlags(model: CpuModelData): Uint8Array {
+	const flags = new Uint8Array(256);
+	flags[0] = 1;
+	for (const [name, number] of Object.entries(numbers)) if (model.features.has(name)) flags[number] = 1;
+	return flags;
 }
 
 /** Width of physical addresses by ID_AA64MMFR0_EL1.PARange, at most 48. */

@@ -3,7 +3,7 @@ import { decode, encodings } from "@upcall/spec";
 import { describe, expect, it } from "vitest";
 import { OP_RELOAD_NUMBER } from "../engine/layout.ts";
 import { OP_RELOAD } from "../engine/ops.ts";
-import { decodeFile, sysregsFile, systemInstructionsFile, tableFile } from "../scripts/generators.mjs";
+import { decodeFile, featuresFile, sysregsFile, systemInstructionsFile, tableFile } from "../scripts/generators.mjs";
 import { Machine } from "../src/index.ts";
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
@@ -11,6 +11,7 @@ const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.ur
 describe("generated files", () => {
 	it.each([
 		["engine/generated/decode.ts", decodeFile],
+		["engine/generated/features.ts", featuresFile],
 		["engine/generated/sysregs.ts", sysregsFile],
 		["engine/generated/systemInstructions.ts", systemInstructionsFile],
 		["src/systemRegisterTable.ts", tableFile],

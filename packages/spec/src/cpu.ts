@@ -3,6 +3,7 @@ import { type BitVector, bigDom, FALSE, TRUE } from "./big.ts";
 import { type CpuModel, upcallModel } from "./cpuModel.ts";
 import type { CpuSnapshot, ExclusiveMonitor, Exit, StepResult } from "./driver.ts";
 import {
+	ADVSIMD_TRAP_SYNDROME,
 	EC,
 	type ExceptionRecord,
 	ExceptionReturn,
@@ -12,6 +13,8 @@ import {
 	TakeException,
 	waitSyndrome,
 } from "./exceptions.ts";
+import type { FloatOperation } from "./fp/operation.ts";
+import { performFloat } from "./fp/unit.ts";
 import type { Access, ExceptionCall, Flag, Hint, Machine, SystemOperation } from "./machine.ts";
 import { MemorySystem, reverseBytes } from "./mmu/memorySystem.ts";
 import { BranchAddr } from "./mmu/parameters.ts";
@@ -24,6 +27,7 @@ import { SystemUnit } from "./sys/systemUnit.ts";
 
 const U64 = (value: bigint): bigint => BigInt.asUintN(64, value);
 const doubleword = (value: bigint): BitVector => ({ w: 64, v: value });
+const quadword = (value: bigint): BitVector => ({ w: 128, v: value });
 const ZERO = doubleword(0n);
 
 /** Registers whose change ends cached translations. */
@@ -49,6 +53,7 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 	/** Instructions retired since the start; what the counters read. */
 	retired = 0n;
 	private readonly x: BitVector[] = new Array(31).fill(ZERO);
+	private readonly v: BitVector[] = new Array(32).fill(quadword(0n));
 	private readonly sp: [BitVector, BitVector] = [ZERO, ZERO];
 	private pc: BitVector = ZERO;
 	private readonly flags: Record<Flag, BitVector> = { N: FALSE, Z: FALSE, C: FALSE, V: FALSE };
@@ -80,6 +85,7 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 	load(s: CpuSnapshot): void {
 		if (![0n, 4n, 5n].includes(s.pstate & 0x1fn)) throw new TypeError("pstate must have mode EL0t, EL1t or EL1h");
 		for (let n = 0; n < 31; n++) this.x[n] = doubleword(U64(s.x[n] ?? 0n));
+		for (let n = 0; n < 32; n++) this.v[n] = quadword(BigInt.asUintN(128, s.v?.[n] ?? 0n));
 		this.sp[0] = doubleword(U64(s.sp_el0));
 		this.sp[1] = doubleword(U64(s.sp_el1));
 		this.pc = doubleword(U64(s.pc));
@@ -101,6 +107,7 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 		for (const r of this.storage) sys[r.name] = this.stored.get(r.name) as bigint;
 		return {
 			x: this.x.map((v) => v.v),
+			v: this.v.map((v) => v.v),
 			sp_el0: this.sp[0].v,
 			sp_el1: this.sp[1].v,
 			pc: this.pc.v,
@@ -280,6 +287,27 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 
 	setX(n: number, value: BitVector): void {
 		this.x[n] = value;
+	}
+
+	getV(n: number): BitVector {
+		return this.v[n] as BitVector;
+	}
+
+	setV(n: number, value: BitVector): void {
+		this.v[n] = value;
+	}
+
+	checkFPAdvSIMDEnabled(): void {
+		const FPEN = Number((this.getRegister("CPACR_EL1") >> 20n) & 3n);
+		if (FPEN === 3 || (FPEN === 1 && this.pstate.EL !== 0)) return;
+		throw this.synchronous(EC.AdvSIMDFPAccessTrap, ADVSIMD_TRAP_SYNDROME);
+	}
+
+	float(operation: FloatOperation, operands: readonly BitVector[]): BitVector {
+		const values = operands.map((o) => o.v);
+		const { w, v, flags } = performFloat(operation, values, Number(this.getRegister("FPCR")));
+		if (flags !== 0) this.stored.set("FPSR", this.getRegister("FPSR") | BigInt(flags));
+		return { w, v };
 	}
 
 	getSP(): BitVector {

@@ -15,6 +15,8 @@ export interface ExclusiveMonitor {
 export interface CpuSnapshot {
 	/** X0 to X30. */
 	x: bigint[];
+	/** V0 to V31, 128 bits each; zero when absent on `load`. */
+	v?: bigint[];
 	sp_el0: bigint;
 	sp_el1: bigint;
 	pc: bigint;

@@ -4,6 +4,7 @@ import { type ProcessState, type ProcessStateFeatures, restorePState } from "./p
 export const EC = {
 	Uncategorized: 0x00,
 	WFxTrap: 0x01,
+	AdvSIMDFPAccessTrap: 0x07,
 	IllegalState: 0x0e,
 	SupervisorCall: 0x15,
 	SystemRegisterTrap: 0x18,
@@ -43,6 +44,9 @@ export function systemAccessSyndrome(
 ): number {
 	return (op.op0 << 20) | (op.op2 << 17) | (op.op1 << 14) | (op.CRn << 10) | (op.Rt << 5) | (op.CRm << 1) | +read;
 }
+
+/** ISS of a trapped access to SIMD and floating-point registers from AArch64: CV = 1, COND = 0b1110. */
+export const ADVSIMD_TRAP_SYNDROME = (1 << 24) | (0xe << 20);
 
 /** ISS of a trapped WFI (`ti` = 0) or WFE (`ti` = 1): CV = 1, COND = 0b1110. */
 export function waitSyndrome(ti: 0 | 1): number {

@@ -1,3 +1,5 @@
+import type { FloatOperation } from "./fp/operation.ts";
+
 /** A condition flag of PSTATE. */
 export type Flag = "N" | "Z" | "C" | "V";
 
@@ -80,6 +82,20 @@ export interface Machine<B> {
 	 * bit 55 where TCR_EL1.TBI0 or TBI1 (and TBID0 or TBID1 being 0) ignores it; then this is `setPC`.
 	 */
 	branchTo(target: B): void;
+	/** V[n], 128 bits, n = 0 to 31. */
+	getV(n: number): B;
+	setV(n: number, value: B): void;
+	/**
+	 * CheckFPAdvSIMDEnabled64(): called before anything else of an instruction that uses V registers, FPCR or FPSR; ends
+	 * the instruction with a trap (EC 0x07) where CPACR_EL1.FPEN says so.
+	 * @see DDI 0487, Appendix J1, CheckFPAdvSIMDEnabled64
+	 */
+	checkFPAdvSIMDEnabled(): void;
+	/**
+	 * A floating-point operation under FPCR; its exceptions accumulate in FPSR.
+	 * @returns the result, in the width that the operation gives
+	 */
+	float(operation: FloatOperation, operands: readonly B[]): B;
 	/** One bit. */
 	getFlag(flag: Flag): B;
 	setFlag(flag: Flag, value: B): void;

@@ -103,7 +103,7 @@ function mergingMachine<B>(d: Dom<B>, initial: (name: string, w: number) => B, l
 	let path = d.lit(1, 1);
 	const outcome: Outcome<B> = { places: new Map(), stores: [], calls: [] };
 	const get = (name: string, w: number): B => places.get(name) ?? initial(name, w);
-	const widthOf = (name: string) => (/^[NZCV]$/.test(name) ? 1 : 64);
+	const widthOf = (name: string) => (/^[NZCV]$/.test(name) ? 1 : /^v\d/.test(name) ? 128 : 64);
 	const log = (name: string): void => void outcome.calls.push(name);
 	const machine: Machine<B> = {
 		getX: (n) => get(`x${n}`, 64),
@@ -113,6 +113,12 @@ function mergingMachine<B>(d: Dom<B>, initial: (name: string, w: number) => B, l
 		getPC: () => get("pc", 64),
 		setPC: (value) => void places.set("pc", value),
 		branchTo: (value) => void places.set("pc", value),
+		getV: (n) => get(`v${n}`, 128),
+		setV: (n, value) => void places.set(`v${n}`, value),
+		checkFPAdvSIMDEnabled: () => log("checkFPAdvSIMDEnabled"),
+		float: (operation) => {
+			throw new TypeError(`${operation.name} is not made of bit vector operations`);
+		},
 		getFlag: (f) => get(f, 1),
 		setFlag: (f, value) => void places.set(f, value),
 		getSys: (name) => get(name, 64),

@@ -113,6 +113,7 @@ describe("Cpu.step", () => {
 		);
 		const snapshot: CpuSnapshot = {
 			x: Array.from({ length: 31 }, (_, i) => BigInt(i) << 40n),
+			v: Array.from({ length: 32 }, (_, i) => BigInt(i) << 100n),
 			sp_el0: 1n,
 			sp_el1: 2n,
 			pc: 4n,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type ClassResult, compareClasses } from "../../../tools/oracle/campaign.ts";
 import { classes, notUserMode, partlyUserMode } from "../../../tools/oracle/classes.ts";
-import { buildHarness, COMPILER, EMULATOR, have, startHarness } from "../../../tools/oracle/harness.ts";
+import { buildHarness, COMPILER, EMULATOR, have, startHarnesses } from "../../../tools/oracle/harness.ts";
 import { encodings } from "../src/enc/index.ts";
 
 const CASES = 50;
@@ -20,10 +20,10 @@ describe.skipIf(missing.length > 0)(
 	"against QEMU (needs qemu-aarch64 of Debian's qemu-user, and aarch64-linux-gnu-gcc)",
 	() => {
 		it(`agrees on ${CASES} random cases of every class`, async () => {
-			const harness = startHarness(buildHarness());
+			const harnesses = startHarnesses(buildHarness());
 			const results: ClassResult[] = [];
-			await compareClasses(harness, classes, CASES, 20, (result) => results.push(result));
-			harness.close();
+			await compareClasses(harnesses.of, classes, CASES, 20, (result) => results.push(result));
+			harnesses.close();
 			expect(results.filter((r) => r.mismatches > 0).map((r) => [r.id, r.examples])).toEqual([]);
 			expect(results.map((r) => r.cases)).toEqual(classes.map(() => CASES));
 		});

@@ -14,7 +14,7 @@ export const KIND_tlbiVaAllAsids: u32 = 11;
 
 /**
  * What a system instruction is, by `op1<<11 | CRn<<7 | CRm<<3 | op2`; 0 = UNDEFINED. Bits 4:0 kind, 11:8 control of
- * EL0's use (0: none has any), 12 AT for EL0, 13 AT for writing, 14 AT with PAN, 31:16 the feature needed.
+ * EL0's use (0: none has any), 12 AT for EL0, 13 AT for writing, 14 AT with PAN, 31:16 the number of the feature needed, or 0.
  */
 export function systemInstruction(key: u32): u32 {
 	switch (key) {
@@ -37,7 +37,7 @@ export function systemInstruction(key: u32): u32 {
 		case 0x1bd9: // DC CVAU
 			return 0x306;
 		case 0x1be1: // DC CVAP
-			return 0x800306;
+			return 0x1a0306;
 		case 0x1bf1: // DC CIVAC
 			return 0x306;
 		case 0x3f2: // DC CISW
@@ -51,9 +51,9 @@ export function systemInstruction(key: u32): u32 {
 		case 0x3c3: // AT S1E0W
 			return 0x3007;
 		case 0x3c8: // AT S1E1RP
-			return 0x8004007;
+			return 0x184007;
 		case 0x3c9: // AT S1E1WP
-			return 0x8006007;
+			return 0x186007;
 		case 0x438: // TLBI VMALLE1
 			return 0x8;
 		case 0x439: // TLBI VAE1

@@ -21,12 +21,10 @@ import {
 	EXEC_sys,
 	EXEC_testAndBranch,
 } from "../generated/decode";
+import { FEAT_PAN, FEAT_SSBS, FEAT_UAO } from "../generated/features";
 import { SR_NZCV, SYS_DCZID_EL0 } from "../generated/sysregs";
 import { systemInstruction } from "../generated/systemInstructions";
 import {
-	FEATURE_PAN,
-	FEATURE_SSBS,
-	FEATURE_UAO,
 	S_XZR,
 	STORE_ID,
 	STORE_RAZ,
@@ -34,11 +32,12 @@ import {
 	STORE_STATE,
 	SYSREG_EL0_READ,
 	SYSREG_EL1_READ,
+	SYSREG_FLOAT,
 	SYSREG_STORE_SHIFT,
 	SYSREG_TRAP_SHIFT,
-	VM_FEATURES,
 } from "../layout";
 import * as ops from "../ops";
+import { hasFeature } from "../state";
 import { needsRecheck } from "../sysregEffects";
 import { findSysreg } from "../sysregTable";
 import { conditionMask } from "./fields";
@@ -59,7 +58,11 @@ function mrs(p: u32, w: u32): void {
 	const kind = (flags >> SYSREG_STORE_SHIFT) & 15;
 	const trapped = (flags >> SYSREG_TRAP_SHIFT) & 15;
 	if (kind == STORE_SPECIAL && load<u32>(row, 12) == SR_NZCV) return emit(p, ops.OP_MRS_NZCV, rd, 0, 0, 0);
-	if (flags & SYSREG_EL1_READ && (kind == STORE_STATE || kind == STORE_ID || kind == STORE_RAZ)) {
+	if (
+		!(flags & SYSREG_FLOAT) &&
+		flags & SYSREG_EL1_READ &&
+		(kind == STORE_STATE || kind == STORE_ID || kind == STORE_RAZ)
+	) {
 		const at = kind == STORE_RAZ ? S_XZR : load<u32>(row, 4);
 		if (!(flags & SYSREG_EL0_READ)) return emit(p, ops.OP_MRS_EL1, rd, at, 0, 0);
 		if (!trapped && at != SYS_DCZID_EL0) return emit(p, ops.OP_MRS_ANY, rd, at, 0, 0);
@@ -84,14 +87,13 @@ function msr(p: u32, w: u32): void {
 /** Fields that MSR (immediate) writes, `op1:op2`: UAO, PAN, SPSel, SSBS, DAIFSet, DAIFClr. */
 function msrImmediate(p: u32, w: u32): void {
 	const field = (((w >> 16) & 7) << 3) | ((w >> 5) & 7);
-	const features = load<u32>(VM_FEATURES);
 	const exists =
 		field == 5 ||
 		field == 30 ||
 		field == 31 ||
-		(field == 3 && features & FEATURE_UAO) ||
-		(field == 4 && features & FEATURE_PAN) ||
-		(field == 25 && features & FEATURE_SSBS);
+		(field == 3 && hasFeature(FEAT_UAO)) ||
+		(field == 4 && hasFeature(FEAT_PAN)) ||
+		(field == 25 && hasFeature(FEAT_SSBS));
 	if (!exists) return emitUndefined(p);
 	emit(p, ops.OP_MSR_PSTATE, field, (w >> 8) & 15, 0, <u64>w);
 }
@@ -155,8 +157,7 @@ export function translateBranchSystem(p: u32, w: u32, exec: i32, offset: u32): v
 			return msr(p, w);
 		case EXEC_sys: {
 			const what = systemInstruction((w >> 5) & 0x3fff);
-			const feature = what >> 16;
-			if (!what || (load<u32>(VM_FEATURES) & feature) != feature) return emitUndefined(p);
+			if (!what || !hasFeature(what >> 16)) return emitUndefined(p);
 			return emit(p, ops.OP_SYSTEM, 0, rt, 0, halves(what, w));
 		}
 		default:

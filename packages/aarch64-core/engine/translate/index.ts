@@ -1,6 +1,6 @@
 // From an instruction word to a record of the dispatch loop.
 import { classFeature, decodeClass, executor } from "../generated/decode";
-import { VM_FEATURES } from "../layout";
+import { hasFeature } from "../state";
 import { translateBranchSystem } from "./branchSystem";
 import { translateDataProcessing } from "./dataProcessing";
 import { translateLoadStore } from "./loadStore";
@@ -14,8 +14,7 @@ import { emitUndefined } from "./record";
 export function translateWord(p: u32, word: u32, offset: u32): void {
 	const cls = decodeClass(word);
 	if (cls < 0) return emitUndefined(p);
-	const feature = classFeature(cls);
-	if ((load<u32>(VM_FEATURES) & feature) != feature) return emitUndefined(p);
+	if (!hasFeature(classFeature(cls))) return emitUndefined(p);
 	const exec = executor(cls);
 	if (translateDataProcessing(p, word, exec, offset)) return;
 	if (translateLoadStore(p, word, exec, offset)) return;

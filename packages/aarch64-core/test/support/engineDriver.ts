@@ -132,6 +132,7 @@ export function createEngineDriver(): TestDriver & { readonly cpu: Cpu; readonly
 		setMemory,
 		load(s: CpuSnapshot) {
 			for (let n = 0; n < 31; n++) cpu.setX(n, s.x[n] ?? 0n);
+			for (let n = 0; n < 32; n++) cpu.setV(n, s.v?.[n] ?? 0n);
 			for (const r of stored) cpu.setSys(r.key, s.sys[r.name] ?? (r.reset === "unknown" ? UNKNOWN : r.reset));
 			cpu.pstate = Number(s.pstate & 0xffffffffn);
 			cpu.sp_el0 = s.sp_el0;
@@ -157,6 +158,7 @@ export function createEngineDriver(): TestDriver & { readonly cpu: Cpu; readonly
 				v.getBigUint64(L.S_MONITOR_VALUE, true) | (size === 16 ? v.getBigUint64(L.S_MONITOR_VALUE2, true) << 64n : 0n);
 			return {
 				x: Array.from({ length: 31 }, (_, n) => cpu.x(n)),
+				v: Array.from({ length: 32 }, (_, n) => cpu.v(n)),
 				sp_el0: cpu.sp_el0,
 				sp_el1: cpu.sp_el1,
 				pc: cpu.pc,

@@ -59,6 +59,16 @@ export interface A64<B> {
 export function makeA64<B>(d: Dom<B>, m: Machine<B>, hasFeature: (feature: string) => boolean = () => true): A64<B> {
 	const shared = makeShared(d, m);
 	const { UNDEFINED, nextPC } = shared;
+	const withCheck =
+		(meaning: Meaning<B>): Meaning<B> =>
+		(fields) => {
+			const operation = meaning(fields);
+			if (operation === UNDEFINED) return UNDEFINED;
+			return () => {
+				m.checkFPAdvSIMDEnabled();
+				operation();
+			};
+		};
 
 	const sequential = {
 		...arithmetic(shared),
@@ -80,11 +90,14 @@ export function makeA64<B>(d: Dom<B>, m: Machine<B>, hasFeature: (feature: strin
 		...shift(shared),
 		...systemMove(shared),
 	};
+	/** Every class that uses V registers, FPCR or FPSR. */
+	const vector = {};
 	const settingPC = { ...branches(shared), ...exceptionGeneration(shared) };
 
 	// Each function names the fields that it needs; the test of the tables checks that its encodings have them.
 	const exec = new Map<string, Meaning<B>>(Object.entries(settingPC) as [string, Meaning<B>][]);
-	for (const [name, meaning] of Object.entries(sequential) as [string, Meaning<B>][]) {
+	const checked = Object.entries(vector).map(([name, meaning]) => [name, withCheck(meaning as Meaning<B>)]);
+	for (const [name, meaning] of [...Object.entries(sequential), ...checked] as [string, Meaning<B>][]) {
 		exec.set(name, (fields) => {
 			const operation = meaning(fields);
 			if (operation === UNDEFINED) return UNDEFINED;

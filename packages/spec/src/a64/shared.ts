@@ -61,6 +61,19 @@ export function makeShared<B>(d: Dom<B>, m: Machine<B>) {
 		if (n === 31) m.setSP(zext(value, 64));
 		else m.setX(n, zext(value, 64));
 	};
+	/** V[n, w]: the low `w` bits of a SIMD and floating-point register. */
+	const V = (w: number, n: number): B => (w === 128 ? m.getV(n) : extract(m.getV(n), w - 1, 0));
+	/** V[n] = value, zero-extended to 128 bits. */
+	const setV = (n: number, value: B): void => m.setV(n, zext(value, 128));
+	/** Elem[vector, e, size]. */
+	const Elem = (vector: B, e: number, size: number): B => extract(vector, e * size + size - 1, e * size);
+	/** The vector whose element `e` is `element(e)`, for all elements. */
+	const vectorOf = (elements: number, element: (e: number) => B): B => {
+		let result = element(0);
+		for (let e = 1; e < elements; e++) result = concat(element(e), result);
+		return result;
+	};
+
 	/** PSTATE.<N,Z,C,V> = flags, four bits. */
 	const setNZCV = (flags: B): void => {
 		m.setFlag("N", bit(flags, 3));
@@ -185,6 +198,10 @@ export function makeShared<B>(d: Dom<B>, m: Machine<B>) {
 		XSP,
 		setX,
 		setXSP,
+		V,
+		setV,
+		Elem,
+		vectorOf,
 		setNZCV,
 		AddWithCarry,
 		shiftBy,

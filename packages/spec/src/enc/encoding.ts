@@ -8,7 +8,14 @@ export interface Field {
 }
 
 /** The manual's top-level groups of A64 (DDI 0487, C4.1). */
-export type Group = "dp-immediate" | "branch-exception-system" | "load-store" | "dp-register" | "reserved";
+export type Group =
+	| "dp-immediate"
+	| "branch-exception-system"
+	| "load-store"
+	| "dp-register"
+	| "simd-fp"
+	| "simd-load-store"
+	| "reserved";
 
 /** One encoding of one instruction: pattern, name and the key of its meaning. */
 export interface Encoding {

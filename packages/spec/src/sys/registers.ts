@@ -72,6 +72,8 @@ export interface SystemRegister {
 	readonly reset: bigint | "unknown";
 	/** `special` only. */
 	readonly behaviour?: RegisterBehaviour;
+	/** CPACR_EL1.FPEN traps accesses as it does those to V registers, with EC 0x07. */
+	readonly float?: boolean;
 	/** The `FEAT_…` without which the register is UNDEFINED; none for Armv8.0. */
 	readonly feature?: string;
 }
@@ -80,7 +82,7 @@ export interface SystemRegister {
 export const UNKNOWN_RESET = 0x1de7ec7edbadc0den;
 
 type Options = Partial<
-	Pick<SystemRegister, "el0" | "el0Trap" | "el1" | "writeMask" | "reset" | "behaviour" | "feature">
+	Pick<SystemRegister, "el0" | "el0Trap" | "el1" | "writeMask" | "reset" | "behaviour" | "float" | "feature">
 >;
 
 type Encoding = readonly [op0: number, op1: number, CRn: number, CRm: number, op2: number];
@@ -134,8 +136,8 @@ const control: readonly SystemRegister[] = [
 	special("NZCV", [3, 3, 4, 2, 0], { el0: "rw" }),
 	special("DAIF", [3, 3, 4, 2, 1], { el0: "rw", el0Trap: "SCTLR.UMA" }),
 	special("SSBS", [3, 3, 4, 2, 6], { el0: "rw", feature: "FEAT_SSBS" }),
-	state("FPCR", [3, 3, 4, 4, 0], { el0: "rw", writeMask: 0x07c0_0000n, feature: "FEAT_FP" }),
-	state("FPSR", [3, 3, 4, 4, 1], { el0: "rw", writeMask: 0x0800_009fn, feature: "FEAT_FP" }),
+	state("FPCR", [3, 3, 4, 4, 0], { el0: "rw", float: true, writeMask: 0x07c8_0000n, feature: "FEAT_FP" }),
+	state("FPSR", [3, 3, 4, 4, 1], { el0: "rw", float: true, writeMask: 0x0800_009fn, feature: "FEAT_FP" }),
 	state("TPIDR_EL0", [3, 3, 13, 0, 2], { ...unknown, el0: "rw" }),
 	state("TPIDRRO_EL0", [3, 3, 13, 0, 3], { ...unknown, el0: "r" }),
 	raz("ERRIDR_EL1", [3, 0, 5, 3, 0]),

@@ -25,6 +25,7 @@ export interface SystemHost extends SpecialState {
 	readonly memory: MemorySystem;
 	getRegister(name: string): bigint;
 	setRegister(name: string, value: bigint): void;
+	checkFPAdvSIMDEnabled(): void;
 }
 
 /** MRS, MSR, SYS and SYSL of one PE: access checks and traps, then the effect. @see DDI 0487, C5 */
@@ -57,6 +58,7 @@ export class SystemUnit {
 		const access = systemRegisterAccess(register, this.host.pstate.EL, write, this.control);
 		if (access === "undefined") this.host.undefined();
 		if (access === "trap") this.trap(op, !write);
+		if (register.float === true) this.host.checkFPAdvSIMDEnabled();
 		return register;
 	}
 

@@ -47,6 +47,7 @@ export function differences(a: Outcome, b: Outcome): string[] {
 	compare("executed", a.executed, b.executed);
 	compare("retired", a.state.retired, b.state.retired);
 	for (let n = 0; n < 31; n++) compare(`x${n}`, a.state.x[n], b.state.x[n]);
+	for (let n = 0; n < 32; n++) compare(`v${n}`, a.state.v?.[n], b.state.v?.[n]);
 	for (const key of ["sp_el0", "sp_el1", "pc", "pstate"] as const) compare(key, a.state[key], b.state[key]);
 	compare("monitor", a.state.monitor, b.state.monitor);
 	for (const name of Object.keys(a.state.sys)) compare(name, a.state.sys[name], b.state.sys[name]);

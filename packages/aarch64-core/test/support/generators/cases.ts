@@ -10,6 +10,7 @@ import {
 	VBAR_VALUE,
 } from "./instructions.ts";
 import { Random } from "./random.ts";
+import { randomVector } from "./vectors.ts";
 import { CODE, CODE_BYTES, randomWorld, SCTLR_FREE, VECTORS, type World } from "./world.ts";
 
 /** The shape of the cases of a batch. */
@@ -106,8 +107,13 @@ function randomSnapshot(r: Random, world: World, slotOffset: number): CpuSnapsho
 	sys.SPSR_EL1 = r.chance(90) ? psr() | r.pick([0n, 4n, 5n]) : BigInt(r.u32());
 	sys.CNTKCTL_EL1 = BigInt(r.below(1024));
 	if (r.chance(20)) sys.MDSCR_EL1 = 1n << 12n;
+	// rounding mode, flush to zero, default NaN; half of the cases start with no cumulative exception
+	sys.FPCR = r.chance(40) ? 0n : BigInt(r.below(4) << 22) | (r.u64() & 0x0708_0000n);
+	sys.FPSR = r.chance(50) ? 0n : r.u64() & 0x0800_009fn;
+	sys.CPACR_EL1 = BigInt(r.chance(92) ? 3 : r.below(3)) << 20n;
 	return {
 		x,
+		v: Array.from({ length: 32 }, () => randomVector(r)),
 		sp_el0: stack(),
 		sp_el1: stack(),
 		pc: u64(code + BigInt(slotOffset)),

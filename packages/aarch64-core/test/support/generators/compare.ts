@@ -1,6 +1,7 @@
 import { type CpuSnapshot, disassemble, type Exit, type MemoryRegion, type TestDriver } from "@upcall/spec";
 import { type Batch, type BatchKind, type Case, randomBatch } from "./cases.ts";
 import { MAINTENANCE, maintenanceBatch } from "./maintenance.ts";
+import { fullModel } from "./model.ts";
 import { Random } from "./random.ts";
 import { CODE, CODE_BYTES, DATA, DATA_BYTES, TABLES, TABLES_BYTES } from "./world.ts";
 
@@ -188,8 +189,8 @@ export function compareBatch(
 	tally: Tally,
 ): string | undefined {
 	const batch = kind === MAINTENANCE ? maintenanceBatch(seed) : randomBatch(kind, seed);
-	a.reset();
-	b.reset();
+	a.reset(fullModel);
+	b.reset(fullModel);
 	a.setMemory(batch.world.regions);
 	b.setMemory(batch.world.regions);
 	for (const [index, c] of batch.cases.entries()) {

@@ -41,7 +41,7 @@ function branchOffset(r: Random, bits: number): number {
 
 /** Chooses the value of a field, or `undefined` for random bits. */
 function fieldChoice(r: Random, e: Encoding, name: string, width: number): number | undefined {
-	const memory = e.group === "load-store";
+	const memory = e.group === "load-store" || e.group === "simd-load-store";
 	switch (name) {
 		case "Rn":
 			if (memory) return base(r);

@@ -1,12 +1,13 @@
 /**
  * Compares the model's A64 instructions with qemu-aarch64 on random cases.
  *
- *	tsx --conditions=@upcall/source tools/oracle/a64.ts [--cases N] [--seed S] [--class ID] [--workers N]
+ *	tsx --conditions=@upcall/source tools/oracle/a64.ts [--cases N] [--seed S] [--class ID] [--workers N] [--json FILE]
  *
  * `--cases` is the total over all classes, 2,000,000 by default; `--class` is an id of the encoding tables, or a part
- * of one. Ends with status 1 when there is a difference that exceptions.ts does not explain.
+ * of one; `--json` writes the counts of each class. Ends with status 1 when there is a difference that exceptions.ts does not explain.
  */
 import { type ChildProcess, fork } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type ClassResult, compareClasses } from "./campaign.ts";
@@ -48,6 +49,7 @@ async function main(): Promise<number> {
 			seed: { type: "string", default: "1" },
 			class: { type: "string" },
 			workers: { type: "string", default: "2" },
+			json: { type: "string" },
 		},
 	});
 	for (const tool of [COMPILER, EMULATOR]) {
@@ -99,6 +101,10 @@ async function main(): Promise<number> {
 		`${total} cases of ${wanted.length} classes, ${mismatches} mismatches, ${EMULATOR} -cpu ${CPUS.join(" and ")}, seed ${seed}, ` +
 			`${seconds.toFixed(1)} s, ${Math.round(total / seconds)} cases/s`,
 	);
+	if (values.json !== undefined) {
+		const counts = wanted.map(({ id }) => [id, { ...results.get(id), examples: undefined }]);
+		writeFileSync(values.json, `${JSON.stringify(Object.fromEntries(counts), null, "\t")}\n`);
+	}
 	return failed || mismatches > 0 ? 1 : 0;
 }
 

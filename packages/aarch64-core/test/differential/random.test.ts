@@ -2,7 +2,7 @@ import { createTestDriver } from "@upcall/spec";
 import { describe, expect, it } from "vitest";
 import { createEngineDriver } from "../support/engineDriver.ts";
 import { SEQUENCE, SINGLE } from "../support/generators/cases.ts";
-import { compareBatch, newTally } from "../support/generators/compare.ts";
+import { compareBatch, makeBatch, newTally } from "../support/generators/compare.ts";
 import { MAINTENANCE } from "../support/generators/maintenance.ts";
 
 /** Seeds are numbers of batches, from 1: the same programs in every run. tools/campaigns/differential.ts has more. */
@@ -20,7 +20,7 @@ describe("the engine does what the spec does", () => {
 		const engine = createEngineDriver();
 		const tally = newTally();
 		for (let seed = 1; seed <= batches; seed++) {
-			const message = compareBatch(spec, engine, kind, seed, tally);
+			const message = compareBatch(spec, engine, makeBatch(kind, seed), tally);
 			if (message !== undefined) expect.fail(message);
 		}
 		// What the generators must reach for the comparison to mean something.

@@ -45,6 +45,8 @@ export interface Case {
 /** Cases that run one after the other in the same memory. */
 export interface Batch {
 	readonly kind: BatchKind;
+	/** Arguments of tools/campaigns/differential.ts that make the batch again. */
+	readonly again: string;
 	readonly seed: number;
 	readonly world: World;
 	readonly cases: readonly Case[];
@@ -123,8 +125,20 @@ function randomSnapshot(r: Random, world: World, slotOffset: number): CpuSnapsho
 	};
 }
 
-/** Makes the batch of a seed. The same seed gives the same batch. */
-export function randomBatch(kind: BatchKind, seed: number): Batch {
+/** A word of any encoding, or near one. */
+const anyWord = (r: Random): number => (r.chance(97) ? randomWord(r, randomEncoding(r)) : arbitraryWord(r));
+
+/**
+ * Makes the batch of a seed. The same seed gives the same batch.
+ * @param choose - gives the next word of the programs
+ * @param again - what makes the batch again, when it is not the kind and the seed
+ */
+export function randomBatch(
+	kind: BatchKind,
+	seed: number,
+	choose: (r: Random) => number = anyWord,
+	again = `--kind ${kind.name} --seed ${seed} --batches 1`,
+): Batch {
 	const r = new Random(seed, kind.length);
 	const code = new Uint8Array(CODE_BYTES);
 	const view = new DataView(code.buffer);
@@ -135,7 +149,7 @@ export function randomBatch(kind: BatchKind, seed: number): Batch {
 		const offset = n * slotWords * 4;
 		slots.push(offset);
 		for (let i = 0; i < slotWords; i++) {
-			const word = i >= kind.length ? NOP : r.chance(97) ? randomWord(r, randomEncoding(r)) : arbitraryWord(r);
+			const word = i >= kind.length ? NOP : choose(r);
 			view.setUint32(offset + 4 * i, word, true);
 		}
 	}
@@ -144,6 +158,7 @@ export function randomBatch(kind: BatchKind, seed: number): Batch {
 	const interrupts = r.chance(20);
 	return {
 		kind,
+		again,
 		seed,
 		world,
 		cases: slots.map((offset) => ({

@@ -160,7 +160,7 @@ function report(a: TestDriver, b: TestDriver, failure: Failure): string {
 		...program.slice(0, 40),
 		...lines.slice(0, 20).map((line) => `  ${line}`),
 		`  start: ${show({ ...c.snapshot, x: Object.fromEntries(c.snapshot.x.map((v, n) => [n, v]).filter(([, v]) => v !== 0n)) })}`,
-		`  again: tsx --conditions=@upcall/source tools/campaigns/differential.ts --kind ${batch.kind.name} --seed ${batch.seed} --batches 1`,
+		`  again: tsx --conditions=@upcall/source tools/campaigns/differential.ts ${batch.again}`,
 	].join("\n");
 }
 
@@ -176,19 +176,17 @@ export interface Tally {
 /** A tally of nothing. */
 export const newTally = (): Tally => ({ cases: 0, steps: 0, exits: {} });
 
+/** Makes the batch of a kind and a seed. */
+export function makeBatch(kind: BatchKind, seed: number): Batch {
+	return kind === MAINTENANCE ? maintenanceBatch(seed) : randomBatch(kind, seed);
+}
+
 /**
- * Runs the batch of a seed on two drivers and compares the complete state after every case.
+ * Runs a batch on two drivers and compares the complete state after every case.
  *
  * @returns a message for the first difference, or `undefined`
  */
-export function compareBatch(
-	a: TestDriver,
-	b: TestDriver,
-	kind: BatchKind,
-	seed: number,
-	tally: Tally,
-): string | undefined {
-	const batch = kind === MAINTENANCE ? maintenanceBatch(seed) : randomBatch(kind, seed);
+export function compareBatch(a: TestDriver, b: TestDriver, batch: Batch, tally: Tally): string | undefined {
 	a.reset(fullModel);
 	b.reset(fullModel);
 	a.setMemory(batch.world.regions);

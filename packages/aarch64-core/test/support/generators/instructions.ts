@@ -88,6 +88,28 @@ function systemMove(r: Random, read: boolean): number {
 	return systemWord(L, op0, op1, CRn, CRm, op2, Rt);
 }
 
+/** Fields that the decoding looks at and the pattern leaves open, other than registers. */
+export function shapeFields(e: Encoding): Encoding["fields"] {
+	const open = ({ hi, lo }: { hi: number; lo: number }) => (e.mask & insert(0, hi, lo, -1)) === 0;
+	return e.fields.filter((field) => !field.symbolic && !/^R[a-z]\d?$/.test(field.name) && open(field));
+}
+
+/** Number of different values of the shape fields together. */
+export const shapesOf = (e: Encoding): number =>
+	shapeFields(e).reduce((count, { hi, lo }) => count * 2 ** (hi - lo + 1), 1);
+
+/** The word with the shape fields of combination number `shape`. */
+export function withShape(e: Encoding, word: number, shape: number): number {
+	let rest = shape;
+	let result = word;
+	for (const { hi, lo } of shapeFields(e)) {
+		const values = 2 ** (hi - lo + 1);
+		result = insert(result, hi, lo, rest % values);
+		rest = Math.floor(rest / values);
+	}
+	return guarded(result >>> 0);
+}
+
 /** A word of an encoding, with operands that make it likely to do something. */
 export function randomWord(r: Random, e: Encoding): number {
 	if ((e.exec === "mrs" || e.exec === "msrRegister") && r.chance(90)) return systemMove(r, e.exec === "mrs");

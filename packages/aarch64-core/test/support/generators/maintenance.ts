@@ -272,5 +272,5 @@ export function maintenanceBatch(seed: number): Batch {
 		pointers: [],
 		codeOffset: 0n,
 	};
-	return { kind: MAINTENANCE, seed, world, cases };
+	return { kind: MAINTENANCE, again: `--kind maintenance --seed ${seed} --batches 1`, seed, world, cases };
 }

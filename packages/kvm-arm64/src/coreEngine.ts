@@ -18,6 +18,7 @@ const NO_SYNDROME = 0;
 const PSTATE_MASK = 0xffff_ffffn;
 
 const keyByName = new Map(systemRegisterTable.map((row) => [row.name, row.key]));
+const writeMaskByKey = new Map(systemRegisterTable.map((row) => [row.key, row.writeMask]));
 const sctlrOffset = systemRegisterTable.find((row) => row.key === SYSREGS.SCTLR_EL1)?.offset ?? 0;
 
 /** The engine's view of an exit under the names of {@link EngineExit}. */
@@ -135,6 +136,12 @@ class CoreCpu implements EngineCpu {
 	setXParts(n: number, lo: number, hi: number): void {
 		this.#cpu.setXParts(n, lo, hi);
 	}
+	v(n: number): bigint {
+		return this.#cpu.v(n);
+	}
+	setV(n: number, value: bigint): void {
+		this.#cpu.setV(n, value);
+	}
 	get pc(): bigint {
 		return this.#cpu.pc;
 	}
@@ -164,6 +171,11 @@ class CoreCpu implements EngineCpu {
 	}
 	setSys(key: number, value: bigint): boolean {
 		return this.#cpu.setSys(key, value);
+	}
+	dropReserved(key: number): void {
+		const value = this.#cpu.getSys(key);
+		const mask = writeMaskByKey.get(key);
+		if (value !== undefined && mask !== undefined) this.#cpu.setSys(key, value & mask);
 	}
 	get retired(): number {
 		return this.#cpu.retiredNumber;

@@ -112,12 +112,6 @@ export const DEVIATIONS: readonly Deviation[] = [
 		reason: "nothing can ever be mapped outside the user area",
 	},
 	{
-		where: "V0 to V31, FPSR, FPCR",
-		here: "storage only; the guest has no floating point (ID_AA64PFR0_EL1.FP = 0xF)",
-		linux: "registers of the guest",
-		reason: "the CPU of this release executes no floating-point instructions",
-	},
-	{
 		where: "dirty log of two slots that share user memory",
 		here: "one log: a write through either slot is in both, and clearing one clears the other",
 		linux: "a log for each slot",

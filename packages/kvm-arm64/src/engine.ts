@@ -29,6 +29,11 @@ export const ABORT_DATA = 0;
 /** {@link EngineExit.abortKind}: an instruction fetch. */
 export const ABORT_FETCH = 1;
 
+/** Key of FPCR, which is no register of KVM's system register space: it is a core register there. */
+export const FPCR = 0xda20;
+/** Key of FPSR. */
+export const FPSR = 0xda21;
+
 /** Details of the last exit. A view: valid until the next {@link EngineCpu.run}. */
 export interface EngineExit {
 	/** 16-bit immediate of HVC and SMC. */
@@ -81,6 +86,10 @@ export interface EngineCpu {
 	xHi(n: number): number;
 	/** Sets Xn from two halves. */
 	setXParts(n: number, lo: number, hi: number): void;
+	/** V0 to V31, 128 bits. */
+	v(n: number): bigint;
+	/** Sets V0 to V31. */
+	setV(n: number, value: bigint): void;
 	/** Program counter. */
 	pc: bigint;
 	/** Stack pointer of EL0. */
@@ -93,6 +102,8 @@ export interface EngineCpu {
 	getSys(key: number): bigint | undefined;
 	/** Writes a system register, unmasked, also those that a guest cannot write. @returns whether it exists */
 	setSys(key: number, value: bigint): boolean;
+	/** Clears the bits of a register with storage that a write of the guest could not set. */
+	dropReserved(key: number): void;
 	/** Whether data accesses are big-endian now (SCTLR_EL1.EE, or E0E at EL0). */
 	readonly bigEndianData: boolean;
 	/** PC + 4. */

@@ -141,8 +141,8 @@ export class VcpuState {
 	readonly shadow = new Map<number, bigint>();
 	/** SPSR_abt, SPSR_und, SPSR_irq, SPSR_fiq. */
 	readonly spsr: [bigint, bigint, bigint, bigint] = [0n, 0n, 0n, 0n];
-	/** V0 to V31, 16 bytes each, then FPSR and FPCR. */
-	readonly fp = new Uint8Array(32 * 16 + 8);
+	/** Userspace wrote FPSR or FPCR since the guest ran. */
+	floatWritten = false;
 	/** CCSIDR values by CSSELR once userspace wrote a different one. */
 	ccsidr: Uint32Array | undefined;
 	/** Resolves when something happened that may end a wait. */

@@ -51,7 +51,7 @@ function resetCpu(vcpu: VcpuState): void {
 	vcpu.shadow.clear();
 	for (const [key, value] of SHADOW_RESET) vcpu.shadow.set(key, value);
 	vcpu.spsr.fill(0n);
-	vcpu.fp.fill(0);
+	vcpu.floatWritten = false;
 	vcpu.pendingAbort = undefined;
 	vcpu.hypercallPending = false;
 	vcpu.idle = false;

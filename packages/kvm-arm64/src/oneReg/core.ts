@@ -1,4 +1,5 @@
 import { EINVAL, ENOENT, PSR_MODE_EL0t, PSR_MODE_EL1h, PSR_MODE_EL1t, PSR_MODE32_BIT, SYSREGS } from "@upcall/uapi";
+import { FPCR, FPSR } from "../engine.ts";
 import type { VcpuState } from "../state.ts";
 
 /** `sizeof(struct kvm_regs) / 4`. */
@@ -12,16 +13,16 @@ const SPSR_EL1 = 72;
 const SPSR_ABT = 74;
 const SPSR_END = 82;
 const VECTORS = 84;
-const FPSR = 212;
-const FPCR = 213;
+const FPSR_WORD = 212;
+const FPCR_WORD = 213;
 
 const MODE_MASK = 0x1fn;
 
 /** Bytes of the register at a word offset of `struct kvm_regs`; 0 when none begins there. */
 function sizeAt(word: number): number {
 	if (word < SPSR_END) return word % 2 === 0 ? 8 : 0;
-	if (word >= VECTORS && word < FPSR) return word % 4 === 0 ? 16 : 0;
-	return word === FPSR || word === FPCR ? 4 : 0;
+	if (word >= VECTORS && word < FPSR_WORD) return word % 4 === 0 ? 16 : 0;
+	return word === FPSR_WORD || word === FPCR_WORD ? 4 : 0;
 }
 
 /**
@@ -36,20 +37,48 @@ export function checkCore(word: number, size: number): number {
 	return sizeAt(word) === size ? 0 : -EINVAL;
 }
 
-function fpOffset(word: number): number {
-	return word >= FPSR ? 512 + 4 * (word - FPSR) : 4 * (word - VECTORS);
+/** Number of the V register at a word offset. */
+function vectorAt(word: number): number {
+	return (word - VECTORS) / 4;
+}
+
+function getFloat(cpu: VcpuState["cpu"], word: number, out: DataView): void {
+	if (word >= FPSR_WORD) {
+		out.setUint32(0, Number(BigInt.asUintN(32, cpu.getSys(word === FPSR_WORD ? FPSR : FPCR) ?? 0n)), true);
+		return;
+	}
+	const value = cpu.v(vectorAt(word));
+	out.setBigUint64(0, BigInt.asUintN(64, value), true);
+	out.setBigUint64(8, value >> 64n, true);
+}
+
+/** FPSR and FPCR keep all 32 bits until the guest runs, as in the kernel's storage. */
+function setFloat(vcpu: VcpuState, word: number, value: DataView): void {
+	const { cpu } = vcpu;
+	if (word >= FPSR_WORD) {
+		cpu.setSys(word === FPSR_WORD ? FPSR : FPCR, BigInt(value.getUint32(0, true)));
+		vcpu.floatWritten = true;
+		return;
+	}
+	cpu.setV(vectorAt(word), value.getBigUint64(0, true) | (value.getBigUint64(8, true) << 64n));
+}
+
+/**
+ * What loading FPSR and FPCR into the CPU does: bits that it does not have are lost.
+ *
+ * @see DDI 0487, C5.2 FPCR, FPSR: reserved bits are RES0
+ */
+export function loadFloat(vcpu: VcpuState): void {
+	vcpu.floatWritten = false;
+	vcpu.cpu.dropReserved(FPSR);
+	vcpu.cpu.dropReserved(FPCR);
 }
 
 /** Reads a core register that {@link checkCore} accepted. */
 export function getCore(vcpu: VcpuState, word: number, out: DataView): void {
 	const { cpu } = vcpu;
-	if (word >= VECTORS) {
-		const at = fpOffset(word);
-		const size = word >= FPSR ? 4 : 16;
-		for (let i = 0; i < size; i++) out.setUint8(i, vcpu.fp[at + i] as number);
-		return;
-	}
-	out.setBigUint64(0, readWide(vcpu, cpu, word), true);
+	if (word >= VECTORS) getFloat(cpu, word, out);
+	else out.setBigUint64(0, readWide(vcpu, cpu, word), true);
 }
 
 function readWide(vcpu: VcpuState, cpu: VcpuState["cpu"], word: number): bigint {
@@ -82,9 +111,7 @@ function modeAllowed(value: bigint): boolean {
 /** Writes a core register that {@link checkCore} accepted. @returns 0, or -EINVAL for a PSTATE with a mode it cannot have */
 export function setCore(vcpu: VcpuState, word: number, value: DataView): number {
 	if (word >= VECTORS) {
-		const at = fpOffset(word);
-		const size = word >= FPSR ? 4 : 16;
-		for (let i = 0; i < size; i++) vcpu.fp[at + i] = value.getUint8(i);
+		setFloat(vcpu, word, value);
 		return 0;
 	}
 	return writeWide(vcpu, word, value.getBigUint64(0, true));

@@ -24,6 +24,7 @@ import {
 } from "../engine.ts";
 import { handleHvc, handleSmc } from "../hypercall/handleHvc.ts";
 import { RESUME, readBackRegisters, systemEvent } from "../hypercall/results.ts";
+import { loadFloat } from "../oneReg/core.ts";
 import type { VcpuState } from "../state.ts";
 import { applyPendingReset } from "../vcpuInit.ts";
 import { handleAbort } from "./abort.ts";
@@ -167,6 +168,7 @@ export function kvmRun(vcpu: VcpuState): number {
 	run32[EXIT_REASON] = KVM_EXIT_UNKNOWN;
 	run8[FLAGS] = 0;
 	run8[FLAGS + 1] = 0;
+	if (vcpu.floatWritten) loadFloat(vcpu);
 	const stepped = finished && (vcpu.guestDebug & KVM_GUESTDBG_SINGLESTEP) !== 0;
 	const result = stepped ? handleStep(vcpu, true) : loop(vcpu);
 	run32[DEVICE_IRQ_LEVEL] = timerLevels(vcpu);

@@ -6,6 +6,8 @@ import {
 	type EngineExit,
 	type EngineMachine,
 	type EngineSlot,
+	FPCR,
+	FPSR,
 } from "../../src/engine.ts";
 
 /** What a scripted CPU does next: leave with this reason and these details. */
@@ -37,6 +39,8 @@ const RESET: ReadonlyMap<number, bigint> = new Map<number, bigint>([
 	[SYSREGS.ACTLR_EL1, 0n],
 	[SYSREGS.ELR_EL1, 0n],
 	[SYSREGS.SPSR_EL1, 0n],
+	[FPCR, 0n],
+	[FPSR, 0n],
 	...(["TTBR0_EL1", "TTBR1_EL1", "ESR_EL1", "FAR_EL1", "AFSR0_EL1", "AFSR1_EL1", "PAR_EL1", "MAIR_EL1"] as const).map(
 		(name): [number, bigint] => [SYSREGS[name], UNKNOWN],
 	),
@@ -44,6 +48,12 @@ const RESET: ReadonlyMap<number, bigint> = new Map<number, bigint>([
 		SYSREGS[name],
 		UNKNOWN,
 	]),
+]);
+
+/** Bits that a guest can set. */
+const WRITABLE: ReadonlyMap<number, bigint> = new Map([
+	[FPCR, 0x07c8_0000n],
+	[FPSR, 0x0800_009fn],
 ]);
 
 const NO_EXIT: EngineExit = {
@@ -71,6 +81,7 @@ export class FakeCpu implements EngineCpu {
 	retired = 0;
 	exit: EngineExit = NO_EXIT;
 	readonly regs = new BigUint64Array(31);
+	readonly vectors: bigint[] = new Array(32).fill(0n);
 	pc = 0n;
 	sp_el0 = 0n;
 	sp_el1 = 0n;
@@ -113,6 +124,12 @@ export class FakeCpu implements EngineCpu {
 	setXParts(n: number, lo: number, hi: number): void {
 		this.setX(n, (BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0));
 	}
+	v(n: number): bigint {
+		return this.vectors[n] ?? 0n;
+	}
+	setV(n: number, value: bigint): void {
+		this.vectors[n] = BigInt.asUintN(128, value);
+	}
 	getSys(key: number): bigint | undefined {
 		return this.sys.get(key);
 	}
@@ -120,6 +137,10 @@ export class FakeCpu implements EngineCpu {
 		if (!this.sys.has(key)) return false;
 		this.sys.set(key, mask64(value));
 		return true;
+	}
+	dropReserved(key: number): void {
+		const mask = WRITABLE.get(key);
+		if (mask !== undefined) this.setSys(key, (this.getSys(key) ?? 0n) & mask);
 	}
 	get bigEndianData(): boolean {
 		const bit = (this.pstate & 0xfn) === 0n ? 24n : 25n;
@@ -144,6 +165,7 @@ export class FakeCpu implements EngineCpu {
 	requestExit(): void {}
 	reset(): void {
 		this.regs.fill(0n);
+		this.vectors.fill(0n);
 		this.pc = 0n;
 		this.sp_el0 = 0n;
 		this.pstate = 0x3c5n;

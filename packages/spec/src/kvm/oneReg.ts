@@ -37,6 +37,11 @@ export const CORE_PSTATE = 0x6030000000100042n;
 const CORE_SP_EL1 = 0x6030000000100044n;
 const CORE_ELR_EL1 = 0x6030000000100046n;
 const CORE_SPSR_EL1 = 0x6030000000100048n;
+/** Bits of FPSR and FPCR that an Armv8.2 CPU with FEAT_FP16 has. @see DDI 0487, C5.2 */
+const FLOAT_BITS: readonly (readonly [id: bigint, bits: bigint])[] = [
+	[0x60200000001000d4n, 0x0800_009fn],
+	[0x60200000001000d5n, 0x07c8_0000n],
+];
 /** SCTLR_EL1. */
 const SCTLR_EL1 = 0x603000000013c080n;
 /** PSTATE after reset: EL1h with D, A, I, F masked. */
@@ -63,6 +68,16 @@ export function mpidr(vcpu: VcpuState): bigint {
 export function readStored(vm: VmState, vcpu: VcpuState, id: bigint): bigint {
 	if (id === MPIDR_EL1) return mpidr(vcpu);
 	return vcpu.regs.get(id) ?? vm.host.sysregs.get(id)?.reset ?? 0n;
+}
+
+/** Loads FPSR and FPCR into the CPU for a run of the guest: bits that it does not have are lost. */
+export function loadFloat(vm: VmState, index: number): VmState {
+	const regs = new Map(vm.vcpus[index]?.regs);
+	for (const [id, bits] of FLOAT_BITS) {
+		const value = regs.get(id);
+		if (value !== undefined) regs.set(id, value & bits);
+	}
+	return withVcpu(vm, index, { regs });
 }
 
 /** Per-vCPU registers after KVM_ARM_VCPU_INIT: everything but the registers that a reset keeps. */

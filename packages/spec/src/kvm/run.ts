@@ -15,7 +15,7 @@ import {
 } from "@upcall/uapi";
 import type { GuestAction, Ioctl, IoctlResult, RunExit } from "./ioctls.ts";
 import { type ServeEnvironment, serve } from "./kvmFunctions.ts";
-import { applyPendingReset, CORE_PC, coreX, mpidr, psciVersion, readStored } from "./oneReg.ts";
+import { applyPendingReset, CORE_PC, coreX, loadFloat, mpidr, psciVersion, readStored } from "./oneReg.ts";
 import { type KernelPsciSystem, MPIDR_HWID_MASK, psciCall } from "./psci.ts";
 import { dispatch, type SmcccConfig } from "./smccc.ts";
 import { type PendingMmio, type VmState, withVcpu } from "./state.ts";
@@ -189,6 +189,7 @@ export function run(vm: VmState, c: Run): Step {
 		state = withVcpu(setX(state, c.vcpu, (c.hypercallArgs ?? []).slice(0, 4)), c.vcpu, { pendingHypercall: false });
 	}
 	if (c.immediateExit) return { state, result: { value: -EINTR } };
+	state = loadFloat(state, c.vcpu);
 	if (vcpu.mpState === KVM_MP_STATE_STOPPED) return leave(state, c.vcpu, { reason: "intr" });
 	state = applyPendingReset(state, c.vcpu);
 	if (vcpu.mpState === KVM_MP_STATE_SUSPENDED) return leave(state, c.vcpu, { reason: "intr" });

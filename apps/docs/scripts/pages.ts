@@ -1,7 +1,7 @@
 import { capabilitiesPage } from "./tables/capabilities.ts";
 import { commandOptions, subcommandNames } from "./tables/commandOptions.ts";
 import { deviationsPage } from "./tables/deviations.ts";
-import { instructionsPage } from "./tables/instructions.ts";
+import { instructionPages } from "./tables/instructions.ts";
 import { ioctlsPage } from "./tables/ioctls.ts";
 import { smcccPage } from "./tables/smccc.ts";
 import { systemRegistersPage } from "./tables/systemRegisters.ts";
@@ -10,7 +10,7 @@ import { systemRegistersPage } from "./tables/systemRegisters.ts";
 export function generatedPages(): Readonly<Record<string, () => string>> {
 	const options = subcommandNames().map((name) => [`reference/parts/${name}.md`, () => commandOptions(name)]);
 	return {
-		"reference/instructions.md": instructionsPage,
+		...instructionPages,
 		"reference/system-registers.md": systemRegistersPage,
 		"reference/capabilities.md": capabilitiesPage,
 		"reference/ioctls.md": ioctlsPage,

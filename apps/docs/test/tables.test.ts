@@ -2,6 +2,7 @@ import { DEVIATIONS } from "@upcall/kvm-arm64";
 import { encodings, systemInstructions, systemRegisters } from "@upcall/spec";
 import { IOCTLS, KVM_CAP_ARM_HVC_TO_USER, SMCCC_FUNCTION_NAMES } from "@upcall/uapi";
 import { describe, expect, test } from "vitest";
+import { idsWithEvidence } from "../scripts/evidence.ts";
 import { generatedPages } from "../scripts/pages.ts";
 import { capabilityNumbers } from "../scripts/tables/capabilities.ts";
 import { commandOptions } from "../scripts/tables/commandOptions.ts";
@@ -23,9 +24,20 @@ function generated(path: string): string {
 
 describe("generated tables", () => {
 	test("a row for every encoding", () => {
-		const page = rows(generated("reference/instructions.md"));
+		const pages = Object.keys(generatedPages()).filter((path) => path.startsWith("reference/instructions/"));
+		const page = pages.flatMap((path) => rows(generated(path)));
 		expect(page).toHaveLength(encodings.length);
 		expect(page.some((row) => row.includes("HVC #<imm>") && row.includes("11010100"))).toBe(true);
+	});
+
+	test("the meaning of HVC is the text of the model", () => {
+		const page = generated("reference/instructions/branch-exception-system.md");
+		expect(page).toMatch(/### hvc\n[\s\S]*?```ts\nhvc\([\s\S]*?exceptionCall\("HVC"/);
+	});
+
+	test("evidence belongs to encodings that exist", () => {
+		const known = new Set([...encodings.map((e) => e.id), "UNALLOCATED"]);
+		expect(idsWithEvidence().filter((id) => !known.has(id))).toEqual([]);
 	});
 
 	test("a row for every system register and instruction", () => {

@@ -25,6 +25,15 @@ const BAD_ADDRESSES: readonly bigint[] = [
 	0xffffffffffffffffn,
 ];
 
+/** Bytes that an Advanced SIMD structure load or store accesses. */
+function structureBytes(encoding: Encoding, word: number): number {
+	const registers = /_([1-4])v$/.exec(encoding.id)?.[1];
+	if (registers !== undefined) return Number(registers) * (W.get(encoding, word, "Q") ? 16 : 8);
+	const lane = /_([BHSD])[1-4]$/.exec(encoding.id)?.[1];
+	const scale = lane === undefined ? W.get(encoding, word, "size") : "BHSD".indexOf(lane);
+	return Number(encoding.mnemonic[2]) << scale;
+}
+
 /** Attempts at one case before its class counts as impossible to make. */
 const ATTEMPTS = 1000;
 
@@ -99,8 +108,9 @@ export class CaseMaker {
 			for (const field of encoding.fields) {
 				if (/^R[nmatst]2?$/.test(field.name)) setRegister(W.get(encoding, first, field.name), random.operand());
 			}
-			if (encoding.exec === "loadLiteral") first = this.#literal(encoding, first, entry);
-			else if (encoding.group === "load-store") {
+			if (encoding.exec === "loadLiteral" || encoding.exec === "vectorLoadLiteral")
+				first = this.#literal(encoding, first, entry);
+			else if (encoding.group === "load-store" || encoding.group === "simd-load-store") {
 				if (!this.#aim(encoding, first, registers, base64, memory)) return false;
 				if (/^(load|store)Exclusive/.test(encoding.exec)) [first, second] = this.#exclusives(encoding, first);
 			} else if (encoding.exec === "sys") {
@@ -132,7 +142,8 @@ export class CaseMaker {
 		this.#expect(batch, index, signal);
 		batch.outcomes[index] = signal === 0 ? "done" : branch ? "branch" : signal === R.SIGILL ? "undefined" : "fault";
 		const unalignedLdapr = encoding?.exec === "loadAcquireRcpc" && signal === R.SIGBUS;
-		batch.excused[index] = unalignedLdapr ? "ldapr-alignment" : machine.excuse;
+		const partial = encoding?.group === "simd-load-store" && signal === R.SIGSEGV && machine.accessed;
+		batch.excused[index] = unalignedLdapr ? "ldapr-alignment" : partial ? "partial-vector-access" : machine.excuse;
 		return true;
 	}
 
@@ -193,13 +204,17 @@ export class CaseMaker {
 		let offset = 0n;
 		let bytes = 1 << field("size");
 		let mustAlign = false;
+		if (exec.startsWith("vector")) bytes <<= (field("opc") & 2) << 1;
 		switch (exec) {
 			case "unsignedOffset":
+			case "vectorUnsignedOffset":
 				offset = BigInt(field("imm12") * bytes);
 				break;
 			case "unscaledImmediate":
 			case "unprivileged":
 			case "preIndex":
+			case "vectorUnscaledImmediate":
+			case "vectorPreIndex":
 				offset = BigInt.asIntN(9, BigInt(field("imm9")));
 				break;
 			case "pairOffset":
@@ -208,6 +223,20 @@ export class CaseMaker {
 				bytes = field("opc") & 2 ? 16 : 8;
 				if (exec !== "pairPostIndex") offset = BigInt.asIntN(7, BigInt(field("imm7"))) * BigInt(bytes / 2);
 				break;
+			case "vectorPairOffset":
+			case "vectorPairPreIndex":
+			case "vectorPairPostIndex":
+				bytes = 8 << field("opc");
+				if (exec !== "vectorPairPostIndex") offset = BigInt.asIntN(7, BigInt(field("imm7"))) * BigInt(bytes / 2);
+				break;
+			case "multipleStructures":
+			case "multipleStructuresPostIndex":
+			case "singleStructure":
+			case "singleStructurePostIndex":
+				bytes = structureBytes(encoding, word);
+				if (field("Rm") === Rn && exec.endsWith("PostIndex") && Rn !== 31) return false;
+				break;
+			case "vectorRegisterOffset":
 			case "registerOffset": {
 				const Rm = field("Rm");
 				if (Rm === Rn && Rm !== 31) return false;
@@ -215,7 +244,7 @@ export class CaseMaker {
 				const index = Rm === 31 ? 0n : (registers[base + Rm] ?? 0n);
 				const width = 8 << (option & 3);
 				const extended = option & 4 ? BigInt.asIntN(width, index) : BigInt.asUintN(width, index);
-				offset = extended << BigInt(field("S") ? field("size") : 0);
+				offset = extended << BigInt(field("S") ? Math.log2(bytes) : 0);
 				break;
 			}
 			case "loadExclusivePair":
@@ -225,11 +254,14 @@ export class CaseMaker {
 				mustAlign = true;
 				break;
 			case "postIndex":
+			case "vectorPostIndex":
 				break;
 			default:
 				mustAlign = true;
 		}
-		let position = random.below(R.WINDOW_BYTES);
+		// Most accesses that are large for the window end in it.
+		const last = R.WINDOW_BYTES - bytes;
+		let position = random.below(bytes > 16 && last > 0 && !random.oneIn(4) ? last : R.WINDOW_BYTES);
 		if (mustAlign ? !random.oneIn(8) : random.oneIn(2)) position &= -bytes;
 		const address = random.oneIn(32) ? random.pick(BAD_ADDRESSES) : BigInt(R.WINDOW + position);
 		if (exec.startsWith("compareAndSwap") && !random.oneIn(3)) {

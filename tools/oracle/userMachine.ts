@@ -54,6 +54,8 @@ export class UserMachine implements Machine<BitVector> {
 	pc: BitVector = { w: 64, v: 0n };
 	/** Set by exclusive loads. */
 	monitor: { address: bigint; bytes: number; value: bigint } | undefined;
+	/** Memory that is mapped was accessed, at least in part. */
+	accessed = false;
 	/** Id of the entry of exceptions.ts for which the case cannot be compared. */
 	excuse: string | undefined;
 	#registers: BigUint64Array = new BigUint64Array(R.RECORD / 8);
@@ -76,6 +78,7 @@ export class UserMachine implements Machine<BitVector> {
 		this.memory.set(memory);
 		this.pc = { w: 64, v: BigInt(pc) };
 		this.monitor = undefined;
+		this.accessed = false;
 		this.excuse = undefined;
 	}
 
@@ -150,6 +153,7 @@ export class UserMachine implements Machine<BitVector> {
 	#translate(address: bigint, bytes: number, alignment: number): number {
 		if (alignment > 1 && address & BigInt(alignment - 1)) throw new Ended(R.SIGBUS);
 		const untagged = address & (1n << 55n) ? address : address & TBI_MASK;
+		if (untagged >= BigInt(R.WINDOW) && untagged < BigInt(R.DATA + R.DATA_BYTES)) this.accessed = true;
 		if (untagged >= BigInt(R.WINDOW) && untagged + BigInt(bytes) <= BigInt(R.WINDOW + R.WINDOW_BYTES)) {
 			return Number(untagged) - R.WINDOW;
 		}

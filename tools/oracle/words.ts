@@ -81,6 +81,7 @@ function restrict(random: Random, encoding: Encoding, word: number): number {
 		case "compareAndSwapPair":
 			return often ? (word & ~0x10001) >>> 0 : word;
 		case "registerOffset":
+		case "vectorRegisterOffset":
 		case "prefetchRegister":
 			return often ? put(encoding, word, "option", get(encoding, word, "option") | 2) : word;
 		case "hlt":

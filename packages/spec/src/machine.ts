@@ -9,12 +9,14 @@ export type Flag = "N" | "Z" | "C" | "V";
  * - `normal`: one general-purpose register, with or without writeback, literal, register offset.
  * - `unprivileged`: LDTR, STTR. Permissions of EL0 when executed at EL1.
  * - `pair`: one element of LDP, STP, LDNP, STNP, LDPSW. The elements are accessed one after the other, the lower first.
+ * - `vector`: one SIMD and floating-point register, or one element of one: the accesses of an instruction come in the
+ *   order of their addresses.
  * - `exclusive`: LDXR, STXR and their pair and acquire/release forms. A pair is one access of twice the size.
  * - `ordered`: LDAR, STLR, LDAPR, LDLAR, STLLR.
  * - `atomic`: CAS, CASP, SWP, LD<op>. The read comes first and needs **both** read and write permission, whether or not
  *   the write follows; a permission fault of the read has WnR = 0 only when reading itself is not permitted.
  */
-export type AccessKind = "normal" | "unprivileged" | "pair" | "exclusive" | "ordered" | "atomic";
+export type AccessKind = "normal" | "unprivileged" | "pair" | "vector" | "exclusive" | "ordered" | "atomic";
 
 /** Describes a memory access. Made once for each decoded instruction, so the same object comes with every execution. */
 export interface Access {

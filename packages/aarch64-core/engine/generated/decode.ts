@@ -42,40 +42,53 @@ export const EXEC_moveWide: i32 = 38;
 export const EXEC_mrs: i32 = 39;
 export const EXEC_msrImmediate: i32 = 40;
 export const EXEC_msrRegister: i32 = 41;
-export const EXEC_multiplyAdd: i32 = 42;
-export const EXEC_multiplyAddLong: i32 = 43;
-export const EXEC_multiplyHigh: i32 = 44;
-export const EXEC_pairOffset: i32 = 45;
-export const EXEC_pairPostIndex: i32 = 46;
-export const EXEC_pairPreIndex: i32 = 47;
-export const EXEC_postIndex: i32 = 48;
-export const EXEC_preIndex: i32 = 49;
-export const EXEC_prefetch: i32 = 50;
-export const EXEC_prefetchRegister: i32 = 51;
-export const EXEC_rbit: i32 = 52;
-export const EXEC_registerOffset: i32 = 53;
-export const EXEC_reverseBytes: i32 = 54;
-export const EXEC_sdiv: i32 = 55;
-export const EXEC_shiftVariable: i32 = 56;
-export const EXEC_smc: i32 = 57;
-export const EXEC_storeExclusive: i32 = 58;
-export const EXEC_storeExclusivePair: i32 = 59;
-export const EXEC_storeOrdered: i32 = 60;
-export const EXEC_svc: i32 = 61;
-export const EXEC_sys: i32 = 62;
-export const EXEC_sysl: i32 = 63;
-export const EXEC_testAndBranch: i32 = 64;
-export const EXEC_udf: i32 = 65;
-export const EXEC_udiv: i32 = 66;
-export const EXEC_unprivileged: i32 = 67;
-export const EXEC_unscaledImmediate: i32 = 68;
-export const EXEC_unsignedOffset: i32 = 69;
+export const EXEC_multipleStructures: i32 = 42;
+export const EXEC_multipleStructuresPostIndex: i32 = 43;
+export const EXEC_multiplyAdd: i32 = 44;
+export const EXEC_multiplyAddLong: i32 = 45;
+export const EXEC_multiplyHigh: i32 = 46;
+export const EXEC_pairOffset: i32 = 47;
+export const EXEC_pairPostIndex: i32 = 48;
+export const EXEC_pairPreIndex: i32 = 49;
+export const EXEC_postIndex: i32 = 50;
+export const EXEC_preIndex: i32 = 51;
+export const EXEC_prefetch: i32 = 52;
+export const EXEC_prefetchRegister: i32 = 53;
+export const EXEC_rbit: i32 = 54;
+export const EXEC_registerOffset: i32 = 55;
+export const EXEC_reverseBytes: i32 = 56;
+export const EXEC_sdiv: i32 = 57;
+export const EXEC_shiftVariable: i32 = 58;
+export const EXEC_singleStructure: i32 = 59;
+export const EXEC_singleStructurePostIndex: i32 = 60;
+export const EXEC_smc: i32 = 61;
+export const EXEC_storeExclusive: i32 = 62;
+export const EXEC_storeExclusivePair: i32 = 63;
+export const EXEC_storeOrdered: i32 = 64;
+export const EXEC_svc: i32 = 65;
+export const EXEC_sys: i32 = 66;
+export const EXEC_sysl: i32 = 67;
+export const EXEC_testAndBranch: i32 = 68;
+export const EXEC_udf: i32 = 69;
+export const EXEC_udiv: i32 = 70;
+export const EXEC_unprivileged: i32 = 71;
+export const EXEC_unscaledImmediate: i32 = 72;
+export const EXEC_unsignedOffset: i32 = 73;
+export const EXEC_vectorLoadLiteral: i32 = 74;
+export const EXEC_vectorPairOffset: i32 = 75;
+export const EXEC_vectorPairPostIndex: i32 = 76;
+export const EXEC_vectorPairPreIndex: i32 = 77;
+export const EXEC_vectorPostIndex: i32 = 78;
+export const EXEC_vectorPreIndex: i32 = 79;
+export const EXEC_vectorRegisterOffset: i32 = 80;
+export const EXEC_vectorUnscaledImmediate: i32 = 81;
+export const EXEC_vectorUnsignedOffset: i32 = 82;
 
 /** The `EXEC_` number of each class. */
-const executorOf: StaticArray<u16> = [65, 4, 4, 2, 2, 2, 2, 36, 36, 36, 36, 38, 38, 38, 6, 6, 6, 26, 7, 61, 29, 57, 11, 28, 21, 21, 21, 27, 12, 24, 22, 30, 40, 62, 63, 41, 39, 10, 9, 10, 25, 23, 8, 8, 13, 13, 64, 64, 58, 58, 58, 58, 58, 58, 58, 58, 32, 32, 32, 32, 32, 32, 32, 32, 59, 59, 59, 59, 33, 33, 33, 33, 60, 60, 60, 60, 60, 60, 60, 60, 35, 35, 35, 35, 35, 35, 35, 35, 14, 14, 14, 14, 15, 15, 14, 14, 14, 14, 15, 15, 14, 14, 14, 14, 15, 15, 14, 14, 14, 14, 15, 15, 34, 34, 34, 50, 45, 45, 45, 45, 46, 46, 46, 46, 46, 45, 45, 45, 45, 45, 47, 47, 47, 47, 47, 68, 68, 68, 68, 68, 68, 68, 68, 68, 68, 68, 68, 68, 50, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 67, 67, 67, 67, 67, 67, 67, 67, 67, 67, 67, 67, 67, 49, 49, 49, 49, 49, 49, 49, 49, 49, 49, 49, 49, 49, 53, 53, 53, 53, 53, 53, 53, 53, 53, 53, 53, 53, 53, 51, 69, 69, 69, 69, 69, 69, 69, 69, 69, 69, 69, 69, 69, 50, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 31, 31, 31, 31, 66, 55, 56, 56, 56, 56, 20, 20, 20, 20, 20, 20, 20, 20, 52, 54, 54, 54, 54, 19, 19, 37, 37, 37, 37, 37, 37, 37, 37, 3, 1, 3, 1, 3, 1, 3, 1, 0, 0, 0, 0, 17, 17, 16, 16, 18, 18, 18, 18, 42, 42, 43, 43, 44, 43, 43, 44];
+const executorOf: StaticArray<u16> = [69, 4, 4, 2, 2, 2, 2, 36, 36, 36, 36, 38, 38, 38, 6, 6, 6, 26, 7, 65, 29, 61, 11, 28, 21, 21, 21, 27, 12, 24, 22, 30, 40, 66, 67, 41, 39, 10, 9, 10, 25, 23, 8, 8, 13, 13, 68, 68, 62, 62, 62, 62, 62, 62, 62, 62, 32, 32, 32, 32, 32, 32, 32, 32, 63, 63, 63, 63, 33, 33, 33, 33, 64, 64, 64, 64, 64, 64, 64, 64, 35, 35, 35, 35, 35, 35, 35, 35, 14, 14, 14, 14, 15, 15, 14, 14, 14, 14, 15, 15, 14, 14, 14, 14, 15, 15, 14, 14, 14, 14, 15, 15, 34, 34, 34, 52, 47, 47, 47, 47, 48, 48, 48, 48, 48, 47, 47, 47, 47, 47, 49, 49, 49, 49, 49, 72, 72, 72, 72, 72, 72, 72, 72, 72, 72, 72, 72, 72, 52, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 71, 71, 71, 71, 71, 71, 71, 71, 71, 71, 71, 71, 71, 51, 51, 51, 51, 51, 51, 51, 51, 51, 51, 51, 51, 51, 55, 55, 55, 55, 55, 55, 55, 55, 55, 55, 55, 55, 55, 53, 73, 73, 73, 73, 73, 73, 73, 73, 73, 73, 73, 73, 73, 52, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 31, 31, 31, 31, 70, 57, 58, 58, 58, 58, 20, 20, 20, 20, 20, 20, 20, 20, 54, 56, 56, 56, 56, 19, 19, 37, 37, 37, 37, 37, 37, 37, 37, 3, 1, 3, 1, 3, 1, 3, 1, 0, 0, 0, 0, 17, 17, 16, 16, 18, 18, 18, 18, 44, 44, 45, 45, 46, 45, 45, 46, 74, 74, 74, 75, 75, 75, 75, 75, 75, 76, 76, 76, 76, 76, 76, 75, 75, 75, 75, 75, 75, 77, 77, 77, 77, 77, 77, 81, 81, 81, 81, 81, 81, 81, 81, 81, 81, 78, 78, 78, 78, 78, 78, 78, 78, 78, 78, 79, 79, 79, 79, 79, 79, 79, 79, 79, 79, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 82, 82, 82, 82, 82, 82, 82, 82, 82, 82, 42, 43, 42, 43, 42, 43, 42, 43, 42, 43, 42, 43, 42, 43, 42, 43, 42, 43, 42, 43, 42, 43, 42, 43, 42, 43, 42, 43, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60];
 
 /** The feature that each class needs. */
-const featureOf: StaticArray<u8> = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 22, 22, 22, 22, 0, 0, 0, 0, 22, 22, 22, 22, 0, 0, 0, 0, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 28, 28, 28, 28, 0, 0, 0, 0, 0, 0, 12, 12, 12, 12, 12, 12, 12, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+const featureOf: StaticArray<u8> = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 22, 22, 22, 22, 0, 0, 0, 0, 22, 22, 22, 22, 0, 0, 0, 0, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 28, 28, 28, 28, 0, 0, 0, 0, 0, 0, 12, 12, 12, 12, 12, 12, 12, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2];
 
 /** The function that executes a class. */
 export function executor(cls: i32): i32 {
@@ -237,6 +250,606 @@ export function decodeClass(word: u32): i32 {
 				case 1: {
 					if ((word & 0x7fe00000) == 0xb200000) return 394;
 					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0xc:
+		case 0x4c: {
+			switch ((word >> 12) & 0xf) {
+				case 0: {
+					switch ((word >> 22) & 0x3) {
+						case 0: {
+							if ((word & 0xbffff000) == 0xc000000) return 498;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbffff000) == 0xc400000) return 500;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xbfe0f000) == 0xc800000) return 499;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbfe0f000) == 0xcc00000) return 501;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 2: {
+					switch ((word >> 22) & 0x3) {
+						case 0: {
+							if ((word & 0xbffff000) == 0xc002000) return 502;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbffff000) == 0xc402000) return 504;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xbfe0f000) == 0xc802000) return 503;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbfe0f000) == 0xcc02000) return 505;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 4: {
+					switch ((word >> 22) & 0x3) {
+						case 0: {
+							if ((word & 0xbffff000) == 0xc004000) return 506;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbffff000) == 0xc404000) return 508;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xbfe0f000) == 0xc804000) return 507;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbfe0f000) == 0xcc04000) return 509;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 6: {
+					switch ((word >> 22) & 0x3) {
+						case 0: {
+							if ((word & 0xbffff000) == 0xc006000) return 510;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbffff000) == 0xc406000) return 512;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xbfe0f000) == 0xc806000) return 511;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbfe0f000) == 0xcc06000) return 513;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 7: {
+					switch ((word >> 22) & 0x3) {
+						case 0: {
+							if ((word & 0xbffff000) == 0xc007000) return 514;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbffff000) == 0xc407000) return 516;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xbfe0f000) == 0xc807000) return 515;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbfe0f000) == 0xcc07000) return 517;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 8: {
+					switch ((word >> 22) & 0x3) {
+						case 0: {
+							if ((word & 0xbffff000) == 0xc008000) return 518;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbffff000) == 0xc408000) return 520;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xbfe0f000) == 0xc808000) return 519;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbfe0f000) == 0xcc08000) return 521;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 10: {
+					switch ((word >> 22) & 0x3) {
+						case 0: {
+							if ((word & 0xbffff000) == 0xc00a000) return 522;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbffff000) == 0xc40a000) return 524;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xbfe0f000) == 0xc80a000) return 523;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbfe0f000) == 0xcc0a000) return 525;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0xd:
+		case 0x4d: {
+			switch ((word >> 13) & 0x7) {
+				case 0: {
+					switch ((word >> 21) & 0x7) {
+						case 0: {
+							if ((word & 0xbfffe000) == 0xd000000) return 526;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbfffe000) == 0xd200000) return 544;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xbfffe000) == 0xd400000) return 528;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbfffe000) == 0xd600000) return 546;
+							return -1;
+						}
+						case 4: {
+							if ((word & 0xbfe0e000) == 0xd800000) return 527;
+							return -1;
+						}
+						case 5: {
+							if ((word & 0xbfe0e000) == 0xda00000) return 545;
+							return -1;
+						}
+						case 6: {
+							if ((word & 0xbfe0e000) == 0xdc00000) return 529;
+							return -1;
+						}
+						case 7: {
+							if ((word & 0xbfe0e000) == 0xde00000) return 547;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					switch ((word >> 21) & 0x7) {
+						case 0: {
+							if ((word & 0xbfffe000) == 0xd002000) return 562;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbfffe000) == 0xd202000) return 580;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xbfffe000) == 0xd402000) return 564;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbfffe000) == 0xd602000) return 582;
+							return -1;
+						}
+						case 4: {
+							if ((word & 0xbfe0e000) == 0xd802000) return 563;
+							return -1;
+						}
+						case 5: {
+							if ((word & 0xbfe0e000) == 0xda02000) return 581;
+							return -1;
+						}
+						case 6: {
+							if ((word & 0xbfe0e000) == 0xdc02000) return 565;
+							return -1;
+						}
+						case 7: {
+							if ((word & 0xbfe0e000) == 0xde02000) return 583;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 2: {
+					switch ((word >> 21) & 0x7) {
+						case 0: {
+							if ((word & 0xbfffe400) == 0xd004000) return 530;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbfffe400) == 0xd204000) return 548;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xbfffe400) == 0xd404000) return 532;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbfffe400) == 0xd604000) return 550;
+							return -1;
+						}
+						case 4: {
+							if ((word & 0xbfe0e400) == 0xd804000) return 531;
+							return -1;
+						}
+						case 5: {
+							if ((word & 0xbfe0e400) == 0xda04000) return 549;
+							return -1;
+						}
+						case 6: {
+							if ((word & 0xbfe0e400) == 0xdc04000) return 533;
+							return -1;
+						}
+						case 7: {
+							if ((word & 0xbfe0e400) == 0xde04000) return 551;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					switch ((word >> 21) & 0x7) {
+						case 0: {
+							if ((word & 0xbfffe400) == 0xd006000) return 566;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbfffe400) == 0xd206000) return 584;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xbfffe400) == 0xd406000) return 568;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbfffe400) == 0xd606000) return 586;
+							return -1;
+						}
+						case 4: {
+							if ((word & 0xbfe0e400) == 0xd806000) return 567;
+							return -1;
+						}
+						case 5: {
+							if ((word & 0xbfe0e400) == 0xda06000) return 585;
+							return -1;
+						}
+						case 6: {
+							if ((word & 0xbfe0e400) == 0xdc06000) return 569;
+							return -1;
+						}
+						case 7: {
+							if ((word & 0xbfe0e400) == 0xde06000) return 587;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 4: {
+					switch ((word >> 21) & 0x7) {
+						case 0: {
+							switch ((word >> 10) & 0x1) {
+								case 0: {
+									if ((word & 0xbfffec00) == 0xd008000) return 534;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xd008400) return 538;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 10) & 0x1) {
+								case 0: {
+									if ((word & 0xbfffec00) == 0xd208000) return 552;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xd208400) return 556;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 2: {
+							switch ((word >> 10) & 0x1) {
+								case 0: {
+									if ((word & 0xbfffec00) == 0xd408000) return 536;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xd408400) return 540;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 3: {
+							switch ((word >> 10) & 0x1) {
+								case 0: {
+									if ((word & 0xbfffec00) == 0xd608000) return 554;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xd608400) return 558;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 4: {
+							switch ((word >> 10) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0ec00) == 0xd808000) return 535;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfe0fc00) == 0xd808400) return 539;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 5: {
+							switch ((word >> 10) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0ec00) == 0xda08000) return 553;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfe0fc00) == 0xda08400) return 557;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 6: {
+							switch ((word >> 10) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0ec00) == 0xdc08000) return 537;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfe0fc00) == 0xdc08400) return 541;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 7: {
+							switch ((word >> 10) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0ec00) == 0xde08000) return 555;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfe0fc00) == 0xde08400) return 559;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 5: {
+					switch ((word >> 21) & 0x7) {
+						case 0: {
+							switch ((word >> 10) & 0x1) {
+								case 0: {
+									if ((word & 0xbfffec00) == 0xd00a000) return 570;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xd00a400) return 574;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 10) & 0x1) {
+								case 0: {
+									if ((word & 0xbfffec00) == 0xd20a000) return 588;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xd20a400) return 592;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 2: {
+							switch ((word >> 10) & 0x1) {
+								case 0: {
+									if ((word & 0xbfffec00) == 0xd40a000) return 572;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xd40a400) return 576;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 3: {
+							switch ((word >> 10) & 0x1) {
+								case 0: {
+									if ((word & 0xbfffec00) == 0xd60a000) return 590;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xd60a400) return 594;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 4: {
+							switch ((word >> 10) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0ec00) == 0xd80a000) return 571;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfe0fc00) == 0xd80a400) return 575;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 5: {
+							switch ((word >> 10) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0ec00) == 0xda0a000) return 589;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfe0fc00) == 0xda0a400) return 593;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 6: {
+							switch ((word >> 10) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0ec00) == 0xdc0a000) return 573;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfe0fc00) == 0xdc0a400) return 577;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 7: {
+							switch ((word >> 10) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0ec00) == 0xde0a000) return 591;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfe0fc00) == 0xde0a400) return 595;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 6: {
+					switch ((word >> 21) & 0x7) {
+						case 2: {
+							if ((word & 0xbffff000) == 0xd40c000) return 542;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbffff000) == 0xd60c000) return 560;
+							return -1;
+						}
+						case 6: {
+							if ((word & 0xbfe0f000) == 0xdc0c000) return 543;
+							return -1;
+						}
+						case 7: {
+							if ((word & 0xbfe0f000) == 0xde0c000) return 561;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 7: {
+					switch ((word >> 21) & 0x7) {
+						case 2: {
+							if ((word & 0xbffff000) == 0xd40e000) return 578;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbffff000) == 0xd60e000) return 596;
+							return -1;
+						}
+						case 6: {
+							if ((word & 0xbfe0f000) == 0xdc0e000) return 579;
+							return -1;
+						}
+						case 7: {
+							if ((word & 0xbfe0f000) == 0xde0e000) return 597;
+							return -1;
+						}
+						default:
+							return -1;
+					}
 				}
 				default:
 					return -1;
@@ -411,6 +1024,10 @@ export function decodeClass(word: u32): i32 {
 					return -1;
 			}
 		}
+		case 0x1c: {
+			if ((word & 0xff000000) == 0x1c000000) return 421;
+			return -1;
+		}
 		case 0x28: {
 			switch ((word >> 22) & 0x3) {
 				case 0: {
@@ -479,6 +1096,50 @@ export function decodeClass(word: u32): i32 {
 				}
 				case 1: {
 					if ((word & 0x7fe00000) == 0x2b200000) return 396;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x2c: {
+			switch ((word >> 22) & 0x3) {
+				case 0: {
+					if ((word & 0xffc00000) == 0x2c000000) return 424;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0xffc00000) == 0x2c400000) return 425;
+					return -1;
+				}
+				case 2: {
+					if ((word & 0xffc00000) == 0x2c800000) return 430;
+					return -1;
+				}
+				case 3: {
+					if ((word & 0xffc00000) == 0x2cc00000) return 431;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x2d: {
+			switch ((word >> 22) & 0x3) {
+				case 0: {
+					if ((word & 0xffc00000) == 0x2d000000) return 436;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0xffc00000) == 0x2d400000) return 437;
+					return -1;
+				}
+				case 2: {
+					if ((word & 0xffc00000) == 0x2d800000) return 442;
+					return -1;
+				}
+				case 3: {
+					if ((word & 0xffc00000) == 0x2dc00000) return 443;
 					return -1;
 				}
 				default:
@@ -873,6 +1534,122 @@ export function decodeClass(word: u32): i32 {
 					return -1;
 			}
 		}
+		case 0x3c: {
+			switch ((word >> 21) & 0x7) {
+				case 0: {
+					switch ((word >> 10) & 0x3) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0x3c000000) return 448;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0x3c000400) return 458;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xffe00c00) == 0x3c000c00) return 468;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					if ((word & 0xffe00c00) == 0x3c200800) return 478;
+					return -1;
+				}
+				case 2: {
+					switch ((word >> 10) & 0x3) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0x3c400000) return 449;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0x3c400400) return 459;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xffe00c00) == 0x3c400c00) return 469;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					if ((word & 0xffe00c00) == 0x3c600800) return 479;
+					return -1;
+				}
+				case 4: {
+					switch ((word >> 10) & 0x3) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0x3c800000) return 456;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0x3c800400) return 466;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xffe00c00) == 0x3c800c00) return 476;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 5: {
+					if ((word & 0xffe00c00) == 0x3ca00800) return 486;
+					return -1;
+				}
+				case 6: {
+					switch ((word >> 10) & 0x3) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0x3cc00000) return 457;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0x3cc00400) return 467;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xffe00c00) == 0x3cc00c00) return 477;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 7: {
+					if ((word & 0xffe00c00) == 0x3ce00800) return 487;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x3d: {
+			switch ((word >> 22) & 0x3) {
+				case 0: {
+					if ((word & 0xffc00000) == 0x3d000000) return 488;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0xffc00000) == 0x3d400000) return 489;
+					return -1;
+				}
+				case 2: {
+					if ((word & 0xffc00000) == 0x3d800000) return 496;
+					return -1;
+				}
+				case 3: {
+					if ((word & 0xffc00000) == 0x3dc00000) return 497;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
 		case 0x48: {
 			switch ((word >> 21) & 0x7) {
 				case 0: {
@@ -1116,6 +1893,10 @@ export function decodeClass(word: u32): i32 {
 					return -1;
 			}
 		}
+		case 0x5c: {
+			if ((word & 0xff000000) == 0x5c000000) return 422;
+			return -1;
+		}
 		case 0x68: {
 			if ((word & 0xffc00000) == 0x68c00000) return 122;
 			return -1;
@@ -1158,6 +1939,50 @@ export function decodeClass(word: u32): i32 {
 				}
 				case 1: {
 					if ((word & 0x7fe00000) == 0x6b200000) return 400;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x6c: {
+			switch ((word >> 22) & 0x3) {
+				case 0: {
+					if ((word & 0xffc00000) == 0x6c000000) return 426;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0xffc00000) == 0x6c400000) return 427;
+					return -1;
+				}
+				case 2: {
+					if ((word & 0xffc00000) == 0x6c800000) return 432;
+					return -1;
+				}
+				case 3: {
+					if ((word & 0xffc00000) == 0x6cc00000) return 433;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x6d: {
+			switch ((word >> 22) & 0x3) {
+				case 0: {
+					if ((word & 0xffc00000) == 0x6d000000) return 438;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0xffc00000) == 0x6d400000) return 439;
+					return -1;
+				}
+				case 2: {
+					if ((word & 0xffc00000) == 0x6d800000) return 444;
+					return -1;
+				}
+				case 3: {
+					if ((word & 0xffc00000) == 0x6dc00000) return 445;
 					return -1;
 				}
 				default:
@@ -1537,6 +2362,82 @@ export function decodeClass(word: u32): i32 {
 					return -1;
 			}
 		}
+		case 0x7c: {
+			switch ((word >> 10) & 0x3) {
+				case 0: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0x7c000000) return 450;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0x7c400000) return 451;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0x7c000400) return 460;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0x7c400400) return 461;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 2: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0x7c200800) return 480;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0x7c600800) return 481;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0x7c000c00) return 470;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0x7c400c00) return 471;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x7d: {
+			switch ((word >> 22) & 0x1) {
+				case 0: {
+					if ((word & 0xffc00000) == 0x7d000000) return 490;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0xffc00000) == 0x7d400000) return 491;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
 		case 0x88: {
 			switch ((word >> 21) & 0x7) {
 				case 0: {
@@ -1803,6 +2704,10 @@ export function decodeClass(word: u32): i32 {
 					return -1;
 			}
 		}
+		case 0x9c: {
+			if ((word & 0xff000000) == 0x9c000000) return 423;
+			return -1;
+		}
 		case 0xa8: {
 			switch ((word >> 22) & 0x3) {
 				case 0: {
@@ -1841,6 +2746,50 @@ export function decodeClass(word: u32): i32 {
 				}
 				case 3: {
 					if ((word & 0xffc00000) == 0xa9c00000) return 134;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0xac: {
+			switch ((word >> 22) & 0x3) {
+				case 0: {
+					if ((word & 0xffc00000) == 0xac000000) return 428;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0xffc00000) == 0xac400000) return 429;
+					return -1;
+				}
+				case 2: {
+					if ((word & 0xffc00000) == 0xac800000) return 434;
+					return -1;
+				}
+				case 3: {
+					if ((word & 0xffc00000) == 0xacc00000) return 435;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0xad: {
+			switch ((word >> 22) & 0x3) {
+				case 0: {
+					if ((word & 0xffc00000) == 0xad000000) return 440;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0xffc00000) == 0xad400000) return 441;
+					return -1;
+				}
+				case 2: {
+					if ((word & 0xffc00000) == 0xad800000) return 446;
+					return -1;
+				}
+				case 3: {
+					if ((word & 0xffc00000) == 0xadc00000) return 447;
 					return -1;
 				}
 				default:
@@ -2133,6 +3082,82 @@ export function decodeClass(word: u32): i32 {
 				}
 				case 2: {
 					if ((word & 0xffc00000) == 0xb9800000) return 212;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0xbc: {
+			switch ((word >> 10) & 0x3) {
+				case 0: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0xbc000000) return 452;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0xbc400000) return 453;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0xbc000400) return 462;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0xbc400400) return 463;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 2: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0xbc200800) return 482;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0xbc600800) return 483;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0xbc000c00) return 472;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0xbc400c00) return 473;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0xbd: {
+			switch ((word >> 22) & 0x1) {
+				case 0: {
+					if ((word & 0xffc00000) == 0xbd000000) return 492;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0xffc00000) == 0xbd400000) return 493;
 					return -1;
 				}
 				default:
@@ -2747,6 +3772,82 @@ export function decodeClass(word: u32): i32 {
 				}
 				case 2: {
 					if ((word & 0xffc00000) == 0xf9800000) return 215;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0xfc: {
+			switch ((word >> 10) & 0x3) {
+				case 0: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0xfc000000) return 454;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0xfc400000) return 455;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0xfc000400) return 464;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0xfc400400) return 465;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 2: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0xfc200800) return 484;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0xfc600800) return 485;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							if ((word & 0xffe00c00) == 0xfc000c00) return 474;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe00c00) == 0xfc400c00) return 475;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0xfd: {
+			switch ((word >> 22) & 0x1) {
+				case 0: {
+					if ((word & 0xffc00000) == 0xfd000000) return 494;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0xffc00000) == 0xfd400000) return 495;
 					return -1;
 				}
 				default:

@@ -8,7 +8,8 @@ export interface ConstrainedUnpredictable {
 }
 
 /**
- * Every CONSTRAINED UNPREDICTABLE or IMPLEMENTATION DEFINED case of the integer instructions. The choices are among
+ * Every CONSTRAINED UNPREDICTABLE or IMPLEMENTATION DEFINED case of the integer instructions and of the SIMD and
+ * floating-point loads and stores. The choices are among
  * those that the manual permits, and where QEMU's agree with the manual they are QEMU's, so that it can be the oracle.
  */
 export const constrainedUnpredictable: readonly ConstrainedUnpredictable[] = [
@@ -80,6 +81,20 @@ export const constrainedUnpredictable: readonly ConstrainedUnpredictable[] = [
 		choice:
 			"The element at the lower address is accessed first. A load pair changes no register. A store pair whose second " +
 			"element faults has written the first.",
+	},
+	{
+		id: "vector-load-pair-same-register",
+		section: "C7.2 LDP (SIMD&FP), LDNP (SIMD&FP)",
+		condition: "Rt = Rt2",
+		choice: "Both loads are done, and the register holds the element at the higher address.",
+	},
+	{
+		id: "structure-access-fault",
+		section: 'C7.2 LD1 to LD4, ST1 to ST4; D1, "Effect of Data Aborts on memory and registers"',
+		condition: "one of the elements of an Advanced SIMD structure faults",
+		choice:
+			"The elements are accessed in the order of their addresses. A load changes no register. A store has written the " +
+			"elements before the one that faults. The base is not written back.",
 	},
 	{
 		id: "compare-and-swap-no-match",

@@ -21,6 +21,8 @@ import { multiply } from "./multiply.ts";
 import { ordered } from "./ordered.ts";
 import { makeShared, type Operation } from "./shared.ts";
 import { shift } from "./shift.ts";
+import { simdLoadStoreRegister } from "./simd/loadStoreRegister.ts";
+import { simdLoadStoreStructure } from "./simd/loadStoreStructure.ts";
 import { systemMove } from "./systemMove.ts";
 
 export { type ConstrainedUnpredictable, constrainedUnpredictable } from "./constrainedUnpredictable.ts";
@@ -91,7 +93,10 @@ export function makeA64<B>(d: Dom<B>, m: Machine<B>, hasFeature: (feature: strin
 		...systemMove(shared),
 	};
 	/** Every class that uses V registers, FPCR or FPSR. */
-	const vector = {};
+	const vector = {
+		...simdLoadStoreRegister(shared),
+		...simdLoadStoreStructure(shared),
+	};
 	const settingPC = { ...branches(shared), ...exceptionGeneration(shared) };
 
 	// Each function names the fields that it needs; the test of the tables checks that its encodings have them.

@@ -5,9 +5,8 @@ import { readOperands, splitOperands } from "./memory.ts";
 import type { ReadContext } from "./operand.ts";
 
 function encode(form: EncodedForm, texts: readonly string[], context: ReadContext): number | undefined {
-	const sized = form.encoding.fields.some((f) => f.name === "sf") && form.mask >>> 31 === 0;
-	for (const sf of sized ? [0, 0x80000000] : [0]) {
-		const read = readOperands(form.operands, texts, form.value | form.fill | sf, context);
+	for (const attempt of form.attempts) {
+		const read = readOperands(form.operands, texts, form.value | form.fill | attempt, context);
 		if (read === undefined) continue;
 		const word = read >>> 0;
 		if ((word & form.mask) >>> 0 !== form.value || form.when?.(word) === false) continue;

@@ -13,6 +13,11 @@ export interface Form {
 	readonly prefer?: (word: number) => boolean;
 	/** The manual's syntax where it has one for many forms; by default made of the operands. */
 	readonly syntax?: string;
+	/**
+	 * Fields that no operand writes when it is read: the assembler tries every value of them, and the operands say which
+	 * one their text fits (the arrangement of vector registers). `sf` by default.
+	 */
+	readonly tries?: readonly string[];
 	/** Fields whose value means nothing; the assembler writes these. */
 	readonly ignored?: Readonly<Record<string, number>>;
 }

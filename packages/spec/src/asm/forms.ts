@@ -5,6 +5,7 @@ import { dpImmediateForms } from "./dpImmediate.ts";
 import { dpRegisterForms } from "./dpRegister.ts";
 import type { Form, FormTable } from "./form.ts";
 import { loadStoreForms } from "./loadStore.ts";
+import { simdLoadStoreForms } from "./simd/loadStore.ts";
 import { systemForms } from "./system.ts";
 
 /** A form with its fixed fields worked out. */
@@ -15,9 +16,18 @@ export interface EncodedForm extends Form {
 	readonly value: number;
 	/** Bits that the assembler writes beside them. */
 	readonly fill: number;
+	/** Values of the fields that the assembler tries, in their places. */
+	readonly attempts: readonly number[];
 }
 
-const table: FormTable = { ...dpImmediateForms, ...branchForms, ...systemForms, ...loadStoreForms, ...dpRegisterForms };
+const table: FormTable = {
+	...dpImmediateForms,
+	...branchForms,
+	...systemForms,
+	...loadStoreForms,
+	...dpRegisterForms,
+	...simdLoadStoreForms,
+};
 
 function placed(encoding: Encoding, values: Readonly<Record<string, number>> = {}): { mask: number; value: number } {
 	let [mask, value] = [0, 0];
@@ -30,6 +40,17 @@ function placed(encoding: Encoding, values: Readonly<Record<string, number>> = {
 	return { mask, value };
 }
 
+/** All values of the fields that are not fixed, in their places. */
+function attempts(encoding: Encoding, names: readonly string[], mask: number): readonly number[] {
+	let values = [0];
+	for (const { hi, lo, name } of encoding.fields) {
+		if (!names.includes(name)) continue;
+		for (let i = lo; i <= hi; i++)
+			if ((mask >>> i) % 2 === 0) values = values.concat(values.map((value) => value | (1 << i)));
+	}
+	return values;
+}
+
 const compiled = new Map<string, readonly EncodedForm[]>();
 
 /** The forms of an encoding in the order of preference; the last one fits every word. */
@@ -40,7 +61,8 @@ export function formsOf(encoding: Encoding): readonly EncodedForm[] {
 			const fixed = placed(encoding, form.fixed);
 			const mask = (encoding.mask | fixed.mask) >>> 0;
 			const value = (encoding.value | fixed.value) >>> 0;
-			return { ...form, encoding, mask, value, fill: placed(encoding, form.ignored).value >>> 0 };
+			const fill = placed(encoding, form.ignored).value >>> 0;
+			return { ...form, encoding, mask, value, fill, attempts: attempts(encoding, form.tries ?? ["sf"], mask) };
 		});
 		compiled.set(encoding.id, forms);
 	}

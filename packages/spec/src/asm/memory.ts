@@ -12,8 +12,8 @@ export function splitOperands(text: string): string[] | undefined {
 			if (c === "\\") i++;
 			else if (c === quote) quote = "";
 		} else if (c === '"' || c === "'") quote = c;
-		else if (c === "[" || c === "(") depth++;
-		else if (c === "]" || c === ")") depth--;
+		else if (c === "[" || c === "(" || c === "{") depth++;
+		else if (c === "]" || c === ")" || c === "}") depth--;
 		else if (c === "," && depth === 0) {
 			parts.push(text.slice(start, i).trim());
 			start = i + 1;

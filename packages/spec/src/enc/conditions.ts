@@ -9,6 +9,10 @@ const pstateFields: ReadonlySet<number> = new Set([0o03, 0o04, 0o05, 0o31, 0o36,
 
 const optionOfRegisterOffset = (w: number) => bits(w, 14, 14) === 0;
 
+/** Structures of two or more elements of 64 bits need Q = 1. */
+const structureOfDoublewords = (w: number) =>
+	bits(w, 11, 10) === 3 && bits(w, 30, 30) === 0 && [0b0000, 0b0100, 0b1000].includes(bits(w, 15, 12));
+
 /** Reserved combinations of field values, by `exec`. An exec that is not here has none. */
 const reservedWhen: Readonly<Record<string, (word: number) => boolean>> = {
 	addSubShifted: (w) => bits(w, 23, 22) === 3 || (sf(w) === 0 && bits(w, 15, 10) >= 32),
@@ -20,6 +24,9 @@ const reservedWhen: Readonly<Record<string, (word: number) => boolean>> = {
 	bitfield: (w) => bits(w, 22, 22) !== sf(w) || (sf(w) === 0 && (bits(w, 21, 16) >= 32 || bits(w, 15, 10) >= 32)),
 	extr: (w) => bits(w, 22, 22) !== sf(w) || (sf(w) === 0 && bits(w, 15, 10) >= 32),
 	registerOffset: optionOfRegisterOffset,
+	vectorRegisterOffset: optionOfRegisterOffset,
+	multipleStructures: structureOfDoublewords,
+	multipleStructuresPostIndex: structureOfDoublewords,
 	prefetchRegister: optionOfRegisterOffset,
 	compareAndSwapPair: (w) => ((w | (w >>> 16)) & 1) === 1,
 	msrImmediate: (w) => !pstateFields.has((bits(w, 18, 16) << 3) | bits(w, 7, 5)),

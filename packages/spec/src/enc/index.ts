@@ -3,6 +3,8 @@ import { dpImmediate } from "./dpImmediate.ts";
 import { dpRegister } from "./dpRegister.ts";
 import type { Encoding } from "./encoding.ts";
 import { loadStore } from "./loadStore.ts";
+import { simdLoadStoreRegister } from "./simd/loadStoreRegister.ts";
+import { simdLoadStoreStructure } from "./simd/loadStoreStructure.ts";
 
 export type { Encoding, Field, Group } from "./encoding.ts";
 export { fieldValue } from "./encoding.ts";
@@ -14,6 +16,8 @@ export const encodings: readonly Encoding[] = [
 	...branchExceptionSystem,
 	...loadStore,
 	...dpRegister,
+	...simdLoadStoreRegister,
+	...simdLoadStoreStructure,
 ];
 
 const buckets: readonly (readonly Encoding[])[] = Array.from({ length: 256 }, (_, top) =>

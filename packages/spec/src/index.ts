@@ -28,7 +28,17 @@ export {
 export { isUndefined } from "./enc/conditions.ts";
 export { decode, type Encoding, encodings, type Field, fieldValue, type Group } from "./enc/index.ts";
 export { type Feature, features } from "./features.ts";
-export type { FloatFunction, FloatOperation, FloatWidth, Rounding } from "./fp/operation.ts";
+export {
+	type FloatFunction,
+	type FloatOperation,
+	type FloatWidth,
+	floatResultWidth,
+	type IntegerWidth,
+	type PlainFunction,
+	plainFunctions,
+	type Rounding,
+	type RoundingChoice,
+} from "./fp/operation.ts";
 export { type FloatResult, performFloat } from "./fp/unit.ts";
 export * from "./kvm/index.ts";
 export type { Access, AccessKind, ExceptionCall, Flag, Hint, Machine, SystemOperation } from "./machine.ts";

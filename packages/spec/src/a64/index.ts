@@ -21,8 +21,13 @@ import { multiply } from "./multiply.ts";
 import { ordered } from "./ordered.ts";
 import { makeShared, type Operation } from "./shared.ts";
 import { shift } from "./shift.ts";
+import { acrossLanes } from "./simd/acrossLanes.ts";
+import { byElement } from "./simd/byElement.ts";
 import { simdLoadStoreRegister } from "./simd/loadStoreRegister.ts";
 import { simdLoadStoreStructure } from "./simd/loadStoreStructure.ts";
+import { products } from "./simd/products.ts";
+import { threeDifferent } from "./simd/threeDifferent.ts";
+import { threeSame } from "./simd/threeSame.ts";
 import { systemMove } from "./systemMove.ts";
 
 export { type ConstrainedUnpredictable, constrainedUnpredictable } from "./constrainedUnpredictable.ts";
@@ -96,6 +101,11 @@ export function makeA64<B>(d: Dom<B>, m: Machine<B>, hasFeature: (feature: strin
 	const vector = {
 		...simdLoadStoreRegister(shared),
 		...simdLoadStoreStructure(shared),
+		...acrossLanes(shared),
+		...byElement(shared),
+		...products(shared),
+		...threeDifferent(shared),
+		...threeSame(shared),
 	};
 	const settingPC = { ...branches(shared), ...exceptionGeneration(shared) };
 

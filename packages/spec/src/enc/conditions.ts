@@ -1,5 +1,6 @@
 import { decodeBitmask } from "../asm/bitmask.ts";
 import type { Encoding } from "./encoding.ts";
+import { integerReserved } from "./simd/integerConditions.ts";
 
 const sf = (w: number) => w >>> 31;
 const bits = (w: number, hi: number, lo: number) => (w >>> lo) & ((1 << (hi - lo + 1)) - 1);
@@ -29,6 +30,7 @@ const reservedWhen: Readonly<Record<string, (word: number) => boolean>> = {
 	multipleStructuresPostIndex: structureOfDoublewords,
 	prefetchRegister: optionOfRegisterOffset,
 	compareAndSwapPair: (w) => ((w | (w >>> 16)) & 1) === 1,
+	...integerReserved,
 	msrImmediate: (w) => !pstateFields.has((bits(w, 18, 16) << 3) | bits(w, 7, 5)),
 };
 

@@ -3,8 +3,12 @@ import { dpImmediate } from "./dpImmediate.ts";
 import { dpRegister } from "./dpRegister.ts";
 import type { Encoding } from "./encoding.ts";
 import { loadStore } from "./loadStore.ts";
+import { acrossLanes } from "./simd/acrossLanes.ts";
+import { byElement } from "./simd/byElement.ts";
 import { simdLoadStoreRegister } from "./simd/loadStoreRegister.ts";
 import { simdLoadStoreStructure } from "./simd/loadStoreStructure.ts";
+import { threeDifferent } from "./simd/threeDifferent.ts";
+import { threeSame } from "./simd/threeSame.ts";
 
 export type { Encoding, Field, Group } from "./encoding.ts";
 export { fieldValue } from "./encoding.ts";
@@ -18,6 +22,10 @@ export const encodings: readonly Encoding[] = [
 	...dpRegister,
 	...simdLoadStoreRegister,
 	...simdLoadStoreStructure,
+	...threeSame,
+	...threeDifferent,
+	...byElement,
+	...acrossLanes,
 ];
 
 const buckets: readonly (readonly Encoding[])[] = Array.from({ length: 256 }, (_, top) =>

@@ -23,7 +23,9 @@ describe.skipIf(!have("aarch64-linux-gnu-objdump"))("objdump (needs Debian binut
 		expect(everyEncoding.unexplained.slice(0, 20)).toEqual([]);
 		expect(everyEncoding.words).toBe(200 * encodings.length);
 		// Most words must really have been compared, not excused by a rule.
-		expect(everyEncoding.sameText).toBeGreaterThan(0.9 * everyEncoding.words);
+		const compared = everyEncoding.sameText + everyEncoding.bothUndefined;
+		expect(compared).toBeGreaterThan(0.98 * everyEncoding.words);
+		expect(everyEncoding.sameText).toBeGreaterThan(0.8 * everyEncoding.words);
 	});
 
 	it("agrees on 400,000 words of the whole space", () => {

@@ -56,7 +56,7 @@ export function gnuAssemble(lines: readonly string[]): number[] {
 			string,
 		];
 		writeFileSync(source, `${lines.join("\n")}\n`);
-		run("aarch64-linux-gnu-as", ["-W", "-march=armv8.7-a+memtag", "-o", object, source]);
+		run("aarch64-linux-gnu-as", ["-W", "-march=armv8.7-a+memtag+crypto+sha3+sm4+fp16fml", "-o", object, source]);
 		run("aarch64-linux-gnu-objcopy", ["-O", "binary", "-j", ".text", object, binary]);
 		return readFileSync(binary);
 	});

@@ -1,94 +1,130 @@
 // Generated from @upcall/spec by scripts/generate.mjs. Do not edit.
 
-export const EXEC_addSubCarry: i32 = 0;
-export const EXEC_addSubExtended: i32 = 1;
-export const EXEC_addSubImmediate: i32 = 2;
-export const EXEC_addSubShifted: i32 = 3;
-export const EXEC_adr: i32 = 4;
-export const EXEC_atomicMemoryOperation: i32 = 5;
-export const EXEC_bitfield: i32 = 6;
-export const EXEC_branchConditional: i32 = 7;
-export const EXEC_branchImmediate: i32 = 8;
-export const EXEC_branchLinkRegister: i32 = 9;
-export const EXEC_branchRegister: i32 = 10;
-export const EXEC_brk: i32 = 11;
-export const EXEC_clrex: i32 = 12;
-export const EXEC_compareAndBranch: i32 = 13;
-export const EXEC_compareAndSwap: i32 = 14;
-export const EXEC_compareAndSwapPair: i32 = 15;
-export const EXEC_conditionalCompareImmediate: i32 = 16;
-export const EXEC_conditionalCompareRegister: i32 = 17;
-export const EXEC_conditionalSelect: i32 = 18;
-export const EXEC_countLeading: i32 = 19;
-export const EXEC_crc32: i32 = 20;
-export const EXEC_dcps: i32 = 21;
-export const EXEC_dmb: i32 = 22;
-export const EXEC_drps: i32 = 23;
-export const EXEC_dsb: i32 = 24;
-export const EXEC_eret: i32 = 25;
-export const EXEC_extr: i32 = 26;
-export const EXEC_hint: i32 = 27;
-export const EXEC_hlt: i32 = 28;
-export const EXEC_hvc: i32 = 29;
-export const EXEC_isb: i32 = 30;
-export const EXEC_loadAcquireRcpc: i32 = 31;
-export const EXEC_loadExclusive: i32 = 32;
-export const EXEC_loadExclusivePair: i32 = 33;
-export const EXEC_loadLiteral: i32 = 34;
-export const EXEC_loadOrdered: i32 = 35;
-export const EXEC_logicalImmediate: i32 = 36;
-export const EXEC_logicalShifted: i32 = 37;
-export const EXEC_moveWide: i32 = 38;
-export const EXEC_mrs: i32 = 39;
-export const EXEC_msrImmediate: i32 = 40;
-export const EXEC_msrRegister: i32 = 41;
-export const EXEC_multipleStructures: i32 = 42;
-export const EXEC_multipleStructuresPostIndex: i32 = 43;
-export const EXEC_multiplyAdd: i32 = 44;
-export const EXEC_multiplyAddLong: i32 = 45;
-export const EXEC_multiplyHigh: i32 = 46;
-export const EXEC_pairOffset: i32 = 47;
-export const EXEC_pairPostIndex: i32 = 48;
-export const EXEC_pairPreIndex: i32 = 49;
-export const EXEC_postIndex: i32 = 50;
-export const EXEC_preIndex: i32 = 51;
-export const EXEC_prefetch: i32 = 52;
-export const EXEC_prefetchRegister: i32 = 53;
-export const EXEC_rbit: i32 = 54;
-export const EXEC_registerOffset: i32 = 55;
-export const EXEC_reverseBytes: i32 = 56;
-export const EXEC_sdiv: i32 = 57;
-export const EXEC_shiftVariable: i32 = 58;
-export const EXEC_singleStructure: i32 = 59;
-export const EXEC_singleStructurePostIndex: i32 = 60;
-export const EXEC_smc: i32 = 61;
-export const EXEC_storeExclusive: i32 = 62;
-export const EXEC_storeExclusivePair: i32 = 63;
-export const EXEC_storeOrdered: i32 = 64;
-export const EXEC_svc: i32 = 65;
-export const EXEC_sys: i32 = 66;
-export const EXEC_sysl: i32 = 67;
-export const EXEC_testAndBranch: i32 = 68;
-export const EXEC_udf: i32 = 69;
-export const EXEC_udiv: i32 = 70;
-export const EXEC_unprivileged: i32 = 71;
-export const EXEC_unscaledImmediate: i32 = 72;
-export const EXEC_unsignedOffset: i32 = 73;
-export const EXEC_vectorLoadLiteral: i32 = 74;
-export const EXEC_vectorPairOffset: i32 = 75;
-export const EXEC_vectorPairPostIndex: i32 = 76;
-export const EXEC_vectorPairPreIndex: i32 = 77;
-export const EXEC_vectorPostIndex: i32 = 78;
-export const EXEC_vectorPreIndex: i32 = 79;
-export const EXEC_vectorRegisterOffset: i32 = 80;
-export const EXEC_vectorUnscaledImmediate: i32 = 81;
-export const EXEC_vectorUnsignedOffset: i32 = 82;
+export const EXEC_absoluteDifference: i32 = 0;
+export const EXEC_absoluteDifferenceLong: i32 = 1;
+export const EXEC_addAcross: i32 = 2;
+export const EXEC_addLongAcross: i32 = 3;
+export const EXEC_addPairScalar: i32 = 4;
+export const EXEC_addPairwise: i32 = 5;
+export const EXEC_addSubCarry: i32 = 6;
+export const EXEC_addSubElements: i32 = 7;
+export const EXEC_addSubExtended: i32 = 8;
+export const EXEC_addSubHighNarrow: i32 = 9;
+export const EXEC_addSubImmediate: i32 = 10;
+export const EXEC_addSubLong: i32 = 11;
+export const EXEC_addSubShifted: i32 = 12;
+export const EXEC_addSubWide: i32 = 13;
+export const EXEC_adr: i32 = 14;
+export const EXEC_atomicMemoryOperation: i32 = 15;
+export const EXEC_bitfield: i32 = 16;
+export const EXEC_branchConditional: i32 = 17;
+export const EXEC_branchImmediate: i32 = 18;
+export const EXEC_branchLinkRegister: i32 = 19;
+export const EXEC_branchRegister: i32 = 20;
+export const EXEC_brk: i32 = 21;
+export const EXEC_clrex: i32 = 22;
+export const EXEC_compareAndBranch: i32 = 23;
+export const EXEC_compareAndSwap: i32 = 24;
+export const EXEC_compareAndSwapPair: i32 = 25;
+export const EXEC_compareElements: i32 = 26;
+export const EXEC_conditionalCompareImmediate: i32 = 27;
+export const EXEC_conditionalCompareRegister: i32 = 28;
+export const EXEC_conditionalSelect: i32 = 29;
+export const EXEC_countLeading: i32 = 30;
+export const EXEC_crc32: i32 = 31;
+export const EXEC_dcps: i32 = 32;
+export const EXEC_dmb: i32 = 33;
+export const EXEC_dotProduct: i32 = 34;
+export const EXEC_dotProductByElement: i32 = 35;
+export const EXEC_doublingMultiplyAccumulateHigh: i32 = 36;
+export const EXEC_doublingMultiplyAccumulateHighByElement: i32 = 37;
+export const EXEC_doublingMultiplyHigh: i32 = 38;
+export const EXEC_doublingMultiplyHighByElement: i32 = 39;
+export const EXEC_doublingMultiplyLong: i32 = 40;
+export const EXEC_doublingMultiplyLongByElement: i32 = 41;
+export const EXEC_drps: i32 = 42;
+export const EXEC_dsb: i32 = 43;
+export const EXEC_eret: i32 = 44;
+export const EXEC_extr: i32 = 45;
+export const EXEC_halvingAddSub: i32 = 46;
+export const EXEC_hint: i32 = 47;
+export const EXEC_hlt: i32 = 48;
+export const EXEC_hvc: i32 = 49;
+export const EXEC_isb: i32 = 50;
+export const EXEC_loadAcquireRcpc: i32 = 51;
+export const EXEC_loadExclusive: i32 = 52;
+export const EXEC_loadExclusivePair: i32 = 53;
+export const EXEC_loadLiteral: i32 = 54;
+export const EXEC_loadOrdered: i32 = 55;
+export const EXEC_logicalImmediate: i32 = 56;
+export const EXEC_logicalShifted: i32 = 57;
+export const EXEC_logicalVector: i32 = 58;
+export const EXEC_matrixMultiplyAccumulate: i32 = 59;
+export const EXEC_maximumMinimum: i32 = 60;
+export const EXEC_maximumMinimumAcross: i32 = 61;
+export const EXEC_maximumMinimumPairwise: i32 = 62;
+export const EXEC_moveWide: i32 = 63;
+export const EXEC_mrs: i32 = 64;
+export const EXEC_msrImmediate: i32 = 65;
+export const EXEC_msrRegister: i32 = 66;
+export const EXEC_multipleStructures: i32 = 67;
+export const EXEC_multipleStructuresPostIndex: i32 = 68;
+export const EXEC_multiplyAccumulateByElement: i32 = 69;
+export const EXEC_multiplyAccumulateElements: i32 = 70;
+export const EXEC_multiplyAdd: i32 = 71;
+export const EXEC_multiplyAddLong: i32 = 72;
+export const EXEC_multiplyByElement: i32 = 73;
+export const EXEC_multiplyElements: i32 = 74;
+export const EXEC_multiplyHigh: i32 = 75;
+export const EXEC_multiplyLongByElement: i32 = 76;
+export const EXEC_multiplyLongElements: i32 = 77;
+export const EXEC_pairOffset: i32 = 78;
+export const EXEC_pairPostIndex: i32 = 79;
+export const EXEC_pairPreIndex: i32 = 80;
+export const EXEC_polynomialMultiply: i32 = 81;
+export const EXEC_polynomialMultiplyLong: i32 = 82;
+export const EXEC_postIndex: i32 = 83;
+export const EXEC_preIndex: i32 = 84;
+export const EXEC_prefetch: i32 = 85;
+export const EXEC_prefetchRegister: i32 = 86;
+export const EXEC_rbit: i32 = 87;
+export const EXEC_registerOffset: i32 = 88;
+export const EXEC_reverseBytes: i32 = 89;
+export const EXEC_saturatingAddSub: i32 = 90;
+export const EXEC_saturatingShiftByRegister: i32 = 91;
+export const EXEC_sdiv: i32 = 92;
+export const EXEC_shiftByRegister: i32 = 93;
+export const EXEC_shiftVariable: i32 = 94;
+export const EXEC_singleStructure: i32 = 95;
+export const EXEC_singleStructurePostIndex: i32 = 96;
+export const EXEC_smc: i32 = 97;
+export const EXEC_storeExclusive: i32 = 98;
+export const EXEC_storeExclusivePair: i32 = 99;
+export const EXEC_storeOrdered: i32 = 100;
+export const EXEC_svc: i32 = 101;
+export const EXEC_sys: i32 = 102;
+export const EXEC_sysl: i32 = 103;
+export const EXEC_testAndBranch: i32 = 104;
+export const EXEC_udf: i32 = 105;
+export const EXEC_udiv: i32 = 106;
+export const EXEC_unprivileged: i32 = 107;
+export const EXEC_unscaledImmediate: i32 = 108;
+export const EXEC_unsignedOffset: i32 = 109;
+export const EXEC_vectorLoadLiteral: i32 = 110;
+export const EXEC_vectorPairOffset: i32 = 111;
+export const EXEC_vectorPairPostIndex: i32 = 112;
+export const EXEC_vectorPairPreIndex: i32 = 113;
+export const EXEC_vectorPostIndex: i32 = 114;
+export const EXEC_vectorPreIndex: i32 = 115;
+export const EXEC_vectorRegisterOffset: i32 = 116;
+export const EXEC_vectorUnscaledImmediate: i32 = 117;
+export const EXEC_vectorUnsignedOffset: i32 = 118;
 
 /** The `EXEC_` number of each class. */
-const executorOf: StaticArray<u16> = [69, 4, 4, 2, 2, 2, 2, 36, 36, 36, 36, 38, 38, 38, 6, 6, 6, 26, 7, 65, 29, 61, 11, 28, 21, 21, 21, 27, 12, 24, 22, 30, 40, 66, 67, 41, 39, 10, 9, 10, 25, 23, 8, 8, 13, 13, 68, 68, 62, 62, 62, 62, 62, 62, 62, 62, 32, 32, 32, 32, 32, 32, 32, 32, 63, 63, 63, 63, 33, 33, 33, 33, 64, 64, 64, 64, 64, 64, 64, 64, 35, 35, 35, 35, 35, 35, 35, 35, 14, 14, 14, 14, 15, 15, 14, 14, 14, 14, 15, 15, 14, 14, 14, 14, 15, 15, 14, 14, 14, 14, 15, 15, 34, 34, 34, 52, 47, 47, 47, 47, 48, 48, 48, 48, 48, 47, 47, 47, 47, 47, 49, 49, 49, 49, 49, 72, 72, 72, 72, 72, 72, 72, 72, 72, 72, 72, 72, 72, 52, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 71, 71, 71, 71, 71, 71, 71, 71, 71, 71, 71, 71, 71, 51, 51, 51, 51, 51, 51, 51, 51, 51, 51, 51, 51, 51, 55, 55, 55, 55, 55, 55, 55, 55, 55, 55, 55, 55, 55, 53, 73, 73, 73, 73, 73, 73, 73, 73, 73, 73, 73, 73, 73, 52, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 31, 31, 31, 31, 70, 57, 58, 58, 58, 58, 20, 20, 20, 20, 20, 20, 20, 20, 54, 56, 56, 56, 56, 19, 19, 37, 37, 37, 37, 37, 37, 37, 37, 3, 1, 3, 1, 3, 1, 3, 1, 0, 0, 0, 0, 17, 17, 16, 16, 18, 18, 18, 18, 44, 44, 45, 45, 46, 45, 45, 46, 74, 74, 74, 75, 75, 75, 75, 75, 75, 76, 76, 76, 76, 76, 76, 75, 75, 75, 75, 75, 75, 77, 77, 77, 77, 77, 77, 81, 81, 81, 81, 81, 81, 81, 81, 81, 81, 78, 78, 78, 78, 78, 78, 78, 78, 78, 78, 79, 79, 79, 79, 79, 79, 79, 79, 79, 79, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 82, 82, 82, 82, 82, 82, 82, 82, 82, 82, 42, 43, 42, 43, 42, 43, 42, 43, 42, 43, 42, 43, 42, 43, 42, 43, 42, 43, 42, 43, 42, 43, 42, 43, 42, 43, 42, 43, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60, 59, 60];
+const executorOf: StaticArray<u16> = [105, 14, 14, 10, 10, 10, 10, 56, 56, 56, 56, 63, 63, 63, 16, 16, 16, 45, 17, 101, 49, 97, 21, 48, 32, 32, 32, 47, 22, 43, 33, 50, 65, 102, 103, 66, 64, 20, 19, 20, 44, 42, 18, 18, 23, 23, 104, 104, 98, 98, 98, 98, 98, 98, 98, 98, 52, 52, 52, 52, 52, 52, 52, 52, 99, 99, 99, 99, 53, 53, 53, 53, 100, 100, 100, 100, 100, 100, 100, 100, 55, 55, 55, 55, 55, 55, 55, 55, 24, 24, 24, 24, 25, 25, 24, 24, 24, 24, 25, 25, 24, 24, 24, 24, 25, 25, 24, 24, 24, 24, 25, 25, 54, 54, 54, 85, 78, 78, 78, 78, 79, 79, 79, 79, 79, 78, 78, 78, 78, 78, 80, 80, 80, 80, 80, 108, 108, 108, 108, 108, 108, 108, 108, 108, 108, 108, 108, 108, 85, 83, 83, 83, 83, 83, 83, 83, 83, 83, 83, 83, 83, 83, 107, 107, 107, 107, 107, 107, 107, 107, 107, 107, 107, 107, 107, 84, 84, 84, 84, 84, 84, 84, 84, 84, 84, 84, 84, 84, 88, 88, 88, 88, 88, 88, 88, 88, 88, 88, 88, 88, 88, 86, 109, 109, 109, 109, 109, 109, 109, 109, 109, 109, 109, 109, 109, 85, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 51, 51, 51, 51, 106, 92, 94, 94, 94, 94, 31, 31, 31, 31, 31, 31, 31, 31, 87, 89, 89, 89, 89, 30, 30, 57, 57, 57, 57, 57, 57, 57, 57, 12, 8, 12, 8, 12, 8, 12, 8, 6, 6, 6, 6, 28, 28, 27, 27, 29, 29, 29, 29, 71, 71, 72, 72, 75, 72, 72, 75, 110, 110, 110, 111, 111, 111, 111, 111, 111, 112, 112, 112, 112, 112, 112, 111, 111, 111, 111, 111, 111, 113, 113, 113, 113, 113, 113, 117, 117, 117, 117, 117, 117, 117, 117, 117, 117, 114, 114, 114, 114, 114, 114, 114, 114, 114, 114, 115, 115, 115, 115, 115, 115, 115, 115, 115, 115, 116, 116, 116, 116, 116, 116, 116, 116, 116, 116, 118, 118, 118, 118, 118, 118, 118, 118, 118, 118, 67, 68, 67, 68, 67, 68, 67, 68, 67, 68, 67, 68, 67, 68, 67, 68, 67, 68, 67, 68, 67, 68, 67, 68, 67, 68, 67, 68, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 46, 46, 90, 90, 90, 90, 46, 46, 46, 46, 90, 90, 90, 90, 26, 26, 26, 26, 26, 26, 26, 26, 93, 93, 93, 93, 91, 91, 91, 91, 93, 93, 93, 93, 91, 91, 91, 91, 60, 60, 60, 60, 0, 0, 0, 0, 7, 7, 7, 7, 26, 26, 26, 26, 70, 70, 74, 62, 62, 62, 62, 38, 38, 38, 38, 5, 58, 58, 58, 58, 58, 58, 58, 58, 81, 36, 36, 36, 36, 34, 34, 34, 59, 59, 59, 11, 11, 13, 13, 11, 11, 13, 13, 9, 9, 1, 1, 9, 9, 1, 1, 77, 77, 77, 77, 77, 77, 40, 40, 40, 40, 40, 40, 82, 82, 73, 69, 69, 76, 76, 76, 76, 76, 76, 41, 41, 41, 41, 41, 41, 39, 39, 39, 39, 37, 37, 37, 37, 35, 35, 35, 35, 3, 3, 61, 61, 61, 61, 2, 4];
 
 /** The feature that each class needs. */
-const featureOf: StaticArray<u8> = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 22, 22, 22, 22, 0, 0, 0, 0, 22, 22, 22, 22, 0, 0, 0, 0, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 28, 28, 28, 28, 0, 0, 0, 0, 0, 0, 12, 12, 12, 12, 12, 12, 12, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2];
+const featureOf: StaticArray<u8> = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 22, 22, 22, 22, 0, 0, 0, 0, 22, 22, 22, 22, 0, 0, 0, 0, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 28, 28, 28, 28, 0, 0, 0, 0, 0, 0, 12, 12, 12, 12, 12, 12, 12, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 14, 14, 14, 14, 15, 15, 21, 21, 21, 21, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 5, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 14, 14, 14, 14, 15, 15, 21, 21, 2, 2, 2, 2, 2, 2, 2, 2];
 
 /** The function that executes a class. */
 export function executor(cls: i32): i32 {
@@ -855,6 +891,389 @@ export function decodeClass(word: u32): i32 {
 					return -1;
 			}
 		}
+		case 0xe: {
+			switch ((word >> 11) & 0x1f) {
+				case 0: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe200000) return 683;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe200400) return 598;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					if ((word & 0xbf20fc00) == 0xe200c00) return 600;
+					return -1;
+				}
+				case 2: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe201000) return 685;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe201400) return 604;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					switch ((word >> 22) & 0x3) {
+						case 0: {
+							if ((word & 0xbfe0fc00) == 0xe201c00) return 664;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbfe0fc00) == 0xe601c00) return 665;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xbfe0fc00) == 0xea01c00) return 666;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbfe0fc00) == 0xee01c00) return 667;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 4: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe202000) return 687;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe202400) return 606;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 5: {
+					if ((word & 0xbf20fc00) == 0xe202c00) return 608;
+					return -1;
+				}
+				case 6: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe203000) return 689;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe203400) return 612;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 7: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf3ffc00) == 0xe303800) return 740;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe203c00) return 616;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 8: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe204000) return 691;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe204400) return 620;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 9: {
+					if ((word & 0xbf20fc00) == 0xe204c00) return 624;
+					return -1;
+				}
+				case 10: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe205000) return 693;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe205400) return 628;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 11: {
+					if ((word & 0xbf20fc00) == 0xe205c00) return 632;
+					return -1;
+				}
+				case 12: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe206000) return 695;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe206400) return 636;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 13: {
+					if ((word & 0xbf20fc00) == 0xe206c00) return 638;
+					return -1;
+				}
+				case 14: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe207000) return 697;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe207400) return 640;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 15: {
+					if ((word & 0xbf20fc00) == 0xe207c00) return 642;
+					return -1;
+				}
+				case 16: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe208000) return 699;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe208400) return 644;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 17: {
+					if ((word & 0xbf20fc00) == 0xe208c00) return 648;
+					return -1;
+				}
+				case 18: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe209000) return 705;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe809400) return 677;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe209400) return 652;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 19: {
+					switch ((word >> 21) & 0x1) {
+						case 0: {
+							if ((word & 0xbfe0fc00) == 0xe809c00) return 679;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe209c00) return 654;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 20: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe20a000) return 701;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe20a400) return 655;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 21: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							switch ((word >> 16) & 0x1) {
+								case 0: {
+									if ((word & 0xbf3ffc00) == 0xe30a800) return 742;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf3ffc00) == 0xe31a800) return 744;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe20ac00) return 657;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 22: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe20b000) return 707;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe20b400) return 659;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 23: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf3ffc00) == 0xe31b800) return 746;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe20bc00) return 663;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 24: {
+					if ((word & 0xbf20fc00) == 0xe20c000) return 703;
+					return -1;
+				}
+				case 26: {
+					if ((word & 0xbf20fc00) == 0xe20d000) return 709;
+					return -1;
+				}
+				case 28: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							if ((word & 0xbfe0fc00) == 0xe20e000) return 711;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbfe0fc00) == 0xee0e000) return 712;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0xf:
+		case 0x4f: {
+			switch ((word >> 12) & 0xf) {
+				case 2: {
+					if ((word & 0xbf00f400) == 0xf002000) return 716;
+					return -1;
+				}
+				case 3: {
+					if ((word & 0xbf00f400) == 0xf003000) return 722;
+					return -1;
+				}
+				case 6: {
+					if ((word & 0xbf00f400) == 0xf006000) return 718;
+					return -1;
+				}
+				case 7: {
+					if ((word & 0xbf00f400) == 0xf007000) return 724;
+					return -1;
+				}
+				case 8: {
+					if ((word & 0xbf00f400) == 0xf008000) return 713;
+					return -1;
+				}
+				case 10: {
+					if ((word & 0xbf00f400) == 0xf00a000) return 720;
+					return -1;
+				}
+				case 11: {
+					if ((word & 0xbf00f400) == 0xf00b000) return 726;
+					return -1;
+				}
+				case 12: {
+					if ((word & 0xbf00f400) == 0xf00c000) return 728;
+					return -1;
+				}
+				case 13: {
+					if ((word & 0xbf00f400) == 0xf00d000) return 730;
+					return -1;
+				}
+				case 14: {
+					if ((word & 0xbfc0f400) == 0xf80e000) return 736;
+					return -1;
+				}
+				case 15: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0xbfc0f400) == 0xf00f000) return 738;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbfc0f400) == 0xf80f000) return 739;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
+					return -1;
+			}
+		}
 		case 0x10:
 		case 0x30:
 		case 0x50:
@@ -1140,6 +1559,313 @@ export function decodeClass(word: u32): i32 {
 				}
 				case 3: {
 					if ((word & 0xffc00000) == 0x2dc00000) return 443;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x2e: {
+			switch ((word >> 10) & 0x1f) {
+				case 0: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e200000) return 684;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0x2e208000) return 700;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e200400) return 599;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbf20fc00) == 0x2e008400) return 673;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0x2e208400) return 646;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e200c00) return 602;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbf20fc00) == 0x2e008c00) return 674;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0x2e208c00) return 650;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 4: {
+					if ((word & 0xbf20fc00) == 0x2e201000) return 686;
+					return -1;
+				}
+				case 5: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e201400) return 605;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0x2e809400) return 678;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0x2e209400) return 653;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 7: {
+					switch ((word >> 22) & 0x3) {
+						case 0: {
+							switch ((word >> 15) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0x2e201c00) return 668;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfe0fc00) == 0x2e209c00) return 672;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xbfe0fc00) == 0x2e601c00) return 669;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xbfe0fc00) == 0x2ea01c00) return 670;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbfe0fc00) == 0x2ee01c00) return 671;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 8: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e202000) return 688;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0x2e20a000) return 702;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 9: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e202400) return 607;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0x2e20a400) return 656;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 10: {
+					switch ((word >> 16) & 0x1) {
+						case 0: {
+							if ((word & 0xbf3ffc00) == 0x2e30a800) return 743;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf3ffc00) == 0x2e31a800) return 745;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 11: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e202c00) return 610;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0x2e20ac00) return 658;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 12: {
+					if ((word & 0xbf20fc00) == 0x2e203000) return 690;
+					return -1;
+				}
+				case 13: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e203400) return 614;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0x2e20b400) return 661;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 14: {
+					if ((word & 0xbf3ffc00) == 0x2e303800) return 741;
+					return -1;
+				}
+				case 15: {
+					if ((word & 0xbf20fc00) == 0x2e203c00) return 618;
+					return -1;
+				}
+				case 16: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e204000) return 692;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0x2e20c000) return 704;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 17: {
+					if ((word & 0xbf20fc00) == 0x2e204400) return 622;
+					return -1;
+				}
+				case 19: {
+					if ((word & 0xbf20fc00) == 0x2e204c00) return 626;
+					return -1;
+				}
+				case 20: {
+					if ((word & 0xbf20fc00) == 0x2e205000) return 694;
+					return -1;
+				}
+				case 21: {
+					if ((word & 0xbf20fc00) == 0x2e205400) return 630;
+					return -1;
+				}
+				case 23: {
+					if ((word & 0xbf20fc00) == 0x2e205c00) return 634;
+					return -1;
+				}
+				case 24: {
+					if ((word & 0xbf20fc00) == 0x2e206000) return 696;
+					return -1;
+				}
+				case 25: {
+					if ((word & 0xbf20fc00) == 0x2e206400) return 637;
+					return -1;
+				}
+				case 27: {
+					if ((word & 0xbf20fc00) == 0x2e206c00) return 639;
+					return -1;
+				}
+				case 28: {
+					if ((word & 0xbf20fc00) == 0x2e207000) return 698;
+					return -1;
+				}
+				case 29: {
+					if ((word & 0xbf20fc00) == 0x2e207400) return 641;
+					return -1;
+				}
+				case 31: {
+					if ((word & 0xbf20fc00) == 0x2e207c00) return 643;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x2f:
+		case 0x6f: {
+			switch ((word >> 12) & 0xf) {
+				case 0: {
+					if ((word & 0xbf00f400) == 0x2f000000) return 714;
+					return -1;
+				}
+				case 2: {
+					if ((word & 0xbf00f400) == 0x2f002000) return 717;
+					return -1;
+				}
+				case 4: {
+					if ((word & 0xbf00f400) == 0x2f004000) return 715;
+					return -1;
+				}
+				case 6: {
+					if ((word & 0xbf00f400) == 0x2f006000) return 719;
+					return -1;
+				}
+				case 10: {
+					if ((word & 0xbf00f400) == 0x2f00a000) return 721;
+					return -1;
+				}
+				case 13: {
+					if ((word & 0xbf00f400) == 0x2f00d000) return 732;
+					return -1;
+				}
+				case 14: {
+					if ((word & 0xbfc0f400) == 0x2f80e000) return 737;
+					return -1;
+				}
+				case 15: {
+					if ((word & 0xbf00f400) == 0x2f00f000) return 734;
 					return -1;
 				}
 				default:
@@ -1798,6 +2524,348 @@ export function decodeClass(word: u32): i32 {
 					return -1;
 			}
 		}
+		case 0x4e: {
+			switch ((word >> 11) & 0x1f) {
+				case 0: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe200000) return 683;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe200400) return 598;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					if ((word & 0xbf20fc00) == 0xe200c00) return 600;
+					return -1;
+				}
+				case 2: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe201000) return 685;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe201400) return 604;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					switch ((word >> 22) & 0x3) {
+						case 0: {
+							if ((word & 0xbfe0fc00) == 0xe201c00) return 664;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbfe0fc00) == 0xe601c00) return 665;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xbfe0fc00) == 0xea01c00) return 666;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbfe0fc00) == 0xee01c00) return 667;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 4: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe202000) return 687;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe202400) return 606;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 5: {
+					if ((word & 0xbf20fc00) == 0xe202c00) return 608;
+					return -1;
+				}
+				case 6: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe203000) return 689;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe203400) return 612;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 7: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf3ffc00) == 0xe303800) return 740;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe203c00) return 616;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 8: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe204000) return 691;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe204400) return 620;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 9: {
+					if ((word & 0xbf20fc00) == 0xe204c00) return 624;
+					return -1;
+				}
+				case 10: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe205000) return 693;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe205400) return 628;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 11: {
+					if ((word & 0xbf20fc00) == 0xe205c00) return 632;
+					return -1;
+				}
+				case 12: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe206000) return 695;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe206400) return 636;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 13: {
+					if ((word & 0xbf20fc00) == 0xe206c00) return 638;
+					return -1;
+				}
+				case 14: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe207000) return 697;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe207400) return 640;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 15: {
+					if ((word & 0xbf20fc00) == 0xe207c00) return 642;
+					return -1;
+				}
+				case 16: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe208000) return 699;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe208400) return 644;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 17: {
+					if ((word & 0xbf20fc00) == 0xe208c00) return 648;
+					return -1;
+				}
+				case 18: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe209000) return 705;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe809400) return 677;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe209400) return 652;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 19: {
+					switch ((word >> 21) & 0x1) {
+						case 0: {
+							if ((word & 0xbfe0fc00) == 0xe809c00) return 679;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe209c00) return 654;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 20: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe20a000) return 701;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xffe0fc00) == 0x4e80a400) return 680;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe20a400) return 655;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 21: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							switch ((word >> 16) & 0x1) {
+								case 0: {
+									if ((word & 0xbf3ffc00) == 0xe30a800) return 742;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf3ffc00) == 0xe31a800) return 744;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xffe0fc00) == 0x4e80ac00) return 682;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe20ac00) return 657;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 22: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe20b000) return 707;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe20b400) return 659;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 23: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xbf3ffc00) == 0xe31b800) return 746;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe20bc00) return 663;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 24: {
+					if ((word & 0xbf20fc00) == 0xe20c000) return 703;
+					return -1;
+				}
+				case 26: {
+					if ((word & 0xbf20fc00) == 0xe20d000) return 709;
+					return -1;
+				}
+				case 28: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							if ((word & 0xbfe0fc00) == 0xe20e000) return 711;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbfe0fc00) == 0xee0e000) return 712;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
+					return -1;
+			}
+		}
 		case 0x51:
 		case 0xd1: {
 			if ((word & 0x7f800000) == 0x51000000) return 5;
@@ -1897,6 +2965,104 @@ export function decodeClass(word: u32): i32 {
 			if ((word & 0xff000000) == 0x5c000000) return 422;
 			return -1;
 		}
+		case 0x5e: {
+			switch ((word >> 11) & 0x1f) {
+				case 1: {
+					if ((word & 0xff20fc00) == 0x5e200c00) return 601;
+					return -1;
+				}
+				case 5: {
+					if ((word & 0xff20fc00) == 0x5e202c00) return 609;
+					return -1;
+				}
+				case 6: {
+					if ((word & 0xff20fc00) == 0x5e203400) return 613;
+					return -1;
+				}
+				case 7: {
+					if ((word & 0xff20fc00) == 0x5e203c00) return 617;
+					return -1;
+				}
+				case 8: {
+					if ((word & 0xff20fc00) == 0x5e204400) return 621;
+					return -1;
+				}
+				case 9: {
+					if ((word & 0xff20fc00) == 0x5e204c00) return 625;
+					return -1;
+				}
+				case 10: {
+					if ((word & 0xff20fc00) == 0x5e205400) return 629;
+					return -1;
+				}
+				case 11: {
+					if ((word & 0xff20fc00) == 0x5e205c00) return 633;
+					return -1;
+				}
+				case 16: {
+					if ((word & 0xff20fc00) == 0x5e208400) return 645;
+					return -1;
+				}
+				case 17: {
+					if ((word & 0xff20fc00) == 0x5e208c00) return 649;
+					return -1;
+				}
+				case 18: {
+					if ((word & 0xff20fc00) == 0x5e209000) return 706;
+					return -1;
+				}
+				case 22: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xff20fc00) == 0x5e20b000) return 708;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xff20fc00) == 0x5e20b400) return 660;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 23: {
+					if ((word & 0xfffffc00) == 0x5ef1b800) return 747;
+					return -1;
+				}
+				case 26: {
+					if ((word & 0xff20fc00) == 0x5e20d000) return 710;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x5f: {
+			switch ((word >> 12) & 0xf) {
+				case 3: {
+					if ((word & 0xff00f400) == 0x5f003000) return 723;
+					return -1;
+				}
+				case 7: {
+					if ((word & 0xff00f400) == 0x5f007000) return 725;
+					return -1;
+				}
+				case 11: {
+					if ((word & 0xff00f400) == 0x5f00b000) return 727;
+					return -1;
+				}
+				case 12: {
+					if ((word & 0xff00f400) == 0x5f00c000) return 729;
+					return -1;
+				}
+				case 13: {
+					if ((word & 0xff00f400) == 0x5f00d000) return 731;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
 		case 0x68: {
 			if ((word & 0xffc00000) == 0x68c00000) return 122;
 			return -1;
@@ -1983,6 +3149,284 @@ export function decodeClass(word: u32): i32 {
 				}
 				case 3: {
 					if ((word & 0xffc00000) == 0x6dc00000) return 445;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x6e: {
+			switch ((word >> 10) & 0x1f) {
+				case 0: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e200000) return 684;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0x2e208000) return 700;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e200400) return 599;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbf20fc00) == 0x2e008400) return 673;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0x2e208400) return 646;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e200c00) return 602;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbf20fc00) == 0x2e008c00) return 674;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0x2e208c00) return 650;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 4: {
+					if ((word & 0xbf20fc00) == 0x2e201000) return 686;
+					return -1;
+				}
+				case 5: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e201400) return 605;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0x2e809400) return 678;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0x2e209400) return 653;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 7: {
+					switch ((word >> 22) & 0x3) {
+						case 0: {
+							switch ((word >> 15) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0x2e201c00) return 668;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfe0fc00) == 0x2e209c00) return 672;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xbfe0fc00) == 0x2e601c00) return 669;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xbfe0fc00) == 0x2ea01c00) return 670;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbfe0fc00) == 0x2ee01c00) return 671;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 8: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e202000) return 688;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0x2e20a000) return 702;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 9: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e202400) return 607;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xffe0fc00) == 0x6e80a400) return 681;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0x2e20a400) return 656;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 10: {
+					switch ((word >> 16) & 0x1) {
+						case 0: {
+							if ((word & 0xbf3ffc00) == 0x2e30a800) return 743;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf3ffc00) == 0x2e31a800) return 745;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 11: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e202c00) return 610;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0x2e20ac00) return 658;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 12: {
+					if ((word & 0xbf20fc00) == 0x2e203000) return 690;
+					return -1;
+				}
+				case 13: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e203400) return 614;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0x2e20b400) return 661;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 14: {
+					if ((word & 0xbf3ffc00) == 0x2e303800) return 741;
+					return -1;
+				}
+				case 15: {
+					if ((word & 0xbf20fc00) == 0x2e203c00) return 618;
+					return -1;
+				}
+				case 16: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e204000) return 692;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0x2e20c000) return 704;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 17: {
+					if ((word & 0xbf20fc00) == 0x2e204400) return 622;
+					return -1;
+				}
+				case 19: {
+					if ((word & 0xbf20fc00) == 0x2e204c00) return 626;
+					return -1;
+				}
+				case 20: {
+					if ((word & 0xbf20fc00) == 0x2e205000) return 694;
+					return -1;
+				}
+				case 21: {
+					if ((word & 0xbf20fc00) == 0x2e205400) return 630;
+					return -1;
+				}
+				case 23: {
+					if ((word & 0xbf20fc00) == 0x2e205c00) return 634;
+					return -1;
+				}
+				case 24: {
+					if ((word & 0xbf20fc00) == 0x2e206000) return 696;
+					return -1;
+				}
+				case 25: {
+					if ((word & 0xbf20fc00) == 0x2e206400) return 637;
+					return -1;
+				}
+				case 27: {
+					if ((word & 0xbf20fc00) == 0x2e206c00) return 639;
+					return -1;
+				}
+				case 28: {
+					if ((word & 0xbf20fc00) == 0x2e207000) return 698;
+					return -1;
+				}
+				case 29: {
+					if ((word & 0xbf20fc00) == 0x2e207400) return 641;
+					return -1;
+				}
+				case 31: {
+					if ((word & 0xbf20fc00) == 0x2e207c00) return 643;
 					return -1;
 				}
 				default:
@@ -2432,6 +3876,90 @@ export function decodeClass(word: u32): i32 {
 				}
 				case 1: {
 					if ((word & 0xffc00000) == 0x7d400000) return 491;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x7e: {
+			switch ((word >> 11) & 0x1f) {
+				case 1: {
+					if ((word & 0xff20fc00) == 0x7e200c00) return 603;
+					return -1;
+				}
+				case 5: {
+					if ((word & 0xff20fc00) == 0x7e202c00) return 611;
+					return -1;
+				}
+				case 6: {
+					if ((word & 0xff20fc00) == 0x7e203400) return 615;
+					return -1;
+				}
+				case 7: {
+					if ((word & 0xff20fc00) == 0x7e203c00) return 619;
+					return -1;
+				}
+				case 8: {
+					if ((word & 0xff20fc00) == 0x7e204400) return 623;
+					return -1;
+				}
+				case 9: {
+					if ((word & 0xff20fc00) == 0x7e204c00) return 627;
+					return -1;
+				}
+				case 10: {
+					if ((word & 0xff20fc00) == 0x7e205400) return 631;
+					return -1;
+				}
+				case 11: {
+					if ((word & 0xff20fc00) == 0x7e205c00) return 635;
+					return -1;
+				}
+				case 16: {
+					switch ((word >> 21) & 0x1) {
+						case 0: {
+							if ((word & 0xff20fc00) == 0x7e008400) return 675;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xff20fc00) == 0x7e208400) return 647;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 17: {
+					switch ((word >> 21) & 0x1) {
+						case 0: {
+							if ((word & 0xff20fc00) == 0x7e008c00) return 676;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xff20fc00) == 0x7e208c00) return 651;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 22: {
+					if ((word & 0xff20fc00) == 0x7e20b400) return 662;
+					return -1;
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x7f: {
+			switch ((word >> 13) & 0x1) {
+				case 0: {
+					if ((word & 0xff00f400) == 0x7f00d000) return 733;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0xff00f400) == 0x7f00f000) return 735;
 					return -1;
 				}
 				default:

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { compileEngine } from "./compile-engine.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const engine = join(root, "engine");
@@ -13,7 +14,9 @@ const sources = readdirSync(engine, { recursive: true, withFileTypes: true })
 	.filter((f) => f.isFile() && f.name.endsWith(".ts"))
 	.map((f) => join(f.parentPath ?? f.path, f.name))
 	.sort();
-const hash = createHash("sha256").update(readFileSync(fileURLToPath(import.meta.url)));
+const hash = createHash("sha256");
+for (const script of [fileURLToPath(import.meta.url), join(root, "scripts/compile-engine.mjs")])
+	hash.update(readFileSync(script));
 for (const path of sources) hash.update(relative(engine, path)).update(readFileSync(path));
 const digest = hash.digest("hex");
 const marker = `sha256:${digest}`;
@@ -23,58 +26,14 @@ try {
 } catch {}
 if (current.includes(marker) && !process.argv.includes("--force")) process.exit(0);
 
-const asc = (await import("assemblyscript/asc")).default;
-const outputs = new Map();
 const started = Date.now();
-const { error, stderr } = await asc.main(
-	[
-		"index.ts",
-		"-O3",
-		"--noAssert",
-		"--runtime",
-		"stub",
-		"--importMemory",
-		"--noExportMemory",
-		"--initialMemory",
-		"1",
-		"--maximumMemory",
-		"65536",
-		"--sharedMemory",
-		"--enable",
-		"threads",
-		"--enable",
-		"simd",
-		"--memoryBase",
-		"4096",
-		"--lowMemoryLimit",
-		"--outFile",
-		"engine.wasm",
-		...(process.argv.includes("--text") ? ["--textFile", "engine.wat"] : []),
-		...(process.argv.includes("--debug") ? ["--debug"] : []),
-	],
-	{
-		readFile(name, baseDir) {
-			try {
-				const text = readFileSync(join(engine, baseDir, name), "utf8");
-				// The sources are plain TypeScript for other tools; decorators on functions are AssemblyScript's own.
-				return text
-					.replaceAll("/* @inline */", "@inline")
-					.replaceAll(/\/\/ @external (\S+) (\S+)/g, '@external("$1", "$2")');
-			} catch {
-				return null;
-			}
-		},
-		writeFile(name, contents) {
-			outputs.set(name, contents);
-		},
-		listFiles: () => [],
-	},
-);
-if (error) {
-	console.error(String(stderr));
+const outputs = await compileEngine("index.ts", [
+	...(process.argv.includes("--text") ? ["--textFile", "engine.wat"] : []),
+	...(process.argv.includes("--debug") ? ["--debug"] : []),
+]).catch((error) => {
 	console.error(error.message);
 	process.exit(1);
-}
+});
 const wasm = outputs.get("engine.wasm");
 const base64 = Buffer.from(wasm).toString("base64");
 mkdirSync(dirname(output), { recursive: true });

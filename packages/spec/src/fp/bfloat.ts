@@ -3,8 +3,8 @@ import { bfloat16, bitLength, type FloatFormat, formatOf, withSign } from "./for
 import { FPRound } from "./round.ts";
 import { FPInfinity, FPUnpack, FPZero, isAnyNaN } from "./unpack.ts";
 
-/** Denormalized numbers are zeros, whatever FPCR says; exceptions are not recorded. */
-const flushing = (): Environment => new Environment(1 << 24);
+/** Denormalized numbers are zeros (FZ, and FZ16 for 16 bits), whatever FPCR says; exceptions are not recorded. */
+const flushing = (): Environment => new Environment((1 << 24) | (1 << 19));
 
 /**
  * A single, rounded to odd; denormalized results are zeros, and overflow gives infinity.

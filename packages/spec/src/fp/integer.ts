@@ -91,7 +91,8 @@ export function FPToFixed(
 }
 
 /**
- * A double towards zero modulo 2^32, with PSTATE.Z above it: whether the result is exact and not from -0.
+ * A double towards zero modulo 2^32, with PSTATE.Z above it: whether the result is exact and from neither -0 nor a
+ * denormalized number that was flushed.
  * @see DDI 0487, Appendix J1, FPToFixedJS
  */
 export function FPToFixedJS(op: bigint, env: Environment): bigint {
@@ -105,7 +106,7 @@ export function FPToFixedJS(op: bigint, env: Environment): bigint {
 	const fits = v === BigInt.asIntN(32, v);
 	if (!fits) env.raise(IOC);
 	else if (inexact) env.raise(IXC);
-	const exact = fits && !inexact && !(x.sign && x.type === "zero");
+	const exact = fits && !inexact && !(x.type === "zero" && op !== 0n);
 	return BigInt.asUintN(32, v) | (exact ? power(32) : 0n);
 }
 

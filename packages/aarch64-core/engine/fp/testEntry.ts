@@ -1,0 +1,64 @@
+// What the tests of floating point call: compiled by them alone, not part of the engine.
+export { begin, flags } from "./format";
+
+import { dotAdd } from "./bfloat";
+import { compare } from "./compare";
+import { convert, exactInteger, fromFixed, toFixed, toJavaScript } from "./convert";
+import { multiplyAdd, multiplyAddHalf } from "./fusedMultiplyAdd";
+import { binary, modeOf, unary } from "./operations";
+
+/** `size` is 0 half, 1 single, 2 double. */
+export function binaryOf(size: u32, operation: u32, a: u64, b: u64): u64 {
+	if (size == 2) return binary<u64>(operation, a, b);
+	return size ? binary<u32>(operation, a, b) : binary<u16>(operation, a, b);
+}
+
+export function unaryOf(size: u32, operation: u32, a: u64, mode: u32): u64 {
+	if (size == 2) return unary<u64>(operation, a, mode, 0);
+	return size ? unary<u32>(operation, a, mode, 0) : unary<u16>(operation, a, mode, 0);
+}
+
+export function fusedOf(size: u32, addend: u64, a: u64, b: u64): u64 {
+	if (size == 2) return multiplyAdd<u64>(addend, a, b);
+	return size ? multiplyAdd<u32>(addend, a, b) : multiplyAdd<u16>(addend, a, b);
+}
+
+export function compareOf(size: u32, a: u64, b: u64, signalNaNs: bool): u32 {
+	if (size == 2) return compare<u64>(a, b, signalNaNs);
+	return size ? compare<u32>(a, b, signalNaNs) : compare<u16>(a, b, signalNaNs);
+}
+
+export function toFixedOf(size: u32, a: u64, fbits: i32, bits: u32, unsigned: bool, mode: u32): u64 {
+	if (size == 2) return toFixed<u64>(a, fbits, bits, unsigned, modeOf(mode));
+	return size
+		? toFixed<u32>(a, fbits, bits, unsigned, modeOf(mode))
+		: toFixed<u16>(a, fbits, bits, unsigned, modeOf(mode));
+}
+
+export function fromFixedOf(size: u32, a: u64, fbits: i32, unsigned: bool, mode: u32): u64 {
+	if (size == 2) return fromFixed<u64>(a, fbits, unsigned, modeOf(mode));
+	return size ? fromFixed<u32>(a, fbits, unsigned, modeOf(mode)) : fromFixed<u16>(a, fbits, unsigned, modeOf(mode));
+}
+
+/** `result` 3 is BFloat16. */
+export function convertOf(size: u32, result: u32, a: u64, mode: u32): u64 {
+	const rounding = modeOf(mode);
+	if (size == 0) return result == 1 ? convert<u16, u32>(a, rounding) : convert<u16, u64>(a, rounding);
+	if (size == 2) return result == 1 ? convert<u64, u32>(a, rounding) : convert<u64, u16>(a, rounding);
+	if (result == 3) return convert<u32, i16>(a, rounding);
+	return result == 2 ? convert<u32, u64>(a, rounding) : convert<u32, u16>(a, rounding);
+}
+
+export function longOf(addend: u64, a: u64, b: u64): u64 {
+	return multiplyAddHalf(addend, a, b);
+}
+
+export function dotOf(addend: u64, a: u64, b: u64): u64 {
+	return dotAdd(addend, a, b);
+}
+
+/** FPToFixedJS with Z in bit 32. */
+export function javaScriptOf(a: u64): u64 {
+	const r = toJavaScript(a);
+	return r | ((<u64>exactInteger) << 32);
+}

@@ -2,10 +2,10 @@
  * Engine against spec on random programs, as long as wanted.
  *
  * Usage: tsx --conditions=@upcall/source campaigns/differential.ts [--batches N] [--seed S] [--first N]
- *        [--kind single|sequence|maintenance] [--class ID] [--cases N] [--against spec] [--all] [--json FILE] (in tools/)
+ *        [--kind single|sequence|maintenance] [--class ID] [--cases N] [--size N] [--against spec] [--all] [--json FILE] (in tools/)
  *
  * Without `--class` and `--cases`: batches of programs of each kind. `--cases N`: N single instructions of every encoding,
- * or of the encodings whose id contains `--class`, every combination of decoding fields where there are few. `--all` goes
+ * or of the encodings whose id contains `--class`; from 400 on, every combination of decoding fields where there are few. `--all` goes
  * on after a difference; `--against spec` checks the generators; `--json` writes the cases of each encoding.
  */
 import { writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ import { parseArgs } from "node:util";
 import { createTestDriver, type Encoding, encodings } from "@upcall/spec";
 import { createEngineDriver } from "../../packages/aarch64-core/test/support/engineDriver.ts";
 import { type Batch, SEQUENCE, SINGLE } from "../../packages/aarch64-core/test/support/generators/cases.ts";
-import { classBatch, exhaustive } from "../../packages/aarch64-core/test/support/generators/classes.ts";
+import { CLASS_CASES, classBatch, exhaustive } from "../../packages/aarch64-core/test/support/generators/classes.ts";
 import { compareBatch, makeBatch, newTally } from "../../packages/aarch64-core/test/support/generators/compare.ts";
 import { shapesOf } from "../../packages/aarch64-core/test/support/generators/instructions.ts";
 import { MAINTENANCE } from "../../packages/aarch64-core/test/support/generators/maintenance.ts";
@@ -22,6 +22,7 @@ const { values } = parseArgs({
 	options: {
 		batches: { type: "string" },
 		cases: { type: "string" },
+		size: { type: "string" },
 		class: { type: "string" },
 		seed: { type: "string", default: "1" },
 		first: { type: "string", default: "0" },
@@ -56,9 +57,15 @@ interface ClassCount {
 	readonly exhaustive: boolean;
 }
 
+const wanted = Number(values.cases ?? CLASS_CASES);
+/** Cases of one batch. */
+const size = Number(values.size ?? Math.min(CLASS_CASES, wanted));
+
+/** Batches that give an encoding the wanted number of cases; large numbers take every combination where there are few. */
 function classBatches(e: Encoding): number {
 	if (values.batches !== undefined) return Number(values.batches);
-	return Math.ceil(Math.max(Number(values.cases ?? "400"), exhaustive(e) ? shapesOf(e) : 0) / 400);
+	const all = wanted >= CLASS_CASES && exhaustive(e) ? shapesOf(e) : 0;
+	return Math.ceil(Math.max(wanted, all) / size);
 }
 
 function runClasses(): Record<string, ClassCount> {
@@ -67,7 +74,7 @@ function runClasses(): Record<string, ClassCount> {
 		if (values.class !== undefined && e.id !== values.class && !e.id.includes(values.class)) continue;
 		const before = tally.cases;
 		const batches = classBatches(e);
-		for (let n = first; n < first + batches; n++) if (!compare(classBatch(e, seed, n))) return counts;
+		for (let n = first; n < first + batches; n++) if (!compare(classBatch(e, seed, n, size))) return counts;
 		const cases = tally.cases - before;
 		counts[e.id] = { cases, shapes: shapesOf(e), exhaustive: exhaustive(e) && cases >= shapesOf(e) };
 	}

@@ -181,28 +181,41 @@ export function makeBatch(kind: BatchKind, seed: number): Batch {
 	return kind === MAINTENANCE ? maintenanceBatch(seed) : randomBatch(kind, seed);
 }
 
+/** Starts a batch on both drivers. */
+function begin(a: TestDriver, b: TestDriver, batch: Batch): void {
+	for (const driver of [a, b]) {
+		driver.reset(fullModel);
+		driver.setMemory(batch.world.regions);
+	}
+}
+
+/** Runs a batch again and compares memory after every case too: the report of the first case that differs. */
+function locate(a: TestDriver, b: TestDriver, batch: Batch): string {
+	begin(a, b, batch);
+	for (const [index, c] of batch.cases.entries()) {
+		const before = new Map(ram.map(([, ipa, length]) => [ipa, a.readMemory(ipa, length)]));
+		const lines = differences(runCase(a, c), runCase(b, c));
+		if (lines.length === 0) lines.push(...memoryDifferences(a, b));
+		if (lines.length === 0) continue;
+		return report(a, b, { batch, index, regions: replaced(batch.world.regions, before), lines });
+	}
+	return `${a.name} / ${b.name} differ in a run of ${batch.again} and not in the next one`;
+}
+
 /**
- * Runs a batch on two drivers and compares the complete state after every case.
+ * Runs a batch on two drivers and compares the complete state after every case, and memory after the last.
  *
  * @returns a message for the first difference, or `undefined`
  */
 export function compareBatch(a: TestDriver, b: TestDriver, batch: Batch, tally: Tally): string | undefined {
-	a.reset(fullModel);
-	b.reset(fullModel);
-	a.setMemory(batch.world.regions);
-	b.setMemory(batch.world.regions);
-	for (const [index, c] of batch.cases.entries()) {
-		const before = new Map(ram.map(([, ipa, length]) => [ipa, a.readMemory(ipa, length)]));
+	begin(a, b, batch);
+	for (const c of batch.cases) {
 		const first = runCase(a, c);
 		const second = runCase(b, c);
 		tally.cases++;
 		tally.steps += first.executed;
 		for (const { kind: k } of first.exits) tally.exits[k] = (tally.exits[k] ?? 0) + 1;
-		const lines = differences(first, second);
-		if (lines.length === 0) lines.push(...memoryDifferences(a, b));
-		if (lines.length === 0) continue;
-		const regions = replaced(batch.world.regions, before);
-		return report(a, b, { batch, index, regions, lines });
+		if (differences(first, second).length > 0) return locate(a, b, batch);
 	}
-	return undefined;
+	return memoryDifferences(a, b).length > 0 ? locate(a, b, batch) : undefined;
 }

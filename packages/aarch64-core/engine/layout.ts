@@ -165,6 +165,9 @@ export const S_SYS = 1024;
 /** V0 to V31, 16 bytes each. */
 export const S_V = 0x3000;
 
+/** 64 bytes: the elements of a structure load or store on their way between memory and registers. */
+export const S_STRUCTURE = 0x3200;
+
 export const BANKS = 8;
 /** Entries of one TLB; an entry is 16 bytes: u64 tag, u32 addend, u32 meta. */
 export const TLB_ENTRIES = 512;

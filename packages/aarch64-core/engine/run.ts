@@ -38,6 +38,7 @@ import {
 	S_BUDGET,
 	S_EL,
 	S_EXIT,
+	S_FP_TRAP,
 	S_LEFT,
 	S_LINES,
 	S_MONITOR_SIZE,
@@ -58,6 +59,7 @@ import * as ops from "./ops";
 import {
 	brk,
 	eret,
+	fpTrap,
 	hvc,
 	isb,
 	memoryGeneral,
@@ -69,6 +71,8 @@ import {
 	svc,
 	system,
 	undefinedInstruction,
+	vectorMemory,
+	vectorMemorySlow,
 	wait,
 } from "./slowPaths";
 import { currentPC } from "./state";
@@ -115,6 +119,13 @@ function low(p: u32): u32 {
 /* @inline */
 function high(p: u32): u32 {
 	return load<u32>(p, 12);
+}
+
+/** A SIMD and floating-point register at `v`: the value, and zeros above it. */
+/* @inline */
+function setScalar(v: u32, value: u64): void {
+	store<u64>(v, value);
+	store<u64>(v, 0, 8);
 }
 
 /** ConditionHolds, with the condition as the set of NZCV values for which it does. */
@@ -1683,6 +1694,279 @@ export function run(s: u32, budget: i32): i32 {
 			case ops.OP_MEMORY:
 				p = memoryGeneral(s, p, f);
 				continue;
+
+			// ---- loads and stores of SIMD and floating-point registers
+			case ops.OP_V_MEMORY:
+				p = load<u32>(s, S_FP_TRAP) ? fpTrap(s, p, f) : vectorMemory(s, p, f);
+				continue;
+			case ops.OP_LDRS: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const base = rn(s, p);
+				const va = base + imm(p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 3) & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					setScalar(s + load<u16>(p, 2), <u64>load<u32>(host(e, va)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = vectorMemorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRD: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const base = rn(s, p);
+				const va = base + imm(p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 7) & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					setScalar(s + load<u16>(p, 2), load<u64>(host(e, va)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = vectorMemorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRQ: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const base = rn(s, p);
+				const va = base + imm(p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 15) & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					v128.store(s + load<u16>(p, 2), v128.load(host(e, va)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = vectorMemorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STRS: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const base = rn(s, p);
+				const va = base + imm(p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == ((va + 3) & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					store<u32>(hostWrite(e, va), <u32>rd(s, p));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = vectorMemorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STRD: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const base = rn(s, p);
+				const va = base + imm(p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == ((va + 7) & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					store<u64>(hostWrite(e, va), rd(s, p));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = vectorMemorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STRQ: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const base = rn(s, p);
+				const va = base + imm(p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == ((va + 15) & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					v128.store(hostWrite(e, va), v128.load(s + load<u16>(p, 2)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = vectorMemorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRQ_WB: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const base = rn(s, p);
+				const va = base + <u64>(<i64>(<i32>low(p)));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 15) & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					v128.store(s + load<u16>(p, 2), v128.load(host(e, va)));
+					store<u64>(s + load<u16>(p, 4), base + <u64>(<i64>(<i32>high(p))));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = vectorMemorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STRQ_WB: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const base = rn(s, p);
+				const va = base + <u64>(<i64>(<i32>low(p)));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == ((va + 15) & PAGE) + (base & <u64>load<u16>(p, 6))) {
+					v128.store(hostWrite(e, va), v128.load(s + load<u16>(p, 2)));
+					store<u64>(s + load<u16>(p, 4), base + <u64>(<i64>(<i32>high(p))));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = vectorMemorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRD_R: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const va = rn(s, p) + (rm(s, p) << imm(p));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 7) & PAGE)) {
+					setScalar(s + load<u16>(p, 2), load<u64>(host(e, va)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = vectorMemorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDRQ_R: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const va = rn(s, p) + (rm(s, p) << imm(p));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 15) & PAGE)) {
+					v128.store(s + load<u16>(p, 2), v128.load(host(e, va)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = vectorMemorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STRD_R: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const va = rn(s, p) + (rm(s, p) << imm(p));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == ((va + 7) & PAGE)) {
+					store<u64>(hostWrite(e, va), rd(s, p));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = vectorMemorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STRQ_R: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const va = rn(s, p) + (rm(s, p) << imm(p));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == ((va + 15) & PAGE)) {
+					v128.store(hostWrite(e, va), v128.load(s + load<u16>(p, 2)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = vectorMemorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDPD: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const base = rn(s, p);
+				const va = base + <u64>(<i64>load<i16>(p, 8));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 15) & PAGE) + (base & <u64>high(p))) {
+					const h = host(e, va);
+					setScalar(s + load<u16>(p, 2), load<u64>(h));
+					setScalar(s + load<u16>(p, 6), load<u64>(h, 8));
+					store<u64>(s + load<u16>(p, 4), base + <u64>(<i64>load<i16>(p, 10)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = vectorMemorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_LDPQ: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const base = rn(s, p);
+				const va = base + <u64>(<i64>load<i16>(p, 8));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == ((va + 31) & PAGE) + (base & <u64>high(p))) {
+					const h = host(e, va);
+					const first = v128.load(h);
+					const second = v128.load(h, 16);
+					v128.store(s + load<u16>(p, 2), first);
+					v128.store(s + load<u16>(p, 6), second);
+					store<u64>(s + load<u16>(p, 4), base + <u64>(<i64>load<i16>(p, 10)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = vectorMemorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STPD: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const base = rn(s, p);
+				const va = base + <u64>(<i64>load<i16>(p, 8));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == ((va + 15) & PAGE) + (base & <u64>high(p))) {
+					const h = hostWrite(e, va);
+					store<u64>(h, rd(s, p));
+					store<u64>(h, rm(s, p), 8);
+					store<u64>(s + load<u16>(p, 4), base + <u64>(<i64>load<i16>(p, 10)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = vectorMemorySlow(s, p, f);
+				continue;
+			}
+			case ops.OP_STPQ: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const base = rn(s, p);
+				const va = base + <u64>(<i64>load<i16>(p, 8));
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e, TLB_WRITE) == ((va + 31) & PAGE) + (base & <u64>high(p))) {
+					const h = hostWrite(e, va);
+					v128.store(h, v128.load(s + load<u16>(p, 2)));
+					v128.store(h, v128.load(s + load<u16>(p, 6)), 16);
+					store<u64>(s + load<u16>(p, 4), base + <u64>(<i64>load<i16>(p, 10)));
+					p += RECORD_BYTES;
+					continue;
+				}
+				p = vectorMemorySlow(s, p, f);
+				continue;
+			}
 
 			// ---- system registers, exceptions, hints
 			case ops.OP_MRS_EL1:

@@ -24,6 +24,7 @@ import {
 	VM_RELOAD,
 } from "./layout";
 import { executeMemory } from "./loadStore";
+import { executeVectorMemory } from "./simd/loadStore";
 import { currentPC, setExit } from "./state";
 import { readSysreg, sysregValue, writePstateField, writeSysreg } from "./sysreg";
 import { executeSystem } from "./system";
@@ -46,6 +47,19 @@ export function memorySlow(s: u32, p: u32, f: u32): u32 {
 export function memoryGeneral(s: u32, p: u32, f: u32): u32 {
 	sync(s, p, f);
 	return executeMemory(s, load<u32>(p, 8), load<i32>(p, 12)) ? p + 16 : VM_RELOAD;
+}
+
+/** A load or store of SIMD and floating-point registers whose fast path did not apply. */
+export function vectorMemorySlow(s: u32, p: u32, f: u32): u32 {
+	sync(s, p, f);
+	const word = wordAt(s, p);
+	return executeVectorMemory(s, word, executor(decodeClass(word))) ? p + 16 : VM_RELOAD;
+}
+
+/** A load or store of SIMD and floating-point registers that has no fast path. */
+export function vectorMemory(s: u32, p: u32, f: u32): u32 {
+	sync(s, p, f);
+	return executeVectorMemory(s, load<u32>(p, 8), load<i32>(p, 12)) ? p + 16 : VM_RELOAD;
 }
 
 export function undefinedInstruction(s: u32, p: u32, f: u32): u32 {

@@ -49,6 +49,9 @@ export let outReason: u32 = 0;
 /** Value that the last successful `readMemory` got, zero-extended. */
 export let outValue: u64 = 0;
 
+/** Upper half of what the last successful `readMemory16` got; `outValue` has the lower one. */
+export let outUpper: u64 = 0;
+
 /** ISS bits 24:14 of the load or store that is being executed, for the host; 0 = no valid syndrome. */
 let syndrome: u32 = 0;
 /** What a store writes, for the exit. */
@@ -289,5 +292,97 @@ function writeAcross(s: u32, va: u64, size: u32, value: u64, flags: u32, inPage:
 		return false;
 	}
 	for (let i: u32 = 0; i < size; i++) storeHost(i < inPage ? first + i : second + i - inPage, 1, value >> (i << 3));
+	return true;
+}
+
+/** Finds both parts of 16 bytes that cross a page: `outHost` is the first one's, the answer the second one's, or 0. */
+function locateAcross16(s: u32, va: u64, write: u32, inPage: u32): u32 {
+	if (!locate(s, va, write, 0, true)) return 0;
+	const first = outHost;
+	if (!first) {
+		exitMmio(s, va, write, 16, false);
+		return 0;
+	}
+	if (!locate(s, va + inPage, write, 0, true)) return 0;
+	const second = outHost;
+	if (!second) exitMmio(s, va + inPage, write, 16, false);
+	outHost = first;
+	return second;
+}
+
+/**
+ * One access to 16 bytes; they are in `outValue` and `outUpper`. False when an exception or exit is pending. No syndrome
+ * can describe it, so it must be declared as 0.
+ */
+export function readMemory16(s: u32, va: u64): bool {
+	if (!aligned(s, va, 16, 0)) {
+		takeDataAbort(s, va, FSC_ALIGNMENT, 0);
+		return false;
+	}
+	const host = cachedHost(s, TLB_READ, va, 16);
+	if (host) {
+		outValue = load<u64>(host);
+		outUpper = load<u64>(host, 8);
+		return true;
+	}
+	const inPage: u32 = 4096 - (<u32>va & 0xfff);
+	let low: u64 = 0;
+	let high: u64 = 0;
+	if (inPage < 16) {
+		const second = locateAcross16(s, va, 0, inPage);
+		if (!second) return false;
+		for (let i: u32 = 0; i < 16; i++) {
+			const byte = <u64>load<u8>(i < inPage ? outHost + i : second + i - inPage);
+			if (i < 8) low |= byte << (i << 3);
+			else high |= byte << ((i - 8) << 3);
+		}
+	} else {
+		if (!locate(s, va, 0, 0, (<u32>va & 15) != 0)) return false;
+		if (!outHost) {
+			exitMmio(s, va, 0, 16, true);
+			return false;
+		}
+		low = load<u64>(outHost);
+		high = load<u64>(outHost, 8);
+	}
+	const swap = bigEndian(s);
+	outValue = swap ? bswap<u64>(high) : low;
+	outUpper = swap ? bswap<u64>(low) : high;
+	return true;
+}
+
+/** One access to 16 bytes; false when an exception or exit is pending. The syndrome must be declared as 0. */
+export function writeMemory16(s: u32, va: u64, lower: u64, upper: u64): bool {
+	if (!aligned(s, va, 16, 0)) {
+		takeDataAbort(s, va, FSC_ALIGNMENT, 1);
+		return false;
+	}
+	const host = cachedHost(s, TLB_WRITE, va, 16);
+	if (host) {
+		storeHost(host, 8, lower);
+		storeHost(host + 8, 8, upper);
+		return true;
+	}
+	const swap = bigEndian(s);
+	const low = swap ? bswap<u64>(upper) : lower;
+	const high = swap ? bswap<u64>(lower) : upper;
+	const inPage: u32 = 4096 - (<u32>va & 0xfff);
+	if (inPage < 16) {
+		const second = locateAcross16(s, va, 1, inPage);
+		if (!second) return false;
+		const first = outHost;
+		for (let i: u32 = 0; i < 16; i++) {
+			const byte = i < 8 ? low >> (i << 3) : high >> ((i - 8) << 3);
+			storeHost(i < inPage ? first + i : second + i - inPage, 1, byte);
+		}
+		return true;
+	}
+	if (!locate(s, va, 1, 0, (<u32>va & 15) != 0)) return false;
+	if (!outHost) {
+		exitMmio(s, va, 1, 16, true);
+		return false;
+	}
+	storeHost(outHost, 8, low);
+	storeHost(outHost + 8, 8, high);
 	return true;
 }

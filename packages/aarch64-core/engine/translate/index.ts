@@ -5,6 +5,7 @@ import { translateBranchSystem } from "./branchSystem";
 import { translateDataProcessing } from "./dataProcessing";
 import { translateLoadStore } from "./loadStore";
 import { emitUndefined } from "./record";
+import { translateSimdLoadStore } from "./simdLoadStore";
 
 /**
  * Fills in the record at `p`.
@@ -18,5 +19,6 @@ export function translateWord(p: u32, word: u32, offset: u32): void {
 	const exec = executor(cls);
 	if (translateDataProcessing(p, word, exec, offset)) return;
 	if (translateLoadStore(p, word, exec, offset)) return;
+	if (translateSimdLoadStore(p, word, exec)) return;
 	translateBranchSystem(p, word, exec, offset);
 }

@@ -22,10 +22,14 @@ import { ordered } from "./ordered.ts";
 import { makeShared, type Operation } from "./shared.ts";
 import { shift } from "./shift.ts";
 import { acrossLanes } from "./simd/acrossLanes.ts";
+import { aes } from "./simd/aes.ts";
 import { byElement } from "./simd/byElement.ts";
 import { simdLoadStoreRegister } from "./simd/loadStoreRegister.ts";
 import { simdLoadStoreStructure } from "./simd/loadStoreStructure.ts";
 import { products } from "./simd/products.ts";
+import { sha } from "./simd/sha.ts";
+import { sha512 } from "./simd/sha512.ts";
+import { sm } from "./simd/sm.ts";
 import { threeDifferent } from "./simd/threeDifferent.ts";
 import { threeSame } from "./simd/threeSame.ts";
 import { systemMove } from "./systemMove.ts";
@@ -102,6 +106,10 @@ export function makeA64<B>(d: Dom<B>, m: Machine<B>, hasFeature: (feature: strin
 		...simdLoadStoreRegister(shared),
 		...simdLoadStoreStructure(shared),
 		...acrossLanes(shared),
+		...aes(shared),
+		...sha(shared),
+		...sha512(shared),
+		...sm(shared),
 		...byElement(shared),
 		...products(shared),
 		...threeDifferent(shared),

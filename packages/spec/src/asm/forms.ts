@@ -5,6 +5,7 @@ import { dpImmediateForms } from "./dpImmediate.ts";
 import { dpRegisterForms } from "./dpRegister.ts";
 import type { Form, FormTable } from "./form.ts";
 import { loadStoreForms } from "./loadStore.ts";
+import { simdCryptoForms } from "./simd/crypto.ts";
 import { simdIntegerForms } from "./simd/integer.ts";
 import { simdLoadStoreForms } from "./simd/loadStore.ts";
 import { systemForms } from "./system.ts";
@@ -29,6 +30,7 @@ const table: FormTable = {
 	...dpRegisterForms,
 	...simdLoadStoreForms,
 	...simdIntegerForms,
+	...simdCryptoForms,
 };
 
 function placed(encoding: Encoding, values: Readonly<Record<string, number>> = {}): { mask: number; value: number } {

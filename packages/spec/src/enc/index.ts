@@ -5,6 +5,7 @@ import type { Encoding } from "./encoding.ts";
 import { loadStore } from "./loadStore.ts";
 import { acrossLanes } from "./simd/acrossLanes.ts";
 import { byElement } from "./simd/byElement.ts";
+import { crypto } from "./simd/crypto.ts";
 import { simdLoadStoreRegister } from "./simd/loadStoreRegister.ts";
 import { simdLoadStoreStructure } from "./simd/loadStoreStructure.ts";
 import { threeDifferent } from "./simd/threeDifferent.ts";
@@ -26,6 +27,7 @@ export const encodings: readonly Encoding[] = [
 	...threeDifferent,
 	...byElement,
 	...acrossLanes,
+	...crypto,
 ];
 
 const buckets: readonly (readonly Encoding[])[] = Array.from({ length: 256 }, (_, top) =>

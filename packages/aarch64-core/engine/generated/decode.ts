@@ -15,116 +15,139 @@ export const EXEC_addSubLong: i32 = 11;
 export const EXEC_addSubShifted: i32 = 12;
 export const EXEC_addSubWide: i32 = 13;
 export const EXEC_adr: i32 = 14;
-export const EXEC_atomicMemoryOperation: i32 = 15;
-export const EXEC_bitfield: i32 = 16;
-export const EXEC_branchConditional: i32 = 17;
-export const EXEC_branchImmediate: i32 = 18;
-export const EXEC_branchLinkRegister: i32 = 19;
-export const EXEC_branchRegister: i32 = 20;
-export const EXEC_brk: i32 = 21;
-export const EXEC_clrex: i32 = 22;
-export const EXEC_compareAndBranch: i32 = 23;
-export const EXEC_compareAndSwap: i32 = 24;
-export const EXEC_compareAndSwapPair: i32 = 25;
-export const EXEC_compareElements: i32 = 26;
-export const EXEC_conditionalCompareImmediate: i32 = 27;
-export const EXEC_conditionalCompareRegister: i32 = 28;
-export const EXEC_conditionalSelect: i32 = 29;
-export const EXEC_countLeading: i32 = 30;
-export const EXEC_crc32: i32 = 31;
-export const EXEC_dcps: i32 = 32;
-export const EXEC_dmb: i32 = 33;
-export const EXEC_dotProduct: i32 = 34;
-export const EXEC_dotProductByElement: i32 = 35;
-export const EXEC_doublingMultiplyAccumulateHigh: i32 = 36;
-export const EXEC_doublingMultiplyAccumulateHighByElement: i32 = 37;
-export const EXEC_doublingMultiplyHigh: i32 = 38;
-export const EXEC_doublingMultiplyHighByElement: i32 = 39;
-export const EXEC_doublingMultiplyLong: i32 = 40;
-export const EXEC_doublingMultiplyLongByElement: i32 = 41;
-export const EXEC_drps: i32 = 42;
-export const EXEC_dsb: i32 = 43;
-export const EXEC_eret: i32 = 44;
-export const EXEC_extr: i32 = 45;
-export const EXEC_halvingAddSub: i32 = 46;
-export const EXEC_hint: i32 = 47;
-export const EXEC_hlt: i32 = 48;
-export const EXEC_hvc: i32 = 49;
-export const EXEC_isb: i32 = 50;
-export const EXEC_loadAcquireRcpc: i32 = 51;
-export const EXEC_loadExclusive: i32 = 52;
-export const EXEC_loadExclusivePair: i32 = 53;
-export const EXEC_loadLiteral: i32 = 54;
-export const EXEC_loadOrdered: i32 = 55;
-export const EXEC_logicalImmediate: i32 = 56;
-export const EXEC_logicalShifted: i32 = 57;
-export const EXEC_logicalVector: i32 = 58;
-export const EXEC_matrixMultiplyAccumulate: i32 = 59;
-export const EXEC_maximumMinimum: i32 = 60;
-export const EXEC_maximumMinimumAcross: i32 = 61;
-export const EXEC_maximumMinimumPairwise: i32 = 62;
-export const EXEC_moveWide: i32 = 63;
-export const EXEC_mrs: i32 = 64;
-export const EXEC_msrImmediate: i32 = 65;
-export const EXEC_msrRegister: i32 = 66;
-export const EXEC_multipleStructures: i32 = 67;
-export const EXEC_multipleStructuresPostIndex: i32 = 68;
-export const EXEC_multiplyAccumulateByElement: i32 = 69;
-export const EXEC_multiplyAccumulateElements: i32 = 70;
-export const EXEC_multiplyAdd: i32 = 71;
-export const EXEC_multiplyAddLong: i32 = 72;
-export const EXEC_multiplyByElement: i32 = 73;
-export const EXEC_multiplyElements: i32 = 74;
-export const EXEC_multiplyHigh: i32 = 75;
-export const EXEC_multiplyLongByElement: i32 = 76;
-export const EXEC_multiplyLongElements: i32 = 77;
-export const EXEC_pairOffset: i32 = 78;
-export const EXEC_pairPostIndex: i32 = 79;
-export const EXEC_pairPreIndex: i32 = 80;
-export const EXEC_polynomialMultiply: i32 = 81;
-export const EXEC_polynomialMultiplyLong: i32 = 82;
-export const EXEC_postIndex: i32 = 83;
-export const EXEC_preIndex: i32 = 84;
-export const EXEC_prefetch: i32 = 85;
-export const EXEC_prefetchRegister: i32 = 86;
-export const EXEC_rbit: i32 = 87;
-export const EXEC_registerOffset: i32 = 88;
-export const EXEC_reverseBytes: i32 = 89;
-export const EXEC_saturatingAddSub: i32 = 90;
-export const EXEC_saturatingShiftByRegister: i32 = 91;
-export const EXEC_sdiv: i32 = 92;
-export const EXEC_shiftByRegister: i32 = 93;
-export const EXEC_shiftVariable: i32 = 94;
-export const EXEC_singleStructure: i32 = 95;
-export const EXEC_singleStructurePostIndex: i32 = 96;
-export const EXEC_smc: i32 = 97;
-export const EXEC_storeExclusive: i32 = 98;
-export const EXEC_storeExclusivePair: i32 = 99;
-export const EXEC_storeOrdered: i32 = 100;
-export const EXEC_svc: i32 = 101;
-export const EXEC_sys: i32 = 102;
-export const EXEC_sysl: i32 = 103;
-export const EXEC_testAndBranch: i32 = 104;
-export const EXEC_udf: i32 = 105;
-export const EXEC_udiv: i32 = 106;
-export const EXEC_unprivileged: i32 = 107;
-export const EXEC_unscaledImmediate: i32 = 108;
-export const EXEC_unsignedOffset: i32 = 109;
-export const EXEC_vectorLoadLiteral: i32 = 110;
-export const EXEC_vectorPairOffset: i32 = 111;
-export const EXEC_vectorPairPostIndex: i32 = 112;
-export const EXEC_vectorPairPreIndex: i32 = 113;
-export const EXEC_vectorPostIndex: i32 = 114;
-export const EXEC_vectorPreIndex: i32 = 115;
-export const EXEC_vectorRegisterOffset: i32 = 116;
-export const EXEC_vectorUnscaledImmediate: i32 = 117;
-export const EXEC_vectorUnsignedOffset: i32 = 118;
+export const EXEC_aesMixColumns: i32 = 15;
+export const EXEC_aesRound: i32 = 16;
+export const EXEC_atomicMemoryOperation: i32 = 17;
+export const EXEC_bitClearAndXor: i32 = 18;
+export const EXEC_bitfield: i32 = 19;
+export const EXEC_branchConditional: i32 = 20;
+export const EXEC_branchImmediate: i32 = 21;
+export const EXEC_branchLinkRegister: i32 = 22;
+export const EXEC_branchRegister: i32 = 23;
+export const EXEC_brk: i32 = 24;
+export const EXEC_clrex: i32 = 25;
+export const EXEC_compareAndBranch: i32 = 26;
+export const EXEC_compareAndSwap: i32 = 27;
+export const EXEC_compareAndSwapPair: i32 = 28;
+export const EXEC_compareElements: i32 = 29;
+export const EXEC_conditionalCompareImmediate: i32 = 30;
+export const EXEC_conditionalCompareRegister: i32 = 31;
+export const EXEC_conditionalSelect: i32 = 32;
+export const EXEC_countLeading: i32 = 33;
+export const EXEC_crc32: i32 = 34;
+export const EXEC_dcps: i32 = 35;
+export const EXEC_dmb: i32 = 36;
+export const EXEC_dotProduct: i32 = 37;
+export const EXEC_dotProductByElement: i32 = 38;
+export const EXEC_doublingMultiplyAccumulateHigh: i32 = 39;
+export const EXEC_doublingMultiplyAccumulateHighByElement: i32 = 40;
+export const EXEC_doublingMultiplyHigh: i32 = 41;
+export const EXEC_doublingMultiplyHighByElement: i32 = 42;
+export const EXEC_doublingMultiplyLong: i32 = 43;
+export const EXEC_doublingMultiplyLongByElement: i32 = 44;
+export const EXEC_drps: i32 = 45;
+export const EXEC_dsb: i32 = 46;
+export const EXEC_eret: i32 = 47;
+export const EXEC_extr: i32 = 48;
+export const EXEC_halvingAddSub: i32 = 49;
+export const EXEC_hint: i32 = 50;
+export const EXEC_hlt: i32 = 51;
+export const EXEC_hvc: i32 = 52;
+export const EXEC_isb: i32 = 53;
+export const EXEC_loadAcquireRcpc: i32 = 54;
+export const EXEC_loadExclusive: i32 = 55;
+export const EXEC_loadExclusivePair: i32 = 56;
+export const EXEC_loadLiteral: i32 = 57;
+export const EXEC_loadOrdered: i32 = 58;
+export const EXEC_logicalImmediate: i32 = 59;
+export const EXEC_logicalShifted: i32 = 60;
+export const EXEC_logicalVector: i32 = 61;
+export const EXEC_matrixMultiplyAccumulate: i32 = 62;
+export const EXEC_maximumMinimum: i32 = 63;
+export const EXEC_maximumMinimumAcross: i32 = 64;
+export const EXEC_maximumMinimumPairwise: i32 = 65;
+export const EXEC_moveWide: i32 = 66;
+export const EXEC_mrs: i32 = 67;
+export const EXEC_msrImmediate: i32 = 68;
+export const EXEC_msrRegister: i32 = 69;
+export const EXEC_multipleStructures: i32 = 70;
+export const EXEC_multipleStructuresPostIndex: i32 = 71;
+export const EXEC_multiplyAccumulateByElement: i32 = 72;
+export const EXEC_multiplyAccumulateElements: i32 = 73;
+export const EXEC_multiplyAdd: i32 = 74;
+export const EXEC_multiplyAddLong: i32 = 75;
+export const EXEC_multiplyByElement: i32 = 76;
+export const EXEC_multiplyElements: i32 = 77;
+export const EXEC_multiplyHigh: i32 = 78;
+export const EXEC_multiplyLongByElement: i32 = 79;
+export const EXEC_multiplyLongElements: i32 = 80;
+export const EXEC_pairOffset: i32 = 81;
+export const EXEC_pairPostIndex: i32 = 82;
+export const EXEC_pairPreIndex: i32 = 83;
+export const EXEC_polynomialMultiply: i32 = 84;
+export const EXEC_polynomialMultiplyLong: i32 = 85;
+export const EXEC_postIndex: i32 = 86;
+export const EXEC_preIndex: i32 = 87;
+export const EXEC_prefetch: i32 = 88;
+export const EXEC_prefetchRegister: i32 = 89;
+export const EXEC_rbit: i32 = 90;
+export const EXEC_registerOffset: i32 = 91;
+export const EXEC_reverseBytes: i32 = 92;
+export const EXEC_rotateAndXor: i32 = 93;
+export const EXEC_saturatingAddSub: i32 = 94;
+export const EXEC_saturatingShiftByRegister: i32 = 95;
+export const EXEC_sdiv: i32 = 96;
+export const EXEC_sha1FixedRotate: i32 = 97;
+export const EXEC_sha1Hash: i32 = 98;
+export const EXEC_sha1Schedule0: i32 = 99;
+export const EXEC_sha1Schedule1: i32 = 100;
+export const EXEC_sha256Hash: i32 = 101;
+export const EXEC_sha256Schedule0: i32 = 102;
+export const EXEC_sha256Schedule1: i32 = 103;
+export const EXEC_sha512Hash: i32 = 104;
+export const EXEC_sha512Hash2: i32 = 105;
+export const EXEC_sha512Schedule0: i32 = 106;
+export const EXEC_sha512Schedule1: i32 = 107;
+export const EXEC_shiftByRegister: i32 = 108;
+export const EXEC_shiftVariable: i32 = 109;
+export const EXEC_singleStructure: i32 = 110;
+export const EXEC_singleStructurePostIndex: i32 = 111;
+export const EXEC_sm3Round: i32 = 112;
+export const EXEC_sm3Schedule1: i32 = 113;
+export const EXEC_sm3Schedule2: i32 = 114;
+export const EXEC_sm3Sum: i32 = 115;
+export const EXEC_sm4Encrypt: i32 = 116;
+export const EXEC_sm4Key: i32 = 117;
+export const EXEC_smc: i32 = 118;
+export const EXEC_storeExclusive: i32 = 119;
+export const EXEC_storeExclusivePair: i32 = 120;
+export const EXEC_storeOrdered: i32 = 121;
+export const EXEC_svc: i32 = 122;
+export const EXEC_sys: i32 = 123;
+export const EXEC_sysl: i32 = 124;
+export const EXEC_testAndBranch: i32 = 125;
+export const EXEC_threeWayXor: i32 = 126;
+export const EXEC_udf: i32 = 127;
+export const EXEC_udiv: i32 = 128;
+export const EXEC_unprivileged: i32 = 129;
+export const EXEC_unscaledImmediate: i32 = 130;
+export const EXEC_unsignedOffset: i32 = 131;
+export const EXEC_vectorLoadLiteral: i32 = 132;
+export const EXEC_vectorPairOffset: i32 = 133;
+export const EXEC_vectorPairPostIndex: i32 = 134;
+export const EXEC_vectorPairPreIndex: i32 = 135;
+export const EXEC_vectorPostIndex: i32 = 136;
+export const EXEC_vectorPreIndex: i32 = 137;
+export const EXEC_vectorRegisterOffset: i32 = 138;
+export const EXEC_vectorUnscaledImmediate: i32 = 139;
+export const EXEC_vectorUnsignedOffset: i32 = 140;
+export const EXEC_xorAndRotate: i32 = 141;
 
 /** The `EXEC_` number of each class. */
-const executorOf: StaticArray<u16> = [105, 14, 14, 10, 10, 10, 10, 56, 56, 56, 56, 63, 63, 63, 16, 16, 16, 45, 17, 101, 49, 97, 21, 48, 32, 32, 32, 47, 22, 43, 33, 50, 65, 102, 103, 66, 64, 20, 19, 20, 44, 42, 18, 18, 23, 23, 104, 104, 98, 98, 98, 98, 98, 98, 98, 98, 52, 52, 52, 52, 52, 52, 52, 52, 99, 99, 99, 99, 53, 53, 53, 53, 100, 100, 100, 100, 100, 100, 100, 100, 55, 55, 55, 55, 55, 55, 55, 55, 24, 24, 24, 24, 25, 25, 24, 24, 24, 24, 25, 25, 24, 24, 24, 24, 25, 25, 24, 24, 24, 24, 25, 25, 54, 54, 54, 85, 78, 78, 78, 78, 79, 79, 79, 79, 79, 78, 78, 78, 78, 78, 80, 80, 80, 80, 80, 108, 108, 108, 108, 108, 108, 108, 108, 108, 108, 108, 108, 108, 85, 83, 83, 83, 83, 83, 83, 83, 83, 83, 83, 83, 83, 83, 107, 107, 107, 107, 107, 107, 107, 107, 107, 107, 107, 107, 107, 84, 84, 84, 84, 84, 84, 84, 84, 84, 84, 84, 84, 84, 88, 88, 88, 88, 88, 88, 88, 88, 88, 88, 88, 88, 88, 86, 109, 109, 109, 109, 109, 109, 109, 109, 109, 109, 109, 109, 109, 85, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 51, 51, 51, 51, 106, 92, 94, 94, 94, 94, 31, 31, 31, 31, 31, 31, 31, 31, 87, 89, 89, 89, 89, 30, 30, 57, 57, 57, 57, 57, 57, 57, 57, 12, 8, 12, 8, 12, 8, 12, 8, 6, 6, 6, 6, 28, 28, 27, 27, 29, 29, 29, 29, 71, 71, 72, 72, 75, 72, 72, 75, 110, 110, 110, 111, 111, 111, 111, 111, 111, 112, 112, 112, 112, 112, 112, 111, 111, 111, 111, 111, 111, 113, 113, 113, 113, 113, 113, 117, 117, 117, 117, 117, 117, 117, 117, 117, 117, 114, 114, 114, 114, 114, 114, 114, 114, 114, 114, 115, 115, 115, 115, 115, 115, 115, 115, 115, 115, 116, 116, 116, 116, 116, 116, 116, 116, 116, 116, 118, 118, 118, 118, 118, 118, 118, 118, 118, 118, 67, 68, 67, 68, 67, 68, 67, 68, 67, 68, 67, 68, 67, 68, 67, 68, 67, 68, 67, 68, 67, 68, 67, 68, 67, 68, 67, 68, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 46, 46, 90, 90, 90, 90, 46, 46, 46, 46, 90, 90, 90, 90, 26, 26, 26, 26, 26, 26, 26, 26, 93, 93, 93, 93, 91, 91, 91, 91, 93, 93, 93, 93, 91, 91, 91, 91, 60, 60, 60, 60, 0, 0, 0, 0, 7, 7, 7, 7, 26, 26, 26, 26, 70, 70, 74, 62, 62, 62, 62, 38, 38, 38, 38, 5, 58, 58, 58, 58, 58, 58, 58, 58, 81, 36, 36, 36, 36, 34, 34, 34, 59, 59, 59, 11, 11, 13, 13, 11, 11, 13, 13, 9, 9, 1, 1, 9, 9, 1, 1, 77, 77, 77, 77, 77, 77, 40, 40, 40, 40, 40, 40, 82, 82, 73, 69, 69, 76, 76, 76, 76, 76, 76, 41, 41, 41, 41, 41, 41, 39, 39, 39, 39, 37, 37, 37, 37, 35, 35, 35, 35, 3, 3, 61, 61, 61, 61, 2, 4];
+const executorOf: StaticArray<u16> = [127, 14, 14, 10, 10, 10, 10, 59, 59, 59, 59, 66, 66, 66, 19, 19, 19, 48, 20, 122, 52, 118, 24, 51, 35, 35, 35, 50, 25, 46, 36, 53, 68, 123, 124, 69, 67, 23, 22, 23, 47, 45, 21, 21, 26, 26, 125, 125, 119, 119, 119, 119, 119, 119, 119, 119, 55, 55, 55, 55, 55, 55, 55, 55, 120, 120, 120, 120, 56, 56, 56, 56, 121, 121, 121, 121, 121, 121, 121, 121, 58, 58, 58, 58, 58, 58, 58, 58, 27, 27, 27, 27, 28, 28, 27, 27, 27, 27, 28, 28, 27, 27, 27, 27, 28, 28, 27, 27, 27, 27, 28, 28, 57, 57, 57, 88, 81, 81, 81, 81, 82, 82, 82, 82, 82, 81, 81, 81, 81, 81, 83, 83, 83, 83, 83, 130, 130, 130, 130, 130, 130, 130, 130, 130, 130, 130, 130, 130, 88, 86, 86, 86, 86, 86, 86, 86, 86, 86, 86, 86, 86, 86, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 87, 87, 87, 87, 87, 87, 87, 87, 87, 87, 87, 87, 87, 91, 91, 91, 91, 91, 91, 91, 91, 91, 91, 91, 91, 91, 89, 131, 131, 131, 131, 131, 131, 131, 131, 131, 131, 131, 131, 131, 88, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 54, 54, 54, 54, 128, 96, 109, 109, 109, 109, 34, 34, 34, 34, 34, 34, 34, 34, 90, 92, 92, 92, 92, 33, 33, 60, 60, 60, 60, 60, 60, 60, 60, 12, 8, 12, 8, 12, 8, 12, 8, 6, 6, 6, 6, 31, 31, 30, 30, 32, 32, 32, 32, 74, 74, 75, 75, 78, 75, 75, 78, 132, 132, 132, 133, 133, 133, 133, 133, 133, 134, 134, 134, 134, 134, 134, 133, 133, 133, 133, 133, 133, 135, 135, 135, 135, 135, 135, 139, 139, 139, 139, 139, 139, 139, 139, 139, 139, 136, 136, 136, 136, 136, 136, 136, 136, 136, 136, 137, 137, 137, 137, 137, 137, 137, 137, 137, 137, 138, 138, 138, 138, 138, 138, 138, 138, 138, 138, 140, 140, 140, 140, 140, 140, 140, 140, 140, 140, 70, 71, 70, 71, 70, 71, 70, 71, 70, 71, 70, 71, 70, 71, 70, 71, 70, 71, 70, 71, 70, 71, 70, 71, 70, 71, 70, 71, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 49, 49, 94, 94, 94, 94, 49, 49, 49, 49, 94, 94, 94, 94, 29, 29, 29, 29, 29, 29, 29, 29, 108, 108, 108, 108, 95, 95, 95, 95, 108, 108, 108, 108, 95, 95, 95, 95, 63, 63, 63, 63, 0, 0, 0, 0, 7, 7, 7, 7, 29, 29, 29, 29, 73, 73, 77, 65, 65, 65, 65, 41, 41, 41, 41, 5, 61, 61, 61, 61, 61, 61, 61, 61, 84, 39, 39, 39, 39, 37, 37, 37, 62, 62, 62, 11, 11, 13, 13, 11, 11, 13, 13, 9, 9, 1, 1, 9, 9, 1, 1, 80, 80, 80, 80, 80, 80, 43, 43, 43, 43, 43, 43, 85, 85, 76, 72, 72, 79, 79, 79, 79, 79, 79, 44, 44, 44, 44, 44, 44, 42, 42, 42, 42, 40, 40, 40, 40, 38, 38, 38, 38, 3, 3, 64, 64, 64, 64, 2, 4, 16, 16, 15, 15, 98, 98, 98, 99, 101, 101, 103, 97, 100, 102, 104, 105, 107, 93, 113, 114, 117, 106, 116, 126, 18, 115, 141, 112, 112, 112, 112];
 
 /** The feature that each class needs. */
-const featureOf: StaticArray<u8> = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 22, 22, 22, 22, 0, 0, 0, 0, 22, 22, 22, 22, 0, 0, 0, 0, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 28, 28, 28, 28, 0, 0, 0, 0, 0, 0, 12, 12, 12, 12, 12, 12, 12, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 14, 14, 14, 14, 15, 15, 21, 21, 21, 21, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 5, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 14, 14, 14, 14, 15, 15, 21, 21, 2, 2, 2, 2, 2, 2, 2, 2];
+const featureOf: StaticArray<u8> = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 22, 22, 22, 22, 0, 0, 0, 0, 22, 22, 22, 22, 0, 0, 0, 0, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 28, 28, 28, 28, 0, 0, 0, 0, 0, 0, 12, 12, 12, 12, 12, 12, 12, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 14, 14, 14, 14, 15, 15, 21, 21, 21, 21, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 5, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 14, 14, 14, 14, 15, 15, 21, 21, 2, 2, 2, 2, 2, 2, 2, 2, 4, 4, 4, 4, 6, 6, 6, 6, 7, 7, 7, 6, 6, 7, 8, 8, 8, 9, 10, 10, 11, 8, 11, 9, 9, 10, 9, 10, 10, 10, 10];
 
 /** The function that executes a class. */
 export function executor(cls: i32): i32 {
@@ -2525,15 +2548,15 @@ export function decodeClass(word: u32): i32 {
 			}
 		}
 		case 0x4e: {
-			switch ((word >> 11) & 0x1f) {
+			switch ((word >> 10) & 0x1f) {
 				case 0: {
-					switch ((word >> 10) & 0x1) {
+					switch ((word >> 15) & 0x1) {
 						case 0: {
 							if ((word & 0xbf20fc00) == 0xe200000) return 683;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe200400) return 598;
+							if ((word & 0xbf20fc00) == 0xe208000) return 699;
 							return -1;
 						}
 						default:
@@ -2541,167 +2564,9 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 1: {
-					if ((word & 0xbf20fc00) == 0xe200c00) return 600;
-					return -1;
-				}
-				case 2: {
-					switch ((word >> 10) & 0x1) {
+					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe201000) return 685;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0xe201400) return 604;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 3: {
-					switch ((word >> 22) & 0x3) {
-						case 0: {
-							if ((word & 0xbfe0fc00) == 0xe201c00) return 664;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbfe0fc00) == 0xe601c00) return 665;
-							return -1;
-						}
-						case 2: {
-							if ((word & 0xbfe0fc00) == 0xea01c00) return 666;
-							return -1;
-						}
-						case 3: {
-							if ((word & 0xbfe0fc00) == 0xee01c00) return 667;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 4: {
-					switch ((word >> 10) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0xe202000) return 687;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0xe202400) return 606;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 5: {
-					if ((word & 0xbf20fc00) == 0xe202c00) return 608;
-					return -1;
-				}
-				case 6: {
-					switch ((word >> 10) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0xe203000) return 689;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0xe203400) return 612;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 7: {
-					switch ((word >> 10) & 0x1) {
-						case 0: {
-							if ((word & 0xbf3ffc00) == 0xe303800) return 740;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0xe203c00) return 616;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 8: {
-					switch ((word >> 10) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0xe204000) return 691;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0xe204400) return 620;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 9: {
-					if ((word & 0xbf20fc00) == 0xe204c00) return 624;
-					return -1;
-				}
-				case 10: {
-					switch ((word >> 10) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0xe205000) return 693;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0xe205400) return 628;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 11: {
-					if ((word & 0xbf20fc00) == 0xe205c00) return 632;
-					return -1;
-				}
-				case 12: {
-					switch ((word >> 10) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0xe206000) return 695;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0xe206400) return 636;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 13: {
-					if ((word & 0xbf20fc00) == 0xe206c00) return 638;
-					return -1;
-				}
-				case 14: {
-					switch ((word >> 10) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0xe207000) return 697;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0xe207400) return 640;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 15: {
-					if ((word & 0xbf20fc00) == 0xe207c00) return 642;
-					return -1;
-				}
-				case 16: {
-					switch ((word >> 10) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0xe208000) return 699;
+							if ((word & 0xbf20fc00) == 0xe200400) return 598;
 							return -1;
 						}
 						case 1: {
@@ -2712,14 +2577,38 @@ export function decodeClass(word: u32): i32 {
 							return -1;
 					}
 				}
-				case 17: {
-					if ((word & 0xbf20fc00) == 0xe208c00) return 648;
-					return -1;
-				}
-				case 18: {
-					switch ((word >> 10) & 0x1) {
+				case 3: {
+					switch ((word >> 15) & 0x1) {
 						case 0: {
+							if ((word & 0xbf20fc00) == 0xe200c00) return 600;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe208c00) return 648;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 4: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe201000) return 685;
+							return -1;
+						}
+						case 1: {
 							if ((word & 0xbf20fc00) == 0xe209000) return 705;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 5: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe201400) return 604;
 							return -1;
 						}
 						case 1: {
@@ -2740,24 +2629,66 @@ export function decodeClass(word: u32): i32 {
 							return -1;
 					}
 				}
-				case 19: {
-					switch ((word >> 21) & 0x1) {
+				case 7: {
+					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbfe0fc00) == 0xe809c00) return 679;
+							switch ((word >> 22) & 0x3) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe201c00) return 664;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfe0fc00) == 0xe601c00) return 665;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0xbfe0fc00) == 0xea01c00) return 666;
+									return -1;
+								}
+								case 3: {
+									if ((word & 0xbfe0fc00) == 0xee01c00) return 667;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe809c00) return 679;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe209c00) return 654;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 8: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe202000) return 687;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe209c00) return 654;
+							if ((word & 0xbf20fc00) == 0xe20a000) return 701;
 							return -1;
 						}
 						default:
 							return -1;
 					}
 				}
-				case 20: {
-					switch ((word >> 10) & 0x1) {
+				case 9: {
+					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe20a000) return 701;
+							if ((word & 0xbf20fc00) == 0xe202400) return 606;
 							return -1;
 						}
 						case 1: {
@@ -2778,21 +2709,25 @@ export function decodeClass(word: u32): i32 {
 							return -1;
 					}
 				}
-				case 21: {
-					switch ((word >> 10) & 0x1) {
+				case 10: {
+					switch ((word >> 16) & 0x1) {
 						case 0: {
-							switch ((word >> 16) & 0x1) {
-								case 0: {
-									if ((word & 0xbf3ffc00) == 0xe30a800) return 742;
-									return -1;
-								}
-								case 1: {
-									if ((word & 0xbf3ffc00) == 0xe31a800) return 744;
-									return -1;
-								}
-								default:
-									return -1;
-							}
+							if ((word & 0xbf3ffc00) == 0xe30a800) return 742;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf3ffc00) == 0xe31a800) return 744;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 11: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe202c00) return 608;
+							return -1;
 						}
 						case 1: {
 							switch ((word >> 21) & 0x1) {
@@ -2812,10 +2747,24 @@ export function decodeClass(word: u32): i32 {
 							return -1;
 					}
 				}
-				case 22: {
-					switch ((word >> 10) & 0x1) {
+				case 12: {
+					switch ((word >> 15) & 0x1) {
 						case 0: {
+							if ((word & 0xbf20fc00) == 0xe203000) return 689;
+							return -1;
+						}
+						case 1: {
 							if ((word & 0xbf20fc00) == 0xe20b000) return 707;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 13: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe203400) return 612;
 							return -1;
 						}
 						case 1: {
@@ -2826,10 +2775,24 @@ export function decodeClass(word: u32): i32 {
 							return -1;
 					}
 				}
-				case 23: {
-					switch ((word >> 10) & 0x1) {
+				case 14: {
+					switch ((word >> 15) & 0x1) {
 						case 0: {
+							if ((word & 0xbf3ffc00) == 0xe303800) return 740;
+							return -1;
+						}
+						case 1: {
 							if ((word & 0xbf3ffc00) == 0xe31b800) return 746;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 15: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe203c00) return 616;
 							return -1;
 						}
 						case 1: {
@@ -2840,27 +2803,109 @@ export function decodeClass(word: u32): i32 {
 							return -1;
 					}
 				}
-				case 24: {
-					if ((word & 0xbf20fc00) == 0xe20c000) return 703;
-					return -1;
-				}
-				case 26: {
-					if ((word & 0xbf20fc00) == 0xe20d000) return 709;
-					return -1;
-				}
-				case 28: {
-					switch ((word >> 22) & 0x1) {
+				case 16: {
+					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbfe0fc00) == 0xe20e000) return 711;
+							if ((word & 0xbf20fc00) == 0xe204000) return 691;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xbfe0fc00) == 0xee0e000) return 712;
+							if ((word & 0xbf20fc00) == 0xe20c000) return 703;
 							return -1;
 						}
 						default:
 							return -1;
 					}
+				}
+				case 17: {
+					if ((word & 0xbf20fc00) == 0xe204400) return 620;
+					return -1;
+				}
+				case 18: {
+					if ((word & 0xfffffc00) == 0x4e284800) return 748;
+					return -1;
+				}
+				case 19: {
+					if ((word & 0xbf20fc00) == 0xe204c00) return 624;
+					return -1;
+				}
+				case 20: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe205000) return 693;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe20d000) return 709;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 21: {
+					if ((word & 0xbf20fc00) == 0xe205400) return 628;
+					return -1;
+				}
+				case 22: {
+					if ((word & 0xfffffc00) == 0x4e285800) return 749;
+					return -1;
+				}
+				case 23: {
+					if ((word & 0xbf20fc00) == 0xe205c00) return 632;
+					return -1;
+				}
+				case 24: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe206000) return 695;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 22) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe20e000) return 711;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfe0fc00) == 0xee0e000) return 712;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 25: {
+					if ((word & 0xbf20fc00) == 0xe206400) return 636;
+					return -1;
+				}
+				case 26: {
+					if ((word & 0xfffffc00) == 0x4e286800) return 750;
+					return -1;
+				}
+				case 27: {
+					if ((word & 0xbf20fc00) == 0xe206c00) return 638;
+					return -1;
+				}
+				case 28: {
+					if ((word & 0xbf20fc00) == 0xe207000) return 697;
+					return -1;
+				}
+				case 29: {
+					if ((word & 0xbf20fc00) == 0xe207400) return 640;
+					return -1;
+				}
+				case 30: {
+					if ((word & 0xfffffc00) == 0x4e287800) return 751;
+					return -1;
+				}
+				case 31: {
+					if ((word & 0xbf20fc00) == 0xe207c00) return 642;
+					return -1;
 				}
 				default:
 					return -1;
@@ -2966,55 +3011,81 @@ export function decodeClass(word: u32): i32 {
 			return -1;
 		}
 		case 0x5e: {
-			switch ((word >> 11) & 0x1f) {
+			switch ((word >> 10) & 0x1f) {
+				case 0: {
+					if ((word & 0xffe0fc00) == 0x5e000000) return 752;
+					return -1;
+				}
 				case 1: {
-					if ((word & 0xff20fc00) == 0x5e200c00) return 601;
-					return -1;
-				}
-				case 5: {
-					if ((word & 0xff20fc00) == 0x5e202c00) return 609;
-					return -1;
-				}
-				case 6: {
-					if ((word & 0xff20fc00) == 0x5e203400) return 613;
-					return -1;
-				}
-				case 7: {
-					if ((word & 0xff20fc00) == 0x5e203c00) return 617;
-					return -1;
-				}
-				case 8: {
-					if ((word & 0xff20fc00) == 0x5e204400) return 621;
-					return -1;
-				}
-				case 9: {
-					if ((word & 0xff20fc00) == 0x5e204c00) return 625;
-					return -1;
-				}
-				case 10: {
-					if ((word & 0xff20fc00) == 0x5e205400) return 629;
-					return -1;
-				}
-				case 11: {
-					if ((word & 0xff20fc00) == 0x5e205c00) return 633;
-					return -1;
-				}
-				case 16: {
 					if ((word & 0xff20fc00) == 0x5e208400) return 645;
 					return -1;
 				}
-				case 17: {
-					if ((word & 0xff20fc00) == 0x5e208c00) return 649;
+				case 2: {
+					if ((word & 0xfffffc00) == 0x5e280800) return 759;
 					return -1;
 				}
-				case 18: {
-					if ((word & 0xff20fc00) == 0x5e209000) return 706;
-					return -1;
-				}
-				case 22: {
-					switch ((word >> 10) & 0x1) {
+				case 3: {
+					switch ((word >> 15) & 0x1) {
 						case 0: {
+							if ((word & 0xff20fc00) == 0x5e200c00) return 601;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xff20fc00) == 0x5e208c00) return 649;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 4: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe0fc00) == 0x5e001000) return 753;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xff20fc00) == 0x5e209000) return 706;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 6: {
+					if ((word & 0xfffffc00) == 0x5e281800) return 760;
+					return -1;
+				}
+				case 8: {
+					if ((word & 0xffe0fc00) == 0x5e002000) return 754;
+					return -1;
+				}
+				case 10: {
+					if ((word & 0xfffffc00) == 0x5e282800) return 761;
+					return -1;
+				}
+				case 11: {
+					if ((word & 0xff20fc00) == 0x5e202c00) return 609;
+					return -1;
+				}
+				case 12: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe0fc00) == 0x5e003000) return 755;
+							return -1;
+						}
+						case 1: {
 							if ((word & 0xff20fc00) == 0x5e20b000) return 708;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 13: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xff20fc00) == 0x5e203400) return 613;
 							return -1;
 						}
 						case 1: {
@@ -3025,12 +3096,50 @@ export function decodeClass(word: u32): i32 {
 							return -1;
 					}
 				}
-				case 23: {
+				case 14: {
 					if ((word & 0xfffffc00) == 0x5ef1b800) return 747;
 					return -1;
 				}
-				case 26: {
-					if ((word & 0xff20fc00) == 0x5e20d000) return 710;
+				case 15: {
+					if ((word & 0xff20fc00) == 0x5e203c00) return 617;
+					return -1;
+				}
+				case 16: {
+					if ((word & 0xffe0fc00) == 0x5e004000) return 756;
+					return -1;
+				}
+				case 17: {
+					if ((word & 0xff20fc00) == 0x5e204400) return 621;
+					return -1;
+				}
+				case 19: {
+					if ((word & 0xff20fc00) == 0x5e204c00) return 625;
+					return -1;
+				}
+				case 20: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe0fc00) == 0x5e005000) return 757;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xff20fc00) == 0x5e20d000) return 710;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 21: {
+					if ((word & 0xff20fc00) == 0x5e205400) return 629;
+					return -1;
+				}
+				case 23: {
+					if ((word & 0xff20fc00) == 0x5e205c00) return 633;
+					return -1;
+				}
+				case 24: {
+					if ((word & 0xffe0fc00) == 0x5e006000) return 758;
 					return -1;
 				}
 				default:
@@ -4800,6 +4909,104 @@ export function decodeClass(word: u32): i32 {
 						}
 						case 1: {
 							if ((word & 0xffe0fc00) == 0xc8e0fc00) return 109;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0xce: {
+			switch ((word >> 21) & 0x7) {
+				case 0: {
+					if ((word & 0xffe08000) == 0xce000000) return 771;
+					return -1;
+				}
+				case 1: {
+					if ((word & 0xffe08000) == 0xce200000) return 772;
+					return -1;
+				}
+				case 2: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xffe08000) == 0xce400000) return 773;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 10) & 0x3) {
+								case 0: {
+									if ((word & 0xffe0cc00) == 0xce408000) return 775;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe0cc00) == 0xce408400) return 776;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0xffe0cc00) == 0xce408800) return 777;
+									return -1;
+								}
+								case 3: {
+									if ((word & 0xffe0cc00) == 0xce408c00) return 778;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					switch ((word >> 10) & 0x1f) {
+						case 0: {
+							if ((word & 0xffe0fc00) == 0xce608000) return 762;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe0fc00) == 0xce608400) return 763;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xffe0fc00) == 0xce608800) return 764;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xffe0fc00) == 0xce608c00) return 765;
+							return -1;
+						}
+						case 16: {
+							if ((word & 0xffe0fc00) == 0xce60c000) return 766;
+							return -1;
+						}
+						case 17: {
+							if ((word & 0xffe0fc00) == 0xce60c400) return 767;
+							return -1;
+						}
+						case 18: {
+							if ((word & 0xffe0fc00) == 0xce60c800) return 768;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 4: {
+					if ((word & 0xffe00000) == 0xce800000) return 774;
+					return -1;
+				}
+				case 6: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xfffffc00) == 0xcec08000) return 769;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xfffffc00) == 0xcec08400) return 770;
 							return -1;
 						}
 						default:

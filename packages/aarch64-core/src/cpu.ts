@@ -35,6 +35,19 @@ export interface DebugControl {
 	readonly singleStep?: boolean;
 }
 
+/** Bytes of the state of a vCPU, for {@link Cpu.saveState}. */
+export const STATE_BYTES = L.STATE_BYTES;
+
+/** What the exclusive monitor holds. */
+export interface ExclusiveMark {
+	/** Guest physical address. */
+	readonly address: bigint;
+	/** Bytes: 1, 2, 4, 8 or 16. */
+	readonly size: number;
+	/** The bytes that were read, as a little-endian number. */
+	readonly value: bigint;
+}
+
 /** An exception for {@link Cpu.takeException}. */
 export interface SynchronousException {
 	/** ESR_EL1. */
@@ -58,6 +71,7 @@ export class Cpu {
 	private readonly i32: Int32Array;
 	private readonly u32: Uint32Array;
 	private readonly u64: BigUint64Array;
+	private readonly bytes: Uint8Array;
 	private slice = FIRST_SLICE;
 
 	/** @internal */
@@ -68,6 +82,7 @@ export class Cpu {
 		this.i32 = new Int32Array(machine.memory.buffer);
 		this.u32 = new Uint32Array(machine.memory.buffer);
 		this.u64 = new BigUint64Array(machine.memory.buffer);
+		this.bytes = new Uint8Array(machine.memory.buffer);
 		this.exit = new CpuExit(machine.memory, state);
 		this.reset();
 	}
@@ -387,6 +402,29 @@ export class Cpu {
 	/** Opens the local exclusive monitor. */
 	clearMonitor(): void {
 		this.set32(L.S_MONITOR_SIZE, 0);
+	}
+
+	/** What a load-exclusive marked; `undefined` while the monitor is open. */
+	get monitor(): ExclusiveMark | undefined {
+		const size = this.get32(L.S_MONITOR_SIZE);
+		if (size === 0) return undefined;
+		const low = this.get64(L.S_MONITOR_VALUE);
+		const value = size === 16 ? low | (this.get64(L.S_MONITOR_VALUE2) << 64n) : low;
+		return { address: this.get64(L.S_MONITOR_IPA), size, value };
+	}
+
+	/**
+	 * Copies the complete state of the vCPU, interrupt inputs and counts included, to `into`.
+	 * @param into - {@link STATE_BYTES} bytes
+	 */
+	saveState(into: Uint8Array): void {
+		into.set(this.bytes.subarray(this.state, this.state + L.STATE_BYTES));
+	}
+
+	/** Goes back to a state that {@link saveState} copied; memory is the caller's. Forgets all translations. */
+	loadState(from: Uint8Array): void {
+		this.bytes.set(from, this.state);
+		this.engine.flushTlb(this.state);
 	}
 
 	/** Forgets all translations. */

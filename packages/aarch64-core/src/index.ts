@@ -1,4 +1,4 @@
-export { Cpu, type DebugControl, type SynchronousException } from "./cpu.ts";
+export { Cpu, type DebugControl, type ExclusiveMark, STATE_BYTES, type SynchronousException } from "./cpu.ts";
 export { prepareEngine } from "./engine.ts";
 export * from "./exit.ts";
 export { Machine, type MachineOptions, type MemorySlot } from "./machine.ts";

@@ -20,6 +20,13 @@ export function parseWhole(low: number, high: number): (text: string) => number 
 	};
 }
 
+/** A count: a whole number from 0 on that JavaScript's numbers hold exactly. */
+export function parseCount(text: string): number {
+	const value = Number(text);
+	if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError("give a whole number.");
+	return value;
+}
+
 /** Seconds, with a fraction. */
 export function parseSeconds(text: string): number {
 	const value = Number(text);

@@ -2,13 +2,15 @@ import {
 	type Cpu,
 	type CpuExit,
 	type CpuModelData,
+	type ExclusiveMark,
 	Machine,
 	type MemorySlot,
+	STATE_BYTES,
 	systemRegisterTable,
 } from "@upcall/aarch64-core";
 import { SYSREGS } from "@upcall/uapi";
 import { COUNTER_FREQUENCY } from "./cpuModel.ts";
-import type { Engine, EngineCpu, EngineExit, EngineMachine, EngineSlot } from "./engine.ts";
+import type { EngineExit, EngineSlot, InspectableCpu, InspectableEngine, InspectableMachine } from "./engine.ts";
 
 /** The virtual clock ticks once for this many instructions: 1 GHz of instructions at 62.5 MHz of counter. */
 const INSTRUCTIONS_PER_TICK = 16;
@@ -72,7 +74,8 @@ class CoreExit implements EngineExit {
 	}
 }
 
-class CoreCpu implements EngineCpu {
+class CoreCpu implements InspectableCpu {
+	readonly stateBytes = STATE_BYTES;
 	readonly exit: EngineExit;
 	executed = 0;
 	readonly #machine: CoreMachine;
@@ -218,9 +221,21 @@ class CoreCpu implements EngineCpu {
 	setDebug(route: boolean): void {
 		this.#cpu.setDebug({ breakpointInstructions: route });
 	}
+	get monitor(): ExclusiveMark | undefined {
+		return this.#cpu.monitor;
+	}
+	saveState(into: Uint8Array): void {
+		this.#cpu.saveState(into);
+	}
+	loadState(from: Uint8Array): void {
+		const before = this.#ticks();
+		this.#cpu.loadState(from);
+		this.#epoch = -1;
+		this.#machine.time += this.#ticks() - before;
+	}
 }
 
-class CoreMachine implements EngineMachine {
+class CoreMachine implements InspectableMachine {
 	readonly buffer: ArrayBuffer | SharedArrayBuffer;
 	readonly user: Uint8Array;
 	readonly frequency = COUNTER_FREQUENCY;
@@ -235,8 +250,9 @@ class CoreMachine implements EngineMachine {
 	readonly #machine: Machine;
 	readonly #model: CpuModelData;
 	readonly #counter: () => number;
-	readonly #logging = new Map<number, number>();
-	/** Pages that are dirty although nobody wrote them: KVM_DIRTY_LOG_INITIALLY_SET. */
+	/** Slots whose writes are logged: their pages of the user area. */
+	readonly #logging = new Map<number, { readonly first: number; readonly pages: number }>();
+	/** Pages that are dirty although the CPU does not say so: KVM_DIRTY_LOG_INITIALLY_SET, and `takeWritten`. */
 	readonly #marked = new Map<number, Uint8Array>();
 
 	constructor(machine: Machine, model: CpuModelData, virtualClock: boolean, counter: () => number) {
@@ -260,7 +276,7 @@ class CoreMachine implements EngineMachine {
 		this.#machine.setSlot(slot, mapped);
 		if (!logDirty) this.#forget(slot);
 		else if (!this.#logging.has(slot)) {
-			this.#logging.set(slot, bytes / 4096);
+			this.#logging.set(slot, { first: offset / 4096, pages: bytes / 4096 });
 			this.#machine.clearDirty(slot);
 		}
 	}
@@ -302,7 +318,7 @@ class CoreMachine implements EngineMachine {
 	}
 
 	setAllDirty(slot: number): void {
-		const pages = this.#logging.get(slot) ?? 0;
+		const pages = this.#logging.get(slot)?.pages ?? 0;
 		const marked = new Uint8Array(Math.ceil(pages / 8)).fill(0xff);
 		const rest = pages % 8;
 		if (rest !== 0) marked[marked.length - 1] = (1 << rest) - 1;
@@ -327,7 +343,24 @@ class CoreMachine implements EngineMachine {
 		if (this.virtualClock) this.time += ticks;
 	}
 
-	createCpu(index: number): EngineCpu {
+	takeWritten(): number[] {
+		const pages = this.#machine.takeWritten();
+		if (this.#logging.size > 0) for (const page of pages) this.#keepDirty(page);
+		return pages;
+	}
+
+	/** The log of the slots that show a page must not lose it. */
+	#keepDirty(page: number): void {
+		for (const [slot, { first, pages }] of this.#logging) {
+			const index = page - first;
+			if (index < 0 || index >= pages) continue;
+			const marked = this.#marked.get(slot) ?? new Uint8Array(Math.ceil(pages / 8));
+			marked[index >> 3] = (marked[index >> 3] as number) | (1 << (index & 7));
+			this.#marked.set(slot, marked);
+		}
+	}
+
+	createCpu(index: number): InspectableCpu {
 		return new CoreCpu(this, this.#machine.createCpu(index, this.#model));
 	}
 }
@@ -349,7 +382,7 @@ function hostCounter(): () => number {
 }
 
 /** The engine over `@upcall/aarch64-core`. */
-export function coreEngine(o: CoreEngineOptions): Engine {
+export function coreEngine(o: CoreEngineOptions): InspectableEngine {
 	const counter = o.counter ?? (o.virtualClock ? () => 0 : hostCounter());
 	const idRegisters = new Map<number, bigint>();
 	for (const [name, value] of Object.entries(o.model.idRegisters)) {

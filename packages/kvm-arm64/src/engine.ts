@@ -181,3 +181,30 @@ export interface Engine {
 	/** Creates a VM's memory. @throws RangeError when the host has not enough of it */
 	createMachine(userBytes: number, maxVcpus: number): EngineMachine;
 }
+
+/** A CPU that something between it and KVM can look into and take back: a checker, a debugger. */
+export interface InspectableCpu extends EngineCpu {
+	/** What a load-exclusive marked; `undefined` while the monitor is open. */
+	readonly monitor: { readonly address: bigint; readonly size: number; readonly value: bigint } | undefined;
+	/** Bytes of a complete state. */
+	readonly stateBytes: number;
+	/** Copies the complete state to the first {@link InspectableCpu.stateBytes} of `into`. */
+	saveState(into: Uint8Array): void;
+	/** Goes back to a saved state; with the virtual clock its time goes back too. Memory is the caller's. */
+	loadState(from: Uint8Array): void;
+}
+
+/** A machine of {@link InspectableCpu}s. */
+export interface InspectableMachine extends EngineMachine {
+	createCpu(index: number): InspectableCpu;
+	/**
+	 * Pages of the user area that guests have written since the last call, in ascending order, as numbers of 4 KiB pages.
+	 * The dirty log goes on to have them.
+	 */
+	takeWritten(): number[];
+}
+
+/** An engine of {@link InspectableMachine}s. */
+export interface InspectableEngine extends Engine {
+	createMachine(userBytes: number, maxVcpus: number): InspectableMachine;
+}

@@ -23,5 +23,5 @@ export function openKvm(options: KvmOptions<CpuModelData> = {}): Kvm {
 		shared: resolved.shared,
 		counter: options.counter,
 	});
-	return new Kvm({ options: resolved, engine });
+	return new Kvm({ options: resolved, engine: options.around?.(engine) ?? engine });
 }

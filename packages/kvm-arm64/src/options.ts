@@ -1,4 +1,5 @@
 import { KvmError } from "@upcall/uapi";
+import type { Engine, InspectableEngine } from "./engine.ts";
 
 /** Which kernel's interface is offered. See the package's README. */
 export type Abi = "rfc" | "upstream";
@@ -41,6 +42,8 @@ export interface KvmOptions<Model = unknown> {
 	readonly counter?: () => number;
 	/** Wall-clock time in nanoseconds since 1970, for the PTP call. By default the host's, or the counter with a virtual clock. */
 	readonly wallClock?: () => bigint;
+	/** Puts something between KVM and its CPUs, for example a checker: gets the engine and gives what KVM is to use. */
+	readonly around?: (engine: InspectableEngine) => Engine;
 }
 
 /** {@link KvmOptions} with every default filled in. */

@@ -16,6 +16,7 @@ import {
 import type { FloatOperation } from "./fp/operation.ts";
 import { performFloat } from "./fp/unit.ts";
 import type { Access, ExceptionCall, Flag, Hint, Machine, SystemOperation } from "./machine.ts";
+import { PhysicalMemory } from "./mmu/memory.ts";
 import { MemorySystem, reverseBytes } from "./mmu/memorySystem.ts";
 import { BranchAddr } from "./mmu/parameters.ts";
 import type { TranslationRegisters } from "./mmu/walk.ts";
@@ -39,6 +40,12 @@ const TRANSLATION_REGISTERS: ReadonlySet<string> = new Set([
 	"MAIR_EL1",
 ]);
 
+/** The two counters of a PE, 64 bits each. */
+export interface Counters {
+	physical(): bigint;
+	virtual(): bigint;
+}
+
 /**
  * One PE with EL0 and EL1 on concrete values: the machine on which the meaning of the instructions runs.
  * What leaves the PE (`Exit`) is what KVM has to answer.
@@ -52,6 +59,8 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 	translation: TranslationRegisters = { sctlr: 0n, tcr: 0n, ttbr0: 0n, ttbr1: 0n, mair: 0n };
 	/** Instructions retired since the start; what the counters read. */
 	retired = 0n;
+	/** What CNTPCT_EL0 and CNTVCT_EL0 read. */
+	counters: Counters = { physical: () => this.retired, virtual: () => this.retired };
 	private readonly x: BitVector[] = new Array(31).fill(ZERO);
 	private readonly v: BitVector[] = new Array(32).fill(quadword(0n));
 	private readonly sp: [BitVector, BitVector] = [ZERO, ZERO];
@@ -64,18 +73,20 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 	private irq = false;
 	private fiq = false;
 	private serror = false;
+	private serrorSyndrome = SERROR_SYNDROME;
 	/** Set by an instruction that retires and then leaves the PE. */
 	private leaving: Exit | undefined;
 	/** The exit that `completeMmio` or `completeSysreg` finishes. */
 	private unfinished: Exit | undefined;
 	private readonly system: SystemUnit;
 
-	constructor(model: CpuModel = upcallModel) {
+	/** @param physical - RAM that other CPUs may share */
+	constructor(model: CpuModel = upcallModel, physical: PhysicalMemory = new PhysicalMemory()) {
 		this.model = model;
 		const has = (feature: string | undefined) => feature === undefined || model.features.has(feature);
 		this.features = { PAN: has("FEAT_PAN"), UAO: has("FEAT_UAO"), SSBS: has("FEAT_SSBS") };
 		this.storage = systemRegisters.filter((r) => r.store === "state" && has(r.feature));
-		this.memory = new MemorySystem(this);
+		this.memory = new MemorySystem(this, physical);
 		this.system = new SystemUnit(this);
 		this.prepare = makeA64<BitVector>(bigDom, this, has).prepare;
 		this.load({ x: [], sp_el0: 0n, sp_el1: 0n, pc: 0n, pstate: 0x3c5n, sys: {}, retired: 0n });
@@ -118,11 +129,31 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 		};
 	}
 
-	/** Levels of the interrupt inputs; a raised `serror` stays pending until it is taken or lowered. */
-	setInterrupts(irq: boolean, fiq: boolean, serror: boolean): void {
+	/**
+	 * Levels of the interrupt inputs; a raised `serror` stays pending until it is taken or lowered.
+	 * @param serrorSyndrome - ESR_EL1 of the SError
+	 */
+	setInterrupts(irq: boolean, fiq: boolean, serror: boolean, serrorSyndrome = SERROR_SYNDROME): void {
 		this.irq = irq;
 		this.fiq = fiq;
 		this.serror = serror;
+		this.serrorSyndrome = serrorSyndrome;
+	}
+
+	/** What a load-exclusive marked; `undefined` while the monitor is open. */
+	get exclusiveMonitor(): ExclusiveMonitor | undefined {
+		return this.monitor;
+	}
+
+	/** Whether an SError is pending. */
+	get serrorPending(): boolean {
+		return this.serror;
+	}
+
+	/** Takes a synchronous exception from outside at the current instruction: EC for EL1 and lower EL, then ISS and FAR. */
+	inject(classes: readonly [EL1: number, lower: number], iss: number, far?: bigint): void {
+		const esr = syndrome(classes[this.pstate.EL === 0 ? 1 : 0], iss);
+		TakeException(this, { kind: "Synchronous", esr, ...(far === undefined ? {} : { far }) }, this.pc.v);
 	}
 
 	/** Runs until the budget, one for each instruction retired or exception taken, is used up or something leaves the PE. */
@@ -169,7 +200,7 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 		if (this.fiq && pstate.F === 0) exception = { kind: "FIQ" };
 		else if (this.irq && pstate.I === 0) exception = { kind: "IRQ" };
 		else if (this.serror && pstate.A === 0) {
-			exception = { kind: "SError", esr: SERROR_SYNDROME };
+			exception = { kind: "SError", esr: this.serrorSyndrome };
 			this.serror = false;
 		} else return false;
 		TakeException(this, exception, this.pc.v);
@@ -272,11 +303,11 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 	}
 
 	physicalCounter(): bigint {
-		return this.retired;
+		return this.counters.physical();
 	}
 
 	virtualCounter(): bigint {
-		return this.retired;
+		return this.counters.virtual();
 	}
 
 	// Machine: registers

@@ -13,7 +13,7 @@ export { disassemble, syntax } from "./asm/disassemble.ts";
 export { type InstructionReference, instructionReference } from "./asm/reference.ts";
 export type { BitVector } from "./big.ts";
 export { bigDom } from "./big.ts";
-export { Cpu } from "./cpu.ts";
+export { type Counters, Cpu } from "./cpu.ts";
 export { COUNTER_FREQUENCY, type CpuModel, upcallModel } from "./cpuModel.ts";
 export type { Dom } from "./dom.ts";
 export {
@@ -27,6 +27,7 @@ export {
 } from "./driver.ts";
 export { isUndefined } from "./enc/conditions.ts";
 export { decode, type Encoding, encodings, type Field, fieldValue, type Group } from "./enc/index.ts";
+export { EC, syndrome } from "./exceptions.ts";
 export { type Feature, features } from "./features.ts";
 export {
 	type FloatFunction,
@@ -42,6 +43,7 @@ export {
 export { type FloatResult, performFloat } from "./fp/unit.ts";
 export * from "./kvm/index.ts";
 export type { Access, AccessKind, ExceptionCall, Flag, Hint, Machine, SystemOperation } from "./machine.ts";
+export { type MemorySource, type Page, PhysicalMemory } from "./mmu/memory.ts";
 export {
 	findSystemInstruction,
 	type SystemInstruction,

@@ -1,5 +1,9 @@
+import { DEFAULT_CPU } from "@upcall/kvm-arm64";
 import { createMachine, type ExpectStep } from "@upcall/vmm";
 import { Command } from "commander";
+import { addCheckOptions, type CheckFlags } from "../check/options.ts";
+import { prepareCheck } from "../check/run.ts";
+import { EXIT_FAILURE } from "../exitCodes.ts";
 import { probeGuest } from "../guests/probe.ts";
 import { session } from "../session.ts";
 import { addScriptOptions, statusOf } from "./run.ts";
@@ -15,22 +19,29 @@ export function demoCommand(exit: (status: number) => void): Command {
 	const command = new Command("demo").description(
 		"boot the embedded guest: it asks every hypercall service, and says who answered (what npm start runs)",
 	);
-	addScriptOptions(command, steps);
-	command.action(async (flags: { timeout?: number }) => {
+	command.option("--icount", "virtual time: instructions are the clock, every run is the same");
+	addCheckOptions(addScriptOptions(command, steps));
+	command.action(async (flags: CheckFlags & { timeout?: number; icount?: boolean }) => {
+		const clock = flags.icount === true ? "virtual" : "real";
+		const check = await prepareCheck(flags, DEFAULT_CPU, clock);
 		const machine = createMachine({
+			clock,
+			...check.machine,
 			kernel: Uint8Array.from(atob(probeGuest), (c) => c.charCodeAt(0)),
 			memory: 16 << 20,
 			smp: 2,
 		});
 		machine.handlers.on(DEMO_PASSED_UP, () => machine.forwardedCalls, "demo: how many calls were passed up");
 		machine.handlers.on(DEMO_ADD, (call) => BigInt.asUintN(64, call.x(1) + call.x(2)), "demo: add");
-		const end = await session(machine, {
-			script: steps,
-			json: false,
-			...(steps.length > 0 ? {} : { inputEnded: () => machine.console.write("\x04") }),
-			...(flags.timeout === undefined ? {} : { timeoutSeconds: flags.timeout }),
-		});
-		exit(statusOf(end));
+		const end = await check.run(() =>
+			session(machine, {
+				script: steps,
+				json: false,
+				...(steps.length > 0 ? {} : { inputEnded: () => machine.console.write("\x04") }),
+				...(flags.timeout === undefined ? {} : { timeoutSeconds: flags.timeout }),
+			}),
+		);
+		exit(end === undefined ? EXIT_FAILURE : statusOf(end));
 	});
 	return command;
 }

@@ -1,7 +1,10 @@
 import { writeFile } from "node:fs/promises";
+import { DEFAULT_CPU } from "@upcall/kvm-arm64";
 import type { ExpectStep, MachineEnd, Trace, TraceListener } from "@upcall/vmm";
 import { createMachineFromFiles, type MachineFiles } from "@upcall/vmm/node";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { addCheckOptions, type CheckFlags } from "../check/options.ts";
+import { prepareCheck } from "../check/run.ts";
 import { EXIT_FAILURE, EXIT_OK, EXIT_TIMEOUT, EXIT_USAGE } from "../exitCodes.ts";
 import { parsePattern, parseSeconds, parseSize, parseWhole, unescapeText } from "../parse.ts";
 import { session } from "../session.ts";
@@ -9,7 +12,7 @@ import { jsonLine } from "../terminal/output.ts";
 import { traceText } from "../traceText.ts";
 
 /** Options of `upcall run` and those that `upcall demo` shares. */
-export interface RunFlags {
+export interface RunFlags extends CheckFlags {
 	readonly kernel?: string;
 	readonly firmware?: string;
 	readonly elf?: string;
@@ -99,7 +102,7 @@ export function runCommand(exit: (status: number) => void): Command {
 		.option("--no-reboot", "end when the guest asks for a reset")
 		.option("--trace <kinds>", "report hvc (forwarded calls), exit, insn; several with commas", parseKinds)
 		.option("--json", "console output, trace and result as one JSON object a line");
-	addScriptOptions(command, steps);
+	addCheckOptions(addScriptOptions(command, steps));
 	command.addHelpText(
 		"after",
 		`
@@ -108,6 +111,7 @@ Examples:
   upcall run --kernel Image --initrd initrd.gz --append "console=ttyAMA0" --memory 512M
   upcall run --firmware u-boot.bin --until '=> ' --send 'version\\n' --until 'U-Boot' --timeout 60
   upcall run --elf hello.elf --smp 2 --trace hvc
+  upcall run --firmware u-boot.bin --icount --check spec:100 --until '=> '
 
 Exit status: 0 the guest ended or the script is through, 1 failure or an --until that did not match, 2 usage,
 124 timeout, 128 and the number of a signal, or the guest's own.`,
@@ -121,12 +125,15 @@ Exit status: 0 the guest ended or the script is through, 1 failure or an --until
 		const files: MachineFiles = {};
 		for (const key of ["kernel", "firmware", "elf", "initrd", "dtb"] as const)
 			if (flags[key] !== undefined) files[key] = flags[key];
+		const clock = flags.icount === true ? "virtual" : "real";
+		const check = await prepareCheck(flags, DEFAULT_CPU, clock);
 		const machine = await createMachineFromFiles(files, {
 			memory: flags.memory,
 			smp: flags.smp,
 			abi: flags.abi,
 			psci: flags.psci,
-			clock: flags.icount === true ? "virtual" : "real",
+			clock,
+			...check.machine,
 			...(flags.append === undefined ? {} : { append: flags.append }),
 		});
 		if (flags.dumpDtb !== undefined) {
@@ -135,13 +142,15 @@ Exit status: 0 the guest ended or the script is through, 1 failure or an --until
 			return;
 		}
 		if (flags.trace !== undefined) machine.trace(tracer(flags.trace, flags.json === true));
-		const end = await session(machine, {
-			script: steps,
-			reboot: flags.reboot,
-			json: flags.json === true,
-			...(flags.timeout === undefined ? {} : { timeoutSeconds: flags.timeout }),
-		});
-		exit(statusOf(end));
+		const end = await check.run(() =>
+			session(machine, {
+				script: steps,
+				reboot: flags.reboot,
+				json: flags.json === true,
+				...(flags.timeout === undefined ? {} : { timeoutSeconds: flags.timeout }),
+			}),
+		);
+		exit(end === undefined ? EXIT_FAILURE : statusOf(end));
 	});
 	return command;
 }

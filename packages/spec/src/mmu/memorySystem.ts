@@ -3,7 +3,7 @@ import { EC, type ExceptionRecord, FSC, syndrome } from "../exceptions.ts";
 import type { Access } from "../machine.ts";
 import type { ProcessState } from "../pstate.ts";
 import { ExceptionSignal, ExitSignal } from "../signals.ts";
-import { PAGE, type Page, PhysicalMemory } from "./memory.ts";
+import { PAGE, type Page, type PhysicalMemory } from "./memory.ts";
 import { type PermissionQuery, permissionFault } from "./permissions.ts";
 import { isDevice, S1Translate, type Translation, type TranslationRegisters, type TranslationResult } from "./walk.ts";
 
@@ -44,31 +44,34 @@ interface Chunk {
  * Virtual memory of one CPU: stage 1 by the tables, stage 2 by what RAM there is. Faults leave by
  * {@link ExceptionSignal}, stage-2 aborts by {@link ExitSignal}.
  *
- * Translations are cached only as far as nobody can tell: a store to a table that was used, or a change of a
- * translation register, empties the cache. So there is no TLB, and TLB maintenance has nothing to do.
+ * Translations are cached only as far as nobody can tell: a store to a table that was used, by whatever CPU, or a
+ * change of a translation register, empties the cache. So there is no TLB, and TLB maintenance has nothing to do.
  */
 export class MemorySystem {
-	readonly physical = new PhysicalMemory();
+	readonly physical: PhysicalMemory;
 	private readonly context: MemoryContext;
 	private readonly cache = new Map<number, Translation>();
-	private readonly tables: Page[] = [];
+	/** `PhysicalMemory.tableEpoch` of what is cached. */
+	private epoch = 0;
 	/** The page and Exception level of the last fetch, and its bytes. */
 	private lastFetch: { readonly page: bigint; readonly EL: number; readonly view: DataView } | undefined;
 
-	constructor(context: MemoryContext) {
+	/** @param physical - RAM that other CPUs may share */
+	constructor(context: MemoryContext, physical: PhysicalMemory) {
 		this.context = context;
+		this.physical = physical;
 	}
 
 	/** Forgets cached translations; needed when a register of {@link TranslationRegisters} changed. */
 	flush(): void {
 		this.cache.clear();
 		this.lastFetch = undefined;
-		for (const page of this.tables) page.holdsTables = false;
-		this.tables.length = 0;
+		this.epoch = this.physical.tableEpoch;
 	}
 
 	/** Stage 1 without permission checks. */
 	translate(va: bigint): TranslationResult {
+		if (this.epoch !== this.physical.tableEpoch) this.flush();
 		const key = Number(va >> 12n);
 		const cached = this.cache.get(key);
 		if (cached !== undefined) return { ...cached, ipa: cached.ipa | (va & 0xfffn) };
@@ -84,10 +87,7 @@ export class MemorySystem {
 		return S1Translate(this.context.translation, va, (ipa) => {
 			const page = this.physical.pageAt(ipa);
 			if (page === undefined) return undefined;
-			if (!page.holdsTables) {
-				page.holdsTables = true;
-				this.tables.push(page);
-			}
+			this.physical.usedAsTable(page);
 			return page.view.getBigUint64(Number(ipa & 0xfffn), true);
 		});
 	}
@@ -105,7 +105,12 @@ export class MemorySystem {
 	fetch(va: bigint): number {
 		const { pstate } = this.context;
 		const { lastFetch } = this;
-		if (lastFetch !== undefined && lastFetch.page === va >> 12n && lastFetch.EL === pstate.EL)
+		if (
+			lastFetch !== undefined &&
+			lastFetch.page === va >> 12n &&
+			lastFetch.EL === pstate.EL &&
+			this.epoch === this.physical.tableEpoch
+		)
 			return lastFetch.view.getUint32(Number(va & 0xfffn), true);
 		const result = this.translate(va);
 		if (result.kind === "walk") throw this.abort("fetch", result.ipa, va, false, S1PTW | STAGE2_TRANSLATION);
@@ -166,8 +171,8 @@ export class MemorySystem {
 		if (page === undefined) throw this.abort("data", reported, regval, true, WNR | STAGE2_TRANSLATION);
 		if (page.readonly) throw this.abort("data", reported, regval, true, WNR | STAGE2_PERMISSION);
 		const offset = Number(ipa & 0xfffn);
+		this.physical.beforeStore(page);
 		page.bytes.fill(0, offset, offset + blockBytes);
-		if (page.holdsTables) this.flush();
 	}
 
 	/**
@@ -314,13 +319,13 @@ export class MemorySystem {
 	private store(chunks: readonly Chunk[], value: bigint): void {
 		let rest = value;
 		for (const { page, offset, length } of chunks) {
+			this.physical.beforeStore(page);
 			if (length === 8) {
 				page.view.setBigUint64(offset, BigInt.asUintN(64, rest), true);
 				rest >>= 64n;
 			} else {
 				for (let i = 0; i < length; i++, rest >>= 8n) page.bytes[offset + i] = Number(rest & 0xffn);
 			}
-			if (page.holdsTables) this.flush();
 		}
 	}
 

@@ -143,7 +143,11 @@ export class CaseMaker {
 		batch.outcomes[index] = signal === 0 ? "done" : branch ? "branch" : signal === R.SIGILL ? "undefined" : "fault";
 		const unalignedLdapr = encoding?.exec === "loadAcquireRcpc" && signal === R.SIGBUS;
 		const partial = encoding?.group === "simd-load-store" && signal === R.SIGSEGV && machine.accessed;
-		batch.excused[index] = unalignedLdapr ? "ldapr-alignment" : partial ? "partial-vector-access" : machine.excuse;
+		const negative = ((machine.writtenV[first & 31]?.v ?? 0n) & 0x8000n) !== 0n;
+		if (unalignedLdapr) batch.excused[index] = "ldapr-alignment";
+		else if (partial) batch.excused[index] = "partial-vector-access";
+		else if (encoding?.id === "FCVTZS_H_asisdshf" && negative) batch.excused[index] = "fixed-half-sign";
+		else batch.excused[index] = machine.excuse;
 		return true;
 	}
 

@@ -40,4 +40,11 @@ export const exceptions: readonly OracleException[] = [
 			"branch to an unaligned address where nothing is mapped: the PC alignment fault has priority over the " +
 			"instruction abort; QEMU 7.2 reports the abort",
 	},
+	{
+		id: "fixed-half-sign",
+		section: 'C7.2, "FCVTZS (vector, fixed-point)"',
+		reason:
+			"scalar FCVTZS of a half to fixed point with a negative result: V[d] is the 16 bits, zero-extended; QEMU 7.2 " +
+			"extends the sign to 32 bits",
+	},
 ];

@@ -3,6 +3,8 @@ import { makeA64 } from "../src/a64/index.ts";
 import { type BitVector, bigDom } from "../src/big.ts";
 import type { Dom } from "../src/dom.ts";
 import { encodings } from "../src/enc/index.ts";
+import { floatResultWidth } from "../src/fp/operation.ts";
+import { performFloat } from "../src/fp/unit.ts";
 import type { Machine } from "../src/machine.ts";
 
 const SAMPLES = 3;
@@ -98,7 +100,12 @@ interface Outcome<B> {
  * A machine of named places over any domain. `when` runs both arms and merges, which is right for concrete values too,
  * so both domains do the same calls.
  */
-function mergingMachine<B>(d: Dom<B>, initial: (name: string, w: number) => B, load: (address: B, bytes: number) => B) {
+function mergingMachine<B>(
+	d: Dom<B>,
+	initial: (name: string, w: number) => B,
+	load: (address: B, bytes: number) => B,
+	compute: (w: number, operands: readonly B[], f: (values: readonly bigint[]) => bigint) => B,
+) {
 	let places = new Map<string, B>();
 	let path = d.lit(1, 1);
 	const outcome: Outcome<B> = { places: new Map(), stores: [], calls: [] };
@@ -116,8 +123,13 @@ function mergingMachine<B>(d: Dom<B>, initial: (name: string, w: number) => B, l
 		getV: (n) => get(`v${n}`, 128),
 		setV: (n, value) => void places.set(`v${n}`, value),
 		checkFPAdvSIMDEnabled: () => log("checkFPAdvSIMDEnabled"),
-		float: (operation) => {
-			throw new TypeError(`${operation.name} is not made of bit vector operations`);
+		float(operation, operands) {
+			const fpcr = get("FPCR", 64);
+			const apply = ([mode = 0n, ...values]: readonly bigint[]) =>
+				performFloat(operation, values, Number(BigInt.asUintN(32, mode)));
+			const flags = compute(64, [fpcr, ...operands], (values) => BigInt(apply(values).flags));
+			places.set("FPSR", d.or(get("FPSR", 64), flags));
+			return compute(floatResultWidth(operation), [fpcr, ...operands], (values) => apply(values).v);
 		},
 		getFlag: (f) => get(f, 1),
 		setFlag: (f, value) => void places.set(f, value),
@@ -186,6 +198,7 @@ describe("the meaning of the instructions", () => {
 					bigDom,
 					(name, w) => ({ w, v: valuation(name, w) }),
 					(address, bytes) => ({ w: 8 * bytes, v: memory(address.v, bytes) }),
+					(w, operands, f) => ({ w, v: f(operands.map((x) => x.v)) }),
 				);
 				makeA64(bigDom, numbers.machine).prepareSymbolic(encoding, word, {})();
 
@@ -193,6 +206,7 @@ describe("the meaning of the instructions", () => {
 					lazy,
 					(name, w) => expression(w, (v) => v(name, w)),
 					(address, bytes) => expression(8 * bytes, (v) => memory(address.evaluate(v), bytes)),
+					(w, operands, f) => expression(w, (v) => f(operands.map((x) => x.evaluate(v)))),
 				);
 				const symbolic = Object.fromEntries(
 					encoding.fields

@@ -42,7 +42,7 @@ describe("makeA64", () => {
 	});
 
 	it("is UNDEFINED for unallocated words", () => {
-		for (const word of [0xffffffff, 0x00010000, 0x1e202820, 0xd503405e, 0x9bc08000]) {
+		for (const word of [0xffffffff, 0x00010000, 0x1ea02820, 0xd503405e, 0x9bc08000]) {
 			expect(decode(word)).toBeUndefined();
 			expect(a64.prepare(word)).toBe(a64.UNDEFINED);
 		}

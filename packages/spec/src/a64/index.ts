@@ -12,6 +12,10 @@ import { conditional } from "./conditional.ts";
 import { divide } from "./divide.ts";
 import { exceptionGeneration } from "./exceptionGeneration.ts";
 import { exclusive } from "./exclusive.ts";
+import { floatArithmetic } from "./fp/arithmetic.ts";
+import { floatCompare } from "./fp/compare.ts";
+import { floatConvert } from "./fp/convert.ts";
+import { floatMove } from "./fp/move.ts";
 import { hints } from "./hints.ts";
 import { loadStorePair } from "./loadStorePair.ts";
 import { loadStoreRegister } from "./loadStoreRegister.ts";
@@ -24,6 +28,12 @@ import { shift } from "./shift.ts";
 import { acrossLanes } from "./simd/acrossLanes.ts";
 import { aes } from "./simd/aes.ts";
 import { byElement } from "./simd/byElement.ts";
+import { fpConvert } from "./simd/fpConvert.ts";
+import { fpElement } from "./simd/fpElement.ts";
+import { fpExtended } from "./simd/fpExtended.ts";
+import { fpMisc } from "./simd/fpMisc.ts";
+import { fpReduce } from "./simd/fpReduce.ts";
+import { fpThreeSame } from "./simd/fpThreeSame.ts";
 import { simdLoadStoreRegister } from "./simd/loadStoreRegister.ts";
 import { simdLoadStoreStructure } from "./simd/loadStoreStructure.ts";
 import { products } from "./simd/products.ts";
@@ -114,6 +124,16 @@ export function makeA64<B>(d: Dom<B>, m: Machine<B>, hasFeature: (feature: strin
 		...products(shared),
 		...threeDifferent(shared),
 		...threeSame(shared),
+		...floatArithmetic(shared),
+		...floatCompare(shared),
+		...floatConvert(shared),
+		...floatMove(shared),
+		...fpConvert(shared),
+		...fpElement(shared),
+		...fpExtended(shared),
+		...fpMisc(shared),
+		...fpReduce(shared),
+		...fpThreeSame(shared),
 	};
 	const settingPC = { ...branches(shared), ...exceptionGeneration(shared) };
 

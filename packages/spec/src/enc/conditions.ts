@@ -1,5 +1,6 @@
 import { decodeBitmask } from "../asm/bitmask.ts";
 import type { Encoding } from "./encoding.ts";
+import { floatReservedWhen } from "./fp/conditions.ts";
 import { integerReserved } from "./simd/integerConditions.ts";
 
 const sf = (w: number) => w >>> 31;
@@ -16,6 +17,7 @@ const structureOfDoublewords = (w: number) =>
 
 /** Reserved combinations of field values, by `exec`. An exec that is not here has none. */
 const reservedWhen: Readonly<Record<string, (word: number) => boolean>> = {
+	...floatReservedWhen,
 	addSubShifted: (w) => bits(w, 23, 22) === 3 || (sf(w) === 0 && bits(w, 15, 10) >= 32),
 	addSubExtended: (w) => bits(w, 12, 10) > 4,
 	logicalShifted: (w) => sf(w) === 0 && bits(w, 15, 10) >= 32,

@@ -2,10 +2,16 @@ import { branchExceptionSystem, reserved } from "./branchExceptionSystem.ts";
 import { dpImmediate } from "./dpImmediate.ts";
 import { dpRegister } from "./dpRegister.ts";
 import type { Encoding } from "./encoding.ts";
+import { scalarFloat } from "./fp/scalar.ts";
 import { loadStore } from "./loadStore.ts";
 import { acrossLanes } from "./simd/acrossLanes.ts";
 import { byElement } from "./simd/byElement.ts";
 import { crypto } from "./simd/crypto.ts";
+import { fpElement } from "./simd/fpElement.ts";
+import { fpImmediate } from "./simd/fpImmediate.ts";
+import { fpMisc } from "./simd/fpMisc.ts";
+import { fpReduce } from "./simd/fpReduce.ts";
+import { fpThreeSame } from "./simd/fpThreeSame.ts";
 import { simdLoadStoreRegister } from "./simd/loadStoreRegister.ts";
 import { simdLoadStoreStructure } from "./simd/loadStoreStructure.ts";
 import { threeDifferent } from "./simd/threeDifferent.ts";
@@ -28,6 +34,12 @@ export const encodings: readonly Encoding[] = [
 	...byElement,
 	...acrossLanes,
 	...crypto,
+	...scalarFloat,
+	...fpThreeSame,
+	...fpMisc,
+	...fpElement,
+	...fpReduce,
+	...fpImmediate,
 ];
 
 const buckets: readonly (readonly Encoding[])[] = Array.from({ length: 256 }, (_, top) =>

@@ -18,136 +18,192 @@ export const EXEC_adr: i32 = 14;
 export const EXEC_aesMixColumns: i32 = 15;
 export const EXEC_aesRound: i32 = 16;
 export const EXEC_atomicMemoryOperation: i32 = 17;
-export const EXEC_bitClearAndXor: i32 = 18;
-export const EXEC_bitfield: i32 = 19;
-export const EXEC_branchConditional: i32 = 20;
-export const EXEC_branchImmediate: i32 = 21;
-export const EXEC_branchLinkRegister: i32 = 22;
-export const EXEC_branchRegister: i32 = 23;
-export const EXEC_brk: i32 = 24;
-export const EXEC_clrex: i32 = 25;
-export const EXEC_compareAndBranch: i32 = 26;
-export const EXEC_compareAndSwap: i32 = 27;
-export const EXEC_compareAndSwapPair: i32 = 28;
-export const EXEC_compareElements: i32 = 29;
-export const EXEC_conditionalCompareImmediate: i32 = 30;
-export const EXEC_conditionalCompareRegister: i32 = 31;
-export const EXEC_conditionalSelect: i32 = 32;
-export const EXEC_countLeading: i32 = 33;
-export const EXEC_crc32: i32 = 34;
-export const EXEC_dcps: i32 = 35;
-export const EXEC_dmb: i32 = 36;
-export const EXEC_dotProduct: i32 = 37;
-export const EXEC_dotProductByElement: i32 = 38;
-export const EXEC_doublingMultiplyAccumulateHigh: i32 = 39;
-export const EXEC_doublingMultiplyAccumulateHighByElement: i32 = 40;
-export const EXEC_doublingMultiplyHigh: i32 = 41;
-export const EXEC_doublingMultiplyHighByElement: i32 = 42;
-export const EXEC_doublingMultiplyLong: i32 = 43;
-export const EXEC_doublingMultiplyLongByElement: i32 = 44;
-export const EXEC_drps: i32 = 45;
-export const EXEC_dsb: i32 = 46;
-export const EXEC_eret: i32 = 47;
-export const EXEC_extr: i32 = 48;
-export const EXEC_halvingAddSub: i32 = 49;
-export const EXEC_hint: i32 = 50;
-export const EXEC_hlt: i32 = 51;
-export const EXEC_hvc: i32 = 52;
-export const EXEC_isb: i32 = 53;
-export const EXEC_loadAcquireRcpc: i32 = 54;
-export const EXEC_loadExclusive: i32 = 55;
-export const EXEC_loadExclusivePair: i32 = 56;
-export const EXEC_loadLiteral: i32 = 57;
-export const EXEC_loadOrdered: i32 = 58;
-export const EXEC_logicalImmediate: i32 = 59;
-export const EXEC_logicalShifted: i32 = 60;
-export const EXEC_logicalVector: i32 = 61;
-export const EXEC_matrixMultiplyAccumulate: i32 = 62;
-export const EXEC_maximumMinimum: i32 = 63;
-export const EXEC_maximumMinimumAcross: i32 = 64;
-export const EXEC_maximumMinimumPairwise: i32 = 65;
-export const EXEC_moveWide: i32 = 66;
-export const EXEC_mrs: i32 = 67;
-export const EXEC_msrImmediate: i32 = 68;
-export const EXEC_msrRegister: i32 = 69;
-export const EXEC_multipleStructures: i32 = 70;
-export const EXEC_multipleStructuresPostIndex: i32 = 71;
-export const EXEC_multiplyAccumulateByElement: i32 = 72;
-export const EXEC_multiplyAccumulateElements: i32 = 73;
-export const EXEC_multiplyAdd: i32 = 74;
-export const EXEC_multiplyAddLong: i32 = 75;
-export const EXEC_multiplyByElement: i32 = 76;
-export const EXEC_multiplyElements: i32 = 77;
-export const EXEC_multiplyHigh: i32 = 78;
-export const EXEC_multiplyLongByElement: i32 = 79;
-export const EXEC_multiplyLongElements: i32 = 80;
-export const EXEC_pairOffset: i32 = 81;
-export const EXEC_pairPostIndex: i32 = 82;
-export const EXEC_pairPreIndex: i32 = 83;
-export const EXEC_polynomialMultiply: i32 = 84;
-export const EXEC_polynomialMultiplyLong: i32 = 85;
-export const EXEC_postIndex: i32 = 86;
-export const EXEC_preIndex: i32 = 87;
-export const EXEC_prefetch: i32 = 88;
-export const EXEC_prefetchRegister: i32 = 89;
-export const EXEC_rbit: i32 = 90;
-export const EXEC_registerOffset: i32 = 91;
-export const EXEC_reverseBytes: i32 = 92;
-export const EXEC_rotateAndXor: i32 = 93;
-export const EXEC_saturatingAddSub: i32 = 94;
-export const EXEC_saturatingShiftByRegister: i32 = 95;
-export const EXEC_sdiv: i32 = 96;
-export const EXEC_sha1FixedRotate: i32 = 97;
-export const EXEC_sha1Hash: i32 = 98;
-export const EXEC_sha1Schedule0: i32 = 99;
-export const EXEC_sha1Schedule1: i32 = 100;
-export const EXEC_sha256Hash: i32 = 101;
-export const EXEC_sha256Schedule0: i32 = 102;
-export const EXEC_sha256Schedule1: i32 = 103;
-export const EXEC_sha512Hash: i32 = 104;
-export const EXEC_sha512Hash2: i32 = 105;
-export const EXEC_sha512Schedule0: i32 = 106;
-export const EXEC_sha512Schedule1: i32 = 107;
-export const EXEC_shiftByRegister: i32 = 108;
-export const EXEC_shiftVariable: i32 = 109;
-export const EXEC_singleStructure: i32 = 110;
-export const EXEC_singleStructurePostIndex: i32 = 111;
-export const EXEC_sm3Round: i32 = 112;
-export const EXEC_sm3Schedule1: i32 = 113;
-export const EXEC_sm3Schedule2: i32 = 114;
-export const EXEC_sm3Sum: i32 = 115;
-export const EXEC_sm4Encrypt: i32 = 116;
-export const EXEC_sm4Key: i32 = 117;
-export const EXEC_smc: i32 = 118;
-export const EXEC_storeExclusive: i32 = 119;
-export const EXEC_storeExclusivePair: i32 = 120;
-export const EXEC_storeOrdered: i32 = 121;
-export const EXEC_svc: i32 = 122;
-export const EXEC_sys: i32 = 123;
-export const EXEC_sysl: i32 = 124;
-export const EXEC_testAndBranch: i32 = 125;
-export const EXEC_threeWayXor: i32 = 126;
-export const EXEC_udf: i32 = 127;
-export const EXEC_udiv: i32 = 128;
-export const EXEC_unprivileged: i32 = 129;
-export const EXEC_unscaledImmediate: i32 = 130;
-export const EXEC_unsignedOffset: i32 = 131;
-export const EXEC_vectorLoadLiteral: i32 = 132;
-export const EXEC_vectorPairOffset: i32 = 133;
-export const EXEC_vectorPairPostIndex: i32 = 134;
-export const EXEC_vectorPairPreIndex: i32 = 135;
-export const EXEC_vectorPostIndex: i32 = 136;
-export const EXEC_vectorPreIndex: i32 = 137;
-export const EXEC_vectorRegisterOffset: i32 = 138;
-export const EXEC_vectorUnscaledImmediate: i32 = 139;
-export const EXEC_vectorUnsignedOffset: i32 = 140;
-export const EXEC_xorAndRotate: i32 = 141;
+export const EXEC_bfloatConvertNarrow: i32 = 18;
+export const EXEC_bfloatDot: i32 = 19;
+export const EXEC_bfloatDotByElement: i32 = 20;
+export const EXEC_bfloatMatrixMultiply: i32 = 21;
+export const EXEC_bfloatMultiplyAddLong: i32 = 22;
+export const EXEC_bfloatMultiplyAddLongByElement: i32 = 23;
+export const EXEC_bitClearAndXor: i32 = 24;
+export const EXEC_bitfield: i32 = 25;
+export const EXEC_branchConditional: i32 = 26;
+export const EXEC_branchImmediate: i32 = 27;
+export const EXEC_branchLinkRegister: i32 = 28;
+export const EXEC_branchRegister: i32 = 29;
+export const EXEC_brk: i32 = 30;
+export const EXEC_clrex: i32 = 31;
+export const EXEC_compareAndBranch: i32 = 32;
+export const EXEC_compareAndSwap: i32 = 33;
+export const EXEC_compareAndSwapPair: i32 = 34;
+export const EXEC_compareElements: i32 = 35;
+export const EXEC_complexAdd: i32 = 36;
+export const EXEC_complexMultiplyAdd: i32 = 37;
+export const EXEC_complexMultiplyAddByElement: i32 = 38;
+export const EXEC_conditionalCompareImmediate: i32 = 39;
+export const EXEC_conditionalCompareRegister: i32 = 40;
+export const EXEC_conditionalSelect: i32 = 41;
+export const EXEC_countLeading: i32 = 42;
+export const EXEC_crc32: i32 = 43;
+export const EXEC_dcps: i32 = 44;
+export const EXEC_dmb: i32 = 45;
+export const EXEC_dotProduct: i32 = 46;
+export const EXEC_dotProductByElement: i32 = 47;
+export const EXEC_doublingMultiplyAccumulateHigh: i32 = 48;
+export const EXEC_doublingMultiplyAccumulateHighByElement: i32 = 49;
+export const EXEC_doublingMultiplyHigh: i32 = 50;
+export const EXEC_doublingMultiplyHighByElement: i32 = 51;
+export const EXEC_doublingMultiplyLong: i32 = 52;
+export const EXEC_doublingMultiplyLongByElement: i32 = 53;
+export const EXEC_drps: i32 = 54;
+export const EXEC_dsb: i32 = 55;
+export const EXEC_eret: i32 = 56;
+export const EXEC_extr: i32 = 57;
+export const EXEC_fixedToFloat: i32 = 58;
+export const EXEC_fixedToFloatVector: i32 = 59;
+export const EXEC_floatAcross: i32 = 60;
+export const EXEC_floatAcrossHalf: i32 = 61;
+export const EXEC_floatBinary: i32 = 62;
+export const EXEC_floatByElement: i32 = 63;
+export const EXEC_floatByElementHalf: i32 = 64;
+export const EXEC_floatCompare: i32 = 65;
+export const EXEC_floatCompareZero: i32 = 66;
+export const EXEC_floatCompareZeroHalf: i32 = 67;
+export const EXEC_floatConditionalCompare: i32 = 68;
+export const EXEC_floatConditionalSelect: i32 = 69;
+export const EXEC_floatConvert: i32 = 70;
+export const EXEC_floatConvertBF: i32 = 71;
+export const EXEC_floatConvertLong: i32 = 72;
+export const EXEC_floatConvertNarrow: i32 = 73;
+export const EXEC_floatConvertNarrowOdd: i32 = 74;
+export const EXEC_floatEstimate: i32 = 75;
+export const EXEC_floatEstimateHalf: i32 = 76;
+export const EXEC_floatMoveGeneral: i32 = 77;
+export const EXEC_floatMoveImmediate: i32 = 78;
+export const EXEC_floatMoveImmediateVector: i32 = 79;
+export const EXEC_floatMultiplyAdd: i32 = 80;
+export const EXEC_floatMultiplyAddLong: i32 = 81;
+export const EXEC_floatMultiplyAddLongByElement: i32 = 82;
+export const EXEC_floatPairwise: i32 = 83;
+export const EXEC_floatPairwiseHalf: i32 = 84;
+export const EXEC_floatRound: i32 = 85;
+export const EXEC_floatRoundToFit: i32 = 86;
+export const EXEC_floatRoundToFitVector: i32 = 87;
+export const EXEC_floatRoundVector: i32 = 88;
+export const EXEC_floatRoundVectorHalf: i32 = 89;
+export const EXEC_floatThreeSame: i32 = 90;
+export const EXEC_floatThreeSameHalf: i32 = 91;
+export const EXEC_floatToFixed: i32 = 92;
+export const EXEC_floatToFixedJS: i32 = 93;
+export const EXEC_floatToFixedVector: i32 = 94;
+export const EXEC_floatToInteger: i32 = 95;
+export const EXEC_floatToIntegerVector: i32 = 96;
+export const EXEC_floatToIntegerVectorHalf: i32 = 97;
+export const EXEC_floatUnary: i32 = 98;
+export const EXEC_floatUnaryVector: i32 = 99;
+export const EXEC_floatUnaryVectorHalf: i32 = 100;
+export const EXEC_halvingAddSub: i32 = 101;
+export const EXEC_hint: i32 = 102;
+export const EXEC_hlt: i32 = 103;
+export const EXEC_hvc: i32 = 104;
+export const EXEC_integerToFloat: i32 = 105;
+export const EXEC_integerToFloatVector: i32 = 106;
+export const EXEC_integerToFloatVectorHalf: i32 = 107;
+export const EXEC_isb: i32 = 108;
+export const EXEC_loadAcquireRcpc: i32 = 109;
+export const EXEC_loadExclusive: i32 = 110;
+export const EXEC_loadExclusivePair: i32 = 111;
+export const EXEC_loadLiteral: i32 = 112;
+export const EXEC_loadOrdered: i32 = 113;
+export const EXEC_logicalImmediate: i32 = 114;
+export const EXEC_logicalShifted: i32 = 115;
+export const EXEC_logicalVector: i32 = 116;
+export const EXEC_matrixMultiplyAccumulate: i32 = 117;
+export const EXEC_maximumMinimum: i32 = 118;
+export const EXEC_maximumMinimumAcross: i32 = 119;
+export const EXEC_maximumMinimumPairwise: i32 = 120;
+export const EXEC_moveWide: i32 = 121;
+export const EXEC_mrs: i32 = 122;
+export const EXEC_msrImmediate: i32 = 123;
+export const EXEC_msrRegister: i32 = 124;
+export const EXEC_multipleStructures: i32 = 125;
+export const EXEC_multipleStructuresPostIndex: i32 = 126;
+export const EXEC_multiplyAccumulateByElement: i32 = 127;
+export const EXEC_multiplyAccumulateElements: i32 = 128;
+export const EXEC_multiplyAdd: i32 = 129;
+export const EXEC_multiplyAddLong: i32 = 130;
+export const EXEC_multiplyByElement: i32 = 131;
+export const EXEC_multiplyElements: i32 = 132;
+export const EXEC_multiplyHigh: i32 = 133;
+export const EXEC_multiplyLongByElement: i32 = 134;
+export const EXEC_multiplyLongElements: i32 = 135;
+export const EXEC_pairOffset: i32 = 136;
+export const EXEC_pairPostIndex: i32 = 137;
+export const EXEC_pairPreIndex: i32 = 138;
+export const EXEC_polynomialMultiply: i32 = 139;
+export const EXEC_polynomialMultiplyLong: i32 = 140;
+export const EXEC_postIndex: i32 = 141;
+export const EXEC_preIndex: i32 = 142;
+export const EXEC_prefetch: i32 = 143;
+export const EXEC_prefetchRegister: i32 = 144;
+export const EXEC_rbit: i32 = 145;
+export const EXEC_registerOffset: i32 = 146;
+export const EXEC_reverseBytes: i32 = 147;
+export const EXEC_rotateAndXor: i32 = 148;
+export const EXEC_saturatingAddSub: i32 = 149;
+export const EXEC_saturatingShiftByRegister: i32 = 150;
+export const EXEC_sdiv: i32 = 151;
+export const EXEC_sha1FixedRotate: i32 = 152;
+export const EXEC_sha1Hash: i32 = 153;
+export const EXEC_sha1Schedule0: i32 = 154;
+export const EXEC_sha1Schedule1: i32 = 155;
+export const EXEC_sha256Hash: i32 = 156;
+export const EXEC_sha256Schedule0: i32 = 157;
+export const EXEC_sha256Schedule1: i32 = 158;
+export const EXEC_sha512Hash: i32 = 159;
+export const EXEC_sha512Hash2: i32 = 160;
+export const EXEC_sha512Schedule0: i32 = 161;
+export const EXEC_sha512Schedule1: i32 = 162;
+export const EXEC_shiftByRegister: i32 = 163;
+export const EXEC_shiftVariable: i32 = 164;
+export const EXEC_singleStructure: i32 = 165;
+export const EXEC_singleStructurePostIndex: i32 = 166;
+export const EXEC_sm3Round: i32 = 167;
+export const EXEC_sm3Schedule1: i32 = 168;
+export const EXEC_sm3Schedule2: i32 = 169;
+export const EXEC_sm3Sum: i32 = 170;
+export const EXEC_sm4Encrypt: i32 = 171;
+export const EXEC_sm4Key: i32 = 172;
+export const EXEC_smc: i32 = 173;
+export const EXEC_storeExclusive: i32 = 174;
+export const EXEC_storeExclusivePair: i32 = 175;
+export const EXEC_storeOrdered: i32 = 176;
+export const EXEC_svc: i32 = 177;
+export const EXEC_sys: i32 = 178;
+export const EXEC_sysl: i32 = 179;
+export const EXEC_testAndBranch: i32 = 180;
+export const EXEC_threeWayXor: i32 = 181;
+export const EXEC_udf: i32 = 182;
+export const EXEC_udiv: i32 = 183;
+export const EXEC_unprivileged: i32 = 184;
+export const EXEC_unscaledImmediate: i32 = 185;
+export const EXEC_unsignedEstimate: i32 = 186;
+export const EXEC_unsignedOffset: i32 = 187;
+export const EXEC_vectorLoadLiteral: i32 = 188;
+export const EXEC_vectorPairOffset: i32 = 189;
+export const EXEC_vectorPairPostIndex: i32 = 190;
+export const EXEC_vectorPairPreIndex: i32 = 191;
+export const EXEC_vectorPostIndex: i32 = 192;
+export const EXEC_vectorPreIndex: i32 = 193;
+export const EXEC_vectorRegisterOffset: i32 = 194;
+export const EXEC_vectorUnscaledImmediate: i32 = 195;
+export const EXEC_vectorUnsignedOffset: i32 = 196;
+export const EXEC_xorAndRotate: i32 = 197;
 
 /** The `EXEC_` number of each class. */
-const executorOf: StaticArray<u16> = [127, 14, 14, 10, 10, 10, 10, 59, 59, 59, 59, 66, 66, 66, 19, 19, 19, 48, 20, 122, 52, 118, 24, 51, 35, 35, 35, 50, 25, 46, 36, 53, 68, 123, 124, 69, 67, 23, 22, 23, 47, 45, 21, 21, 26, 26, 125, 125, 119, 119, 119, 119, 119, 119, 119, 119, 55, 55, 55, 55, 55, 55, 55, 55, 120, 120, 120, 120, 56, 56, 56, 56, 121, 121, 121, 121, 121, 121, 121, 121, 58, 58, 58, 58, 58, 58, 58, 58, 27, 27, 27, 27, 28, 28, 27, 27, 27, 27, 28, 28, 27, 27, 27, 27, 28, 28, 27, 27, 27, 27, 28, 28, 57, 57, 57, 88, 81, 81, 81, 81, 82, 82, 82, 82, 82, 81, 81, 81, 81, 81, 83, 83, 83, 83, 83, 130, 130, 130, 130, 130, 130, 130, 130, 130, 130, 130, 130, 130, 88, 86, 86, 86, 86, 86, 86, 86, 86, 86, 86, 86, 86, 86, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 87, 87, 87, 87, 87, 87, 87, 87, 87, 87, 87, 87, 87, 91, 91, 91, 91, 91, 91, 91, 91, 91, 91, 91, 91, 91, 89, 131, 131, 131, 131, 131, 131, 131, 131, 131, 131, 131, 131, 131, 88, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 54, 54, 54, 54, 128, 96, 109, 109, 109, 109, 34, 34, 34, 34, 34, 34, 34, 34, 90, 92, 92, 92, 92, 33, 33, 60, 60, 60, 60, 60, 60, 60, 60, 12, 8, 12, 8, 12, 8, 12, 8, 6, 6, 6, 6, 31, 31, 30, 30, 32, 32, 32, 32, 74, 74, 75, 75, 78, 75, 75, 78, 132, 132, 132, 133, 133, 133, 133, 133, 133, 134, 134, 134, 134, 134, 134, 133, 133, 133, 133, 133, 133, 135, 135, 135, 135, 135, 135, 139, 139, 139, 139, 139, 139, 139, 139, 139, 139, 136, 136, 136, 136, 136, 136, 136, 136, 136, 136, 137, 137, 137, 137, 137, 137, 137, 137, 137, 137, 138, 138, 138, 138, 138, 138, 138, 138, 138, 138, 140, 140, 140, 140, 140, 140, 140, 140, 140, 140, 70, 71, 70, 71, 70, 71, 70, 71, 70, 71, 70, 71, 70, 71, 70, 71, 70, 71, 70, 71, 70, 71, 70, 71, 70, 71, 70, 71, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 110, 111, 49, 49, 94, 94, 94, 94, 49, 49, 49, 49, 94, 94, 94, 94, 29, 29, 29, 29, 29, 29, 29, 29, 108, 108, 108, 108, 95, 95, 95, 95, 108, 108, 108, 108, 95, 95, 95, 95, 63, 63, 63, 63, 0, 0, 0, 0, 7, 7, 7, 7, 29, 29, 29, 29, 73, 73, 77, 65, 65, 65, 65, 41, 41, 41, 41, 5, 61, 61, 61, 61, 61, 61, 61, 61, 84, 39, 39, 39, 39, 37, 37, 37, 62, 62, 62, 11, 11, 13, 13, 11, 11, 13, 13, 9, 9, 1, 1, 9, 9, 1, 1, 80, 80, 80, 80, 80, 80, 43, 43, 43, 43, 43, 43, 85, 85, 76, 72, 72, 79, 79, 79, 79, 79, 79, 44, 44, 44, 44, 44, 44, 42, 42, 42, 42, 40, 40, 40, 40, 38, 38, 38, 38, 3, 3, 64, 64, 64, 64, 2, 4, 16, 16, 15, 15, 98, 98, 98, 99, 101, 101, 103, 97, 100, 102, 104, 105, 107, 93, 113, 114, 117, 106, 116, 126, 18, 115, 141, 112, 112, 112, 112];
+const executorOf: StaticArray<u16> = [182, 14, 14, 10, 10, 10, 10, 114, 114, 114, 114, 121, 121, 121, 25, 25, 25, 57, 26, 177, 104, 173, 30, 103, 44, 44, 44, 102, 31, 55, 45, 108, 123, 178, 179, 124, 122, 29, 28, 29, 56, 54, 27, 27, 32, 32, 180, 180, 174, 174, 174, 174, 174, 174, 174, 174, 110, 110, 110, 110, 110, 110, 110, 110, 175, 175, 175, 175, 111, 111, 111, 111, 176, 176, 176, 176, 176, 176, 176, 176, 113, 113, 113, 113, 113, 113, 113, 113, 33, 33, 33, 33, 34, 34, 33, 33, 33, 33, 34, 34, 33, 33, 33, 33, 34, 34, 33, 33, 33, 33, 34, 34, 112, 112, 112, 143, 136, 136, 136, 136, 137, 137, 137, 137, 137, 136, 136, 136, 136, 136, 138, 138, 138, 138, 138, 185, 185, 185, 185, 185, 185, 185, 185, 185, 185, 185, 185, 185, 143, 141, 141, 141, 141, 141, 141, 141, 141, 141, 141, 141, 141, 141, 184, 184, 184, 184, 184, 184, 184, 184, 184, 184, 184, 184, 184, 142, 142, 142, 142, 142, 142, 142, 142, 142, 142, 142, 142, 142, 146, 146, 146, 146, 146, 146, 146, 146, 146, 146, 146, 146, 146, 144, 187, 187, 187, 187, 187, 187, 187, 187, 187, 187, 187, 187, 187, 143, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 109, 109, 109, 109, 183, 151, 164, 164, 164, 164, 43, 43, 43, 43, 43, 43, 43, 43, 145, 147, 147, 147, 147, 42, 42, 115, 115, 115, 115, 115, 115, 115, 115, 12, 8, 12, 8, 12, 8, 12, 8, 6, 6, 6, 6, 40, 40, 39, 39, 41, 41, 41, 41, 129, 129, 130, 130, 133, 130, 130, 133, 188, 188, 188, 189, 189, 189, 189, 189, 189, 190, 190, 190, 190, 190, 190, 189, 189, 189, 189, 189, 189, 191, 191, 191, 191, 191, 191, 195, 195, 195, 195, 195, 195, 195, 195, 195, 195, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 193, 193, 193, 193, 193, 193, 193, 193, 193, 193, 194, 194, 194, 194, 194, 194, 194, 194, 194, 194, 196, 196, 196, 196, 196, 196, 196, 196, 196, 196, 125, 126, 125, 126, 125, 126, 125, 126, 125, 126, 125, 126, 125, 126, 125, 126, 125, 126, 125, 126, 125, 126, 125, 126, 125, 126, 125, 126, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 101, 101, 149, 149, 149, 149, 101, 101, 101, 101, 149, 149, 149, 149, 35, 35, 35, 35, 35, 35, 35, 35, 163, 163, 163, 163, 150, 150, 150, 150, 163, 163, 163, 163, 150, 150, 150, 150, 118, 118, 118, 118, 0, 0, 0, 0, 7, 7, 7, 7, 35, 35, 35, 35, 128, 128, 132, 120, 120, 120, 120, 50, 50, 50, 50, 5, 116, 116, 116, 116, 116, 116, 116, 116, 139, 48, 48, 48, 48, 46, 46, 46, 117, 117, 117, 11, 11, 13, 13, 11, 11, 13, 13, 9, 9, 1, 1, 9, 9, 1, 1, 135, 135, 135, 135, 135, 135, 52, 52, 52, 52, 52, 52, 140, 140, 131, 127, 127, 134, 134, 134, 134, 134, 134, 53, 53, 53, 53, 53, 53, 51, 51, 51, 51, 49, 49, 49, 49, 47, 47, 47, 47, 3, 3, 119, 119, 119, 119, 2, 4, 16, 16, 15, 15, 153, 153, 153, 154, 156, 156, 158, 152, 155, 157, 159, 160, 162, 148, 168, 169, 172, 161, 171, 181, 24, 170, 197, 167, 167, 167, 167, 105, 105, 58, 58, 92, 92, 105, 105, 58, 58, 92, 92, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 77, 77, 77, 77, 77, 77, 77, 77, 93, 98, 98, 98, 98, 98, 98, 98, 98, 70, 70, 70, 70, 70, 70, 71, 85, 85, 85, 85, 85, 85, 85, 85, 85, 85, 85, 85, 85, 85, 86, 86, 86, 86, 65, 65, 65, 65, 68, 68, 65, 65, 65, 65, 68, 68, 78, 78, 62, 62, 62, 62, 62, 62, 62, 62, 62, 62, 62, 62, 62, 62, 62, 62, 62, 62, 69, 69, 80, 80, 80, 80, 80, 80, 80, 80, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 81, 81, 81, 81, 37, 36, 19, 21, 22, 88, 89, 88, 89, 88, 89, 88, 89, 88, 89, 88, 89, 88, 89, 87, 87, 87, 87, 96, 97, 96, 97, 96, 97, 96, 97, 96, 97, 96, 97, 106, 107, 106, 107, 96, 97, 96, 97, 96, 97, 96, 97, 96, 97, 96, 97, 96, 97, 96, 97, 96, 97, 96, 97, 106, 107, 106, 107, 96, 97, 96, 97, 96, 97, 96, 97, 66, 67, 66, 67, 66, 67, 66, 67, 66, 67, 66, 67, 66, 67, 66, 67, 66, 67, 66, 67, 99, 100, 99, 100, 99, 100, 75, 76, 75, 76, 75, 76, 75, 76, 75, 76, 73, 72, 74, 74, 18, 186, 186, 63, 64, 63, 64, 63, 64, 63, 64, 63, 64, 63, 64, 63, 64, 63, 64, 82, 82, 82, 82, 38, 38, 20, 23, 60, 61, 60, 61, 60, 61, 60, 61, 83, 84, 83, 84, 83, 84, 83, 84, 83, 84, 59, 59, 59, 59, 59, 59, 94, 94, 94, 94, 94, 94, 59, 59, 59, 59, 59, 59, 94, 94, 94, 94, 94, 94, 79, 79, 79];
 
 /** The feature that each class needs. */
-const featureOf: StaticArray<u8> = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 22, 22, 22, 22, 0, 0, 0, 0, 22, 22, 22, 22, 0, 0, 0, 0, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 28, 28, 28, 28, 0, 0, 0, 0, 0, 0, 12, 12, 12, 12, 12, 12, 12, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 14, 14, 14, 14, 15, 15, 21, 21, 21, 21, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 5, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 14, 14, 14, 14, 15, 15, 21, 21, 2, 2, 2, 2, 2, 2, 2, 2, 4, 4, 4, 4, 6, 6, 6, 6, 7, 7, 7, 6, 6, 7, 8, 8, 8, 9, 10, 10, 11, 8, 11, 9, 9, 10, 9, 10, 10, 10, 10];
+const featureOf: StaticArray<u8> = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 22, 22, 22, 22, 0, 0, 0, 0, 22, 22, 22, 22, 0, 0, 0, 0, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 28, 28, 28, 28, 0, 0, 0, 0, 0, 0, 12, 12, 12, 12, 12, 12, 12, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 14, 14, 14, 14, 15, 15, 21, 21, 21, 21, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 5, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 14, 14, 14, 14, 15, 15, 21, 21, 2, 2, 2, 2, 2, 2, 2, 2, 4, 4, 4, 4, 6, 6, 6, 6, 7, 7, 7, 6, 6, 7, 8, 8, 8, 9, 10, 10, 11, 8, 11, 9, 9, 10, 9, 10, 10, 10, 10, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 1, 1, 3, 1, 1, 1, 3, 18, 1, 3, 1, 3, 1, 3, 1, 3, 1, 1, 1, 1, 1, 1, 20, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 19, 19, 19, 19, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 16, 16, 16, 16, 17, 17, 20, 20, 20, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 19, 19, 19, 19, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 2, 2, 2, 20, 2, 2, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 16, 16, 16, 16, 17, 17, 20, 20, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 3, 3, 2, 2, 2, 2, 3, 3, 2, 2, 2, 2, 3, 3, 2, 2, 2, 2, 3, 3, 2, 2, 2, 2, 2, 2, 3];
 
 /** The function that executes a class. */
 export function executor(cls: i32): i32 {
@@ -915,15 +971,15 @@ export function decodeClass(word: u32): i32 {
 			}
 		}
 		case 0xe: {
-			switch ((word >> 11) & 0x1f) {
+			switch ((word >> 10) & 0x1f) {
 				case 0: {
-					switch ((word >> 10) & 0x1) {
+					switch ((word >> 15) & 0x1) {
 						case 0: {
 							if ((word & 0xbf20fc00) == 0xe200000) return 683;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe200400) return 598;
+							if ((word & 0xbf20fc00) == 0xe208000) return 699;
 							return -1;
 						}
 						default:
@@ -931,168 +987,30 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 1: {
-					if ((word & 0xbf20fc00) == 0xe200c00) return 600;
-					return -1;
-				}
-				case 2: {
-					switch ((word >> 10) & 0x1) {
+					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe201000) return 685;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0xe201400) return 604;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 3: {
-					switch ((word >> 22) & 0x3) {
-						case 0: {
-							if ((word & 0xbfe0fc00) == 0xe201c00) return 664;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbfe0fc00) == 0xe601c00) return 665;
-							return -1;
-						}
-						case 2: {
-							if ((word & 0xbfe0fc00) == 0xea01c00) return 666;
-							return -1;
-						}
-						case 3: {
-							if ((word & 0xbfe0fc00) == 0xee01c00) return 667;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 4: {
-					switch ((word >> 10) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0xe202000) return 687;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0xe202400) return 606;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 5: {
-					if ((word & 0xbf20fc00) == 0xe202c00) return 608;
-					return -1;
-				}
-				case 6: {
-					switch ((word >> 10) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0xe203000) return 689;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0xe203400) return 612;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 7: {
-					switch ((word >> 10) & 0x1) {
-						case 0: {
-							if ((word & 0xbf3ffc00) == 0xe303800) return 740;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0xe203c00) return 616;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 8: {
-					switch ((word >> 10) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0xe204000) return 691;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0xe204400) return 620;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 9: {
-					if ((word & 0xbf20fc00) == 0xe204c00) return 624;
-					return -1;
-				}
-				case 10: {
-					switch ((word >> 10) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0xe205000) return 693;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0xe205400) return 628;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 11: {
-					if ((word & 0xbf20fc00) == 0xe205c00) return 632;
-					return -1;
-				}
-				case 12: {
-					switch ((word >> 10) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0xe206000) return 695;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0xe206400) return 636;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 13: {
-					if ((word & 0xbf20fc00) == 0xe206c00) return 638;
-					return -1;
-				}
-				case 14: {
-					switch ((word >> 10) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0xe207000) return 697;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0xe207400) return 640;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 15: {
-					if ((word & 0xbf20fc00) == 0xe207c00) return 642;
-					return -1;
-				}
-				case 16: {
-					switch ((word >> 10) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0xe208000) return 699;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfe0fc00) == 0xe400400) return 896;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0xec00400) return 916;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe200400) return 598;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
 							if ((word & 0xbf20fc00) == 0xe208400) return 644;
@@ -1102,15 +1020,113 @@ export function decodeClass(word: u32): i32 {
 							return -1;
 					}
 				}
-				case 17: {
-					if ((word & 0xbf20fc00) == 0xe208c00) return 648;
-					return -1;
-				}
-				case 18: {
-					switch ((word >> 10) & 0x1) {
+				case 2: {
+					switch ((word >> 19) & 0x1) {
 						case 0: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfbffc00) == 0xe218800) return 970;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfbffc00) == 0xea18800) return 974;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbffffc00) == 0xe798800) return 971;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xef98800) return 975;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfe0fc00) == 0xe400c00) return 898;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0xec00c00) return 918;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe200c00) return 600;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe208c00) return 648;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 4: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe201000) return 685;
+							return -1;
+						}
+						case 1: {
 							if ((word & 0xbf20fc00) == 0xe209000) return 705;
 							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 5: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfe0fc00) == 0xe401400) return 900;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0xec01400) return 920;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe201400) return 604;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
 							switch ((word >> 21) & 0x1) {
@@ -1130,25 +1146,115 @@ export function decodeClass(word: u32): i32 {
 							return -1;
 					}
 				}
-				case 19: {
-					switch ((word >> 21) & 0x1) {
+				case 6: {
+					switch ((word >> 19) & 0x1) {
 						case 0: {
-							if ((word & 0xbfe0fc00) == 0xe809c00) return 679;
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfbffc00) == 0xe219800) return 972;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfbffc00) == 0xea19800) return 976;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbffffc00) == 0xe799800) return 973;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xef99800) return 977;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 7: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							switch ((word >> 21) & 0x7) {
+								case 1: {
+									if ((word & 0xbfe0fc00) == 0xe201c00) return 664;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0xbfe0fc00) == 0xe401c00) return 902;
+									return -1;
+								}
+								case 3: {
+									if ((word & 0xbfe0fc00) == 0xe601c00) return 665;
+									return -1;
+								}
+								case 5: {
+									if ((word & 0xbfe0fc00) == 0xea01c00) return 666;
+									return -1;
+								}
+								case 7: {
+									if ((word & 0xbfe0fc00) == 0xee01c00) return 667;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe809c00) return 679;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe209c00) return 654;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 8: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe202000) return 687;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe209c00) return 654;
+							if ((word & 0xbf20fc00) == 0xe20a000) return 701;
 							return -1;
 						}
 						default:
 							return -1;
 					}
 				}
-				case 20: {
-					switch ((word >> 10) & 0x1) {
+				case 9: {
+					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe20a000) return 701;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe402400) return 906;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe202400) return 606;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
 							if ((word & 0xbf20fc00) == 0xe20a400) return 655;
@@ -1158,21 +1264,53 @@ export function decodeClass(word: u32): i32 {
 							return -1;
 					}
 				}
-				case 21: {
-					switch ((word >> 10) & 0x1) {
-						case 0: {
-							switch ((word >> 16) & 0x1) {
+				case 10: {
+					switch ((word >> 16) & 0x1f) {
+						case 1: {
+							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xbf3ffc00) == 0xe30a800) return 742;
+									if ((word & 0xbfbffc00) == 0xe21a800) return 988;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbf3ffc00) == 0xe31a800) return 744;
+									if ((word & 0xbfbffc00) == 0xea1a800) return 1004;
 									return -1;
 								}
 								default:
 									return -1;
 							}
+						}
+						case 16: {
+							if ((word & 0xbf3ffc00) == 0xe30a800) return 742;
+							return -1;
+						}
+						case 17: {
+							if ((word & 0xbf3ffc00) == 0xe31a800) return 744;
+							return -1;
+						}
+						case 25: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbffffc00) == 0xe79a800) return 989;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xef9a800) return 1005;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 11: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe202c00) return 608;
+							return -1;
 						}
 						case 1: {
 							if ((word & 0xbf20fc00) == 0xe20ac00) return 657;
@@ -1182,11 +1320,45 @@ export function decodeClass(word: u32): i32 {
 							return -1;
 					}
 				}
-				case 22: {
-					switch ((word >> 10) & 0x1) {
+				case 12: {
+					switch ((word >> 15) & 0x1) {
 						case 0: {
+							if ((word & 0xbf20fc00) == 0xe203000) return 689;
+							return -1;
+						}
+						case 1: {
 							if ((word & 0xbf20fc00) == 0xe20b000) return 707;
 							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 13: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfe0fc00) == 0xe403400) return 910;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0xec03400) return 922;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe203400) return 612;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
 							if ((word & 0xbf20fc00) == 0xe20b400) return 659;
@@ -1196,11 +1368,73 @@ export function decodeClass(word: u32): i32 {
 							return -1;
 					}
 				}
-				case 23: {
-					switch ((word >> 10) & 0x1) {
-						case 0: {
+				case 14: {
+					switch ((word >> 16) & 0x1f) {
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfbffc00) == 0xe21b800) return 992;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfbffc00) == 0xea1b800) return 1008;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 16: {
+							if ((word & 0xbf3ffc00) == 0xe303800) return 740;
+							return -1;
+						}
+						case 17: {
 							if ((word & 0xbf3ffc00) == 0xe31b800) return 746;
 							return -1;
+						}
+						case 25: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbffffc00) == 0xe79b800) return 993;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xef9b800) return 1009;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 15: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfe0fc00) == 0xe403c00) return 912;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0xec03c00) return 924;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe203c00) return 616;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
 							if ((word & 0xbf20fc00) == 0xe20bc00) return 663;
@@ -1210,23 +1444,391 @@ export function decodeClass(word: u32): i32 {
 							return -1;
 					}
 				}
-				case 24: {
-					if ((word & 0xbf20fc00) == 0xe20c000) return 703;
-					return -1;
-				}
-				case 26: {
-					if ((word & 0xbf20fc00) == 0xe20d000) return 709;
-					return -1;
-				}
-				case 28: {
-					switch ((word >> 22) & 0x1) {
+				case 16: {
+					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbfe0fc00) == 0xe20e000) return 711;
+							if ((word & 0xbf20fc00) == 0xe204000) return 691;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xbfe0fc00) == 0xee0e000) return 712;
+							if ((word & 0xbf20fc00) == 0xe20c000) return 703;
 							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 17: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe204400) return 620;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfa0fc00) == 0xe20c400) return 895;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfa0fc00) == 0xea0c400) return 915;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 18: {
+					switch ((word >> 16) & 0x1f) {
+						case 0: {
+							if ((word & 0xbfbffc00) == 0xea0c800) return 1036;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfbffc00) == 0xe21c800) return 996;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xea1c800) return 1077;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 16: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbffffc00) == 0xe30c800) return 1104;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xeb0c800) return 1108;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 24: {
+							if ((word & 0xbffffc00) == 0xef8c800) return 1037;
+							return -1;
+						}
+						case 25: {
+							if ((word & 0xbffffc00) == 0xe79c800) return 997;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 19: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe204c00) return 624;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfa0fc00) == 0xe20cc00) return 897;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfa0fc00) == 0xea0cc00) return 917;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 20: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe205000) return 693;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe20d000) return 709;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 21: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe205400) return 628;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfa0fc00) == 0xe20d400) return 899;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfa0fc00) == 0xea0d400) return 919;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 22: {
+					switch ((word >> 16) & 0xf) {
+						case 0: {
+							if ((word & 0xbfbffc00) == 0xea0d800) return 1040;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfbffc00) == 0xe21d800) return 1000;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfbffc00) == 0xea1d800) return 1062;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 8: {
+							if ((word & 0xbffffc00) == 0xef8d800) return 1041;
+							return -1;
+						}
+						case 9: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbffffc00) == 0xe79d800) return 1001;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xef9d800) return 1063;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 23: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe205c00) return 632;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbfa0fc00) == 0xe20dc00) return 901;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 24: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe206000) return 695;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 22) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe20e000) return 711;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfe0fc00) == 0xee0e000) return 712;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 25: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe206400) return 636;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbfa0fc00) == 0xe20e400) return 905;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 26: {
+					switch ((word >> 15) & 0x1f) {
+						case 1: {
+							if ((word & 0xbfbffc00) == 0xea0e800) return 1044;
+							return -1;
+						}
+						case 2: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfbffc00) == 0xe216800) return 1072;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xea16800) return 1076;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 3: {
+							if ((word & 0xbfbffc00) == 0xe21e800) return 984;
+							return -1;
+						}
+						case 17: {
+							if ((word & 0xbffffc00) == 0xef8e800) return 1045;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 27: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe206c00) return 638;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe20ec00) return 961;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfe0fc00) == 0xea0ec00) return 962;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 28: {
+					if ((word & 0xbf20fc00) == 0xe207000) return 697;
+					return -1;
+				}
+				case 29: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe207400) return 640;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfa0fc00) == 0xe20f400) return 909;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfa0fc00) == 0xea0f400) return 921;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 30: {
+					switch ((word >> 15) & 0x1f) {
+						case 1: {
+							switch ((word >> 20) & 0x1) {
+								case 0: {
+									if ((word & 0xbfbffc00) == 0xea0f800) return 1056;
+									return -1;
+								}
+								case 1: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbffffc00) == 0xe30f800) return 1106;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbffffc00) == 0xeb0f800) return 1110;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
+						}
+						case 2: {
+							if ((word & 0xbfbffc00) == 0xe217800) return 1073;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbfbffc00) == 0xe21f800) return 985;
+							return -1;
+						}
+						case 17: {
+							if ((word & 0xbffffc00) == 0xef8f800) return 1057;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 31: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe207c00) return 642;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfa0fc00) == 0xe20fc00) return 911;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfa0fc00) == 0xea0fc00) return 923;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						default:
 							return -1;
@@ -1236,9 +1838,26 @@ export function decodeClass(word: u32): i32 {
 					return -1;
 			}
 		}
-		case 0xf:
-		case 0x4f: {
+		case 0xf: {
 			switch ((word >> 12) & 0xf) {
+				case 0: {
+					if ((word & 0xbfc0f400) == 0xf800000) return 1095;
+					return -1;
+				}
+				case 1: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0xbfc0f400) == 0xf001000) return 1080;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf80f400) == 0xf801000) return 1079;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
 				case 2: {
 					if ((word & 0xbf00f400) == 0xf002000) return 716;
 					return -1;
@@ -1246,6 +1865,24 @@ export function decodeClass(word: u32): i32 {
 				case 3: {
 					if ((word & 0xbf00f400) == 0xf003000) return 722;
 					return -1;
+				}
+				case 4: {
+					if ((word & 0xbfc0f400) == 0xf804000) return 1096;
+					return -1;
+				}
+				case 5: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0xbfc0f400) == 0xf005000) return 1084;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf80f400) == 0xf805000) return 1083;
+							return -1;
+						}
+						default:
+							return -1;
+					}
 				}
 				case 6: {
 					if ((word & 0xbf00f400) == 0xf006000) return 718;
@@ -1258,6 +1895,20 @@ export function decodeClass(word: u32): i32 {
 				case 8: {
 					if ((word & 0xbf00f400) == 0xf008000) return 713;
 					return -1;
+				}
+				case 9: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0xbfc0f400) == 0xf009000) return 1088;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf80f400) == 0xf809000) return 1087;
+							return -1;
+						}
+						default:
+							return -1;
+					}
 				}
 				case 10: {
 					if ((word & 0xbf00f400) == 0xf00a000) return 720;
@@ -1276,17 +1927,85 @@ export function decodeClass(word: u32): i32 {
 					return -1;
 				}
 				case 14: {
-					if ((word & 0xbfc0f400) == 0xf80e000) return 736;
-					return -1;
-				}
-				case 15: {
-					switch ((word >> 23) & 0x1) {
+					switch ((word >> 10) & 0x1) {
 						case 0: {
-							if ((word & 0xbfc0f400) == 0xf00f000) return 738;
+							if ((word & 0xbfc0f400) == 0xf80e000) return 736;
 							return -1;
 						}
 						case 1: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbff0fc00) == 0xf10e400) return 1121;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfe0fc00) == 0xf20e400) return 1123;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 15: {
+					switch ((word >> 22) & 0x3) {
+						case 0: {
+							switch ((word >> 10) & 0x1) {
+								case 0: {
+									if ((word & 0xbfc0f400) == 0xf00f000) return 738;
+									return -1;
+								}
+								case 1: {
+									switch ((word >> 11) & 0x1) {
+										case 0: {
+											if ((word & 0xbff8fc00) == 0xf00f400) return 1145;
+											return -1;
+										}
+										case 1: {
+											switch ((word >> 21) & 0x1) {
+												case 0: {
+													switch ((word >> 20) & 0x1) {
+														case 0: {
+															if ((word & 0xbff8fc00) == 0xf00fc00) return 1147;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xbff0fc00) == 0xf10fc00) return 1127;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													if ((word & 0xbfe0fc00) == 0xf20fc00) return 1129;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xbfc0f400) == 0xf40f000) return 1101;
+							return -1;
+						}
+						case 2: {
 							if ((word & 0xbfc0f400) == 0xf80f000) return 739;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbfc0f400) == 0xfc0f000) return 1102;
 							return -1;
 						}
 						default:
@@ -1470,6 +2189,856 @@ export function decodeClass(word: u32): i32 {
 			if ((word & 0xff000000) == 0x1c000000) return 421;
 			return -1;
 		}
+		case 0x1e: {
+			switch ((word >> 21) & 0x1) {
+				case 0: {
+					switch ((word >> 16) & 0x3) {
+						case 0: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0x7fbf0000) == 0x1e180000) return 783;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0x7fff0000) == 0x1ed80000) return 784;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0x7fbf0000) == 0x1e190000) return 789;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0x7fff0000) == 0x1ed90000) return 790;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 2: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0x7fbf0000) == 0x1e020000) return 781;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0x7fff0000) == 0x1ec20000) return 782;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 3: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0x7fbf0000) == 0x1e030000) return 787;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0x7fff0000) == 0x1ec30000) return 788;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					switch ((word >> 10) & 0x3) {
+						case 0: {
+							switch ((word >> 12) & 0x1) {
+								case 0: {
+									switch ((word >> 13) & 0x7) {
+										case 0: {
+											switch ((word >> 16) & 0x1f) {
+												case 0: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0x7fbffc00) == 0x1e200000) return 791;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0x7ffffc00) == 0x1ee00000) return 792;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0x7fbffc00) == 0x1e210000) return 793;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0x7ffffc00) == 0x1ee10000) return 794;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 2: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0x7fbffc00) == 0x1e220000) return 779;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0x7ffffc00) == 0x1ee20000) return 780;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 3: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0x7fbffc00) == 0x1e230000) return 785;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0x7ffffc00) == 0x1ee30000) return 786;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 4: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0x7fbffc00) == 0x1e240000) return 807;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0x7ffffc00) == 0x1ee40000) return 808;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 5: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0x7fbffc00) == 0x1e250000) return 809;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0x7ffffc00) == 0x1ee50000) return 810;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 6: {
+													switch ((word >> 22) & 0x1) {
+														case 0: {
+															if ((word & 0xfffffc00) == 0x1e260000) return 811;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0x7ffffc00) == 0x1ee60000) return 814;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 7: {
+													switch ((word >> 22) & 0x1) {
+														case 0: {
+															if ((word & 0xfffffc00) == 0x1e270000) return 815;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0x7ffffc00) == 0x1ee70000) return 818;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 8: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0x7fbffc00) == 0x1e280000) return 795;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0x7ffffc00) == 0x1ee80000) return 796;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 9: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0x7fbffc00) == 0x1e290000) return 797;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0x7ffffc00) == 0x1ee90000) return 798;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 16: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0x7fbffc00) == 0x1e300000) return 799;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0x7ffffc00) == 0x1ef00000) return 800;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 17: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0x7fbffc00) == 0x1e310000) return 801;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0x7ffffc00) == 0x1ef10000) return 802;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 24: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0x7fbffc00) == 0x1e380000) return 803;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0x7ffffc00) == 0x1ef80000) return 804;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 25: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0x7fbffc00) == 0x1e390000) return 805;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0x7ffffc00) == 0x1ef90000) return 806;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 30: {
+													if ((word & 0xfffffc00) == 0x1e7e0000) return 819;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											switch ((word >> 3) & 0x3) {
+												case 0: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0xffa0fc1f) == 0x1e202000) return 853;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xffe0fc1f) == 0x1ee02000) return 854;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0xffa0fc1f) == 0x1e202008) return 855;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xffe0fc1f) == 0x1ee02008) return 856;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 2: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0xffa0fc1f) == 0x1e202010) return 859;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xffe0fc1f) == 0x1ee02010) return 860;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 3: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0xffa0fc1f) == 0x1e202018) return 861;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xffe0fc1f) == 0x1ee02018) return 862;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												default:
+													return -1;
+											}
+										}
+										case 2: {
+											switch ((word >> 16) & 0xf) {
+												case 0: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0xffbffc00) == 0x1e204000) return 820;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xfffffc00) == 0x1ee04000) return 821;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0xffbffc00) == 0x1e214000) return 824;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xfffffc00) == 0x1ee14000) return 825;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 2: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0xfffffc00) == 0x1e624000) return 830;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xfffffc00) == 0x1ee24000) return 832;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 3: {
+													if ((word & 0xfffffc00) == 0x1e634000) return 834;
+													return -1;
+												}
+												case 4: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0xffbffc00) == 0x1e244000) return 835;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xfffffc00) == 0x1ee44000) return 836;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 5: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0xffbffc00) == 0x1e254000) return 839;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xfffffc00) == 0x1ee54000) return 840;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 6: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0xffbffc00) == 0x1e264000) return 843;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xfffffc00) == 0x1ee64000) return 844;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 7: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0xffbffc00) == 0x1e274000) return 845;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xfffffc00) == 0x1ee74000) return 846;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 8: {
+													if ((word & 0xffbffc00) == 0x1e284000) return 849;
+													return -1;
+												}
+												case 9: {
+													if ((word & 0xffbffc00) == 0x1e294000) return 851;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 6: {
+											switch ((word >> 16) & 0xf) {
+												case 0: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0xffbffc00) == 0x1e20c000) return 822;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xfffffc00) == 0x1ee0c000) return 823;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0xffbffc00) == 0x1e21c000) return 826;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xfffffc00) == 0x1ee1c000) return 827;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 2: {
+													switch ((word >> 22) & 0x1) {
+														case 0: {
+															if ((word & 0xfffffc00) == 0x1e22c000) return 828;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xfffffc00) == 0x1ee2c000) return 833;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 3: {
+													switch ((word >> 22) & 0x1) {
+														case 0: {
+															if ((word & 0xfffffc00) == 0x1e23c000) return 829;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xfffffc00) == 0x1e63c000) return 831;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 4: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0xffbffc00) == 0x1e24c000) return 837;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xfffffc00) == 0x1ee4c000) return 838;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 5: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0xffbffc00) == 0x1e25c000) return 841;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xfffffc00) == 0x1ee5c000) return 842;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 7: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0xffbffc00) == 0x1e27c000) return 847;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xfffffc00) == 0x1ee7c000) return 848;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 8: {
+													if ((word & 0xffbffc00) == 0x1e28c000) return 850;
+													return -1;
+												}
+												case 9: {
+													if ((word & 0xffbffc00) == 0x1e29c000) return 852;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xffa01fe0) == 0x1e201000) return 865;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xffe01fe0) == 0x1ee01000) return 866;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 4) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xffa00c10) == 0x1e200400) return 857;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xffe00c10) == 0x1ee00400) return 858;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xffa00c10) == 0x1e200410) return 863;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xffe00c10) == 0x1ee00410) return 864;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
+						}
+						case 2: {
+							switch ((word >> 12) & 0xf) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xffa0fc00) == 0x1e200800) return 867;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xffe0fc00) == 0x1ee00800) return 868;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xffa0fc00) == 0x1e201800) return 869;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xffe0fc00) == 0x1ee01800) return 870;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 2: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xffa0fc00) == 0x1e202800) return 871;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xffe0fc00) == 0x1ee02800) return 872;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 3: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xffa0fc00) == 0x1e203800) return 873;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xffe0fc00) == 0x1ee03800) return 874;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 4: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xffa0fc00) == 0x1e204800) return 875;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xffe0fc00) == 0x1ee04800) return 876;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 5: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xffa0fc00) == 0x1e205800) return 877;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xffe0fc00) == 0x1ee05800) return 878;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 6: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xffa0fc00) == 0x1e206800) return 879;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xffe0fc00) == 0x1ee06800) return 880;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 7: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xffa0fc00) == 0x1e207800) return 881;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xffe0fc00) == 0x1ee07800) return 882;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 8: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xffa0fc00) == 0x1e208800) return 883;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xffe0fc00) == 0x1ee08800) return 884;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
+						}
+						case 3: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xffa00c00) == 0x1e200c00) return 885;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe00c00) == 0x1ee00c00) return 886;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x1f: {
+			switch ((word >> 15) & 0x1) {
+				case 0: {
+					switch ((word >> 21) & 0x1) {
+						case 0: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xffa08000) == 0x1f000000) return 887;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe08000) == 0x1fc00000) return 888;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xffa08000) == 0x1f200000) return 891;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe08000) == 0x1fe00000) return 892;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					switch ((word >> 21) & 0x1) {
+						case 0: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xffa08000) == 0x1f008000) return 889;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe08000) == 0x1fc08000) return 890;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xffa08000) == 0x1f208000) return 893;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe08000) == 0x1fe08000) return 894;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
+					return -1;
+			}
+		}
 		case 0x28: {
 			switch ((word >> 22) & 0x3) {
 				case 0: {
@@ -1589,25 +3158,271 @@ export function decodeClass(word: u32): i32 {
 			}
 		}
 		case 0x2e: {
-			switch ((word >> 10) & 0x1f) {
+			switch ((word >> 13) & 0x7) {
 				case 0: {
-					switch ((word >> 15) & 0x1) {
+					switch ((word >> 10) & 0x7) {
 						case 0: {
 							if ((word & 0xbf20fc00) == 0x2e200000) return 684;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0x2e208000) return 700;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfe0fc00) == 0x2e400400) return 928;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0x2ec00400) return 946;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0x2e200400) return 599;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 3: {
+							if ((word & 0xbf20fc00) == 0x2e200c00) return 602;
 							return -1;
+						}
+						case 4: {
+							if ((word & 0xbf20fc00) == 0x2e201000) return 686;
+							return -1;
+						}
+						case 5: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfe0fc00) == 0x2e401400) return 930;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0x2ec01400) return 948;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0x2e201400) return 605;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 7: {
+							switch ((word >> 21) & 0x7) {
+								case 1: {
+									if ((word & 0xbfe0fc00) == 0x2e201c00) return 668;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0xbfe0fc00) == 0x2e401c00) return 932;
+									return -1;
+								}
+								case 3: {
+									if ((word & 0xbfe0fc00) == 0x2e601c00) return 669;
+									return -1;
+								}
+								case 5: {
+									if ((word & 0xbfe0fc00) == 0x2ea01c00) return 670;
+									return -1;
+								}
+								case 7: {
+									if ((word & 0xbfe0fc00) == 0x2ee01c00) return 671;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						default:
 							return -1;
 					}
 				}
 				case 1: {
-					switch ((word >> 15) & 0x1) {
+					switch ((word >> 10) & 0x7) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e200400) return 599;
+							if ((word & 0xbf20fc00) == 0x2e202000) return 688;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfe0fc00) == 0x2e402400) return 934;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0x2ec02400) return 952;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0x2e202400) return 607;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 3: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfe0fc00) == 0x2e402c00) return 938;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0x2ec02c00) return 956;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0x2e202c00) return 610;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 4: {
+							if ((word & 0xbf20fc00) == 0x2e203000) return 690;
+							return -1;
+						}
+						case 5: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfe0fc00) == 0x2e403400) return 942;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0x2ec03400) return 960;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0x2e203400) return 614;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 6: {
+							if ((word & 0xbf3ffc00) == 0x2e303800) return 741;
+							return -1;
+						}
+						case 7: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0x2e403c00) return 944;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0x2e203c00) return 618;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 2: {
+					switch ((word >> 10) & 0x7) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e204000) return 692;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0x2e204400) return 622;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbf20fc00) == 0x2e204c00) return 626;
+							return -1;
+						}
+						case 4: {
+							if ((word & 0xbf20fc00) == 0x2e205000) return 694;
+							return -1;
+						}
+						case 5: {
+							if ((word & 0xbf20fc00) == 0x2e205400) return 630;
+							return -1;
+						}
+						case 7: {
+							if ((word & 0xbf20fc00) == 0x2e205c00) return 634;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					switch ((word >> 10) & 0x7) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e206000) return 696;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0x2e206400) return 637;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xbffffc00) == 0x2e616800) return 1074;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbf20fc00) == 0x2e206c00) return 639;
+							return -1;
+						}
+						case 4: {
+							if ((word & 0xbf20fc00) == 0x2e207000) return 698;
+							return -1;
+						}
+						case 5: {
+							if ((word & 0xbf20fc00) == 0x2e207400) return 641;
+							return -1;
+						}
+						case 7: {
+							if ((word & 0xbf20fc00) == 0x2e207c00) return 643;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 4: {
+					switch ((word >> 10) & 0x7) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e208000) return 700;
 							return -1;
 						}
 						case 1: {
@@ -1624,17 +3439,21 @@ export function decodeClass(word: u32): i32 {
 									return -1;
 							}
 						}
-						default:
-							return -1;
-					}
-				}
-				case 3: {
-					switch ((word >> 15) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e200c00) return 602;
-							return -1;
+						case 2: {
+							switch ((word >> 19) & 0x1) {
+								case 0: {
+									if ((word & 0xbfbffc00) == 0x2e218800) return 978;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0x2e798800) return 979;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
-						case 1: {
+						case 3: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
 									if ((word & 0xbf20fc00) == 0x2e008c00) return 674;
@@ -1648,21 +3467,7 @@ export function decodeClass(word: u32): i32 {
 									return -1;
 							}
 						}
-						default:
-							return -1;
-					}
-				}
-				case 4: {
-					if ((word & 0xbf20fc00) == 0x2e201000) return 686;
-					return -1;
-				}
-				case 5: {
-					switch ((word >> 15) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e201400) return 605;
-							return -1;
-						}
-						case 1: {
+						case 5: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
 									if ((word & 0xbfe0fc00) == 0x2e809400) return 678;
@@ -1676,20 +3481,474 @@ export function decodeClass(word: u32): i32 {
 									return -1;
 							}
 						}
+						case 6: {
+							switch ((word >> 19) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfbffc00) == 0x2e219800) return 980;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfbffc00) == 0x2ea19800) return 982;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbffffc00) == 0x2e799800) return 981;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbffffc00) == 0x2ef99800) return 983;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
+						}
+						case 7: {
+							if ((word & 0xbfe0fc00) == 0x2e209c00) return 672;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 5: {
+					switch ((word >> 10) & 0x7) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e20a000) return 702;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0x2e20a400) return 656;
+							return -1;
+						}
+						case 2: {
+							switch ((word >> 16) & 0x1f) {
+								case 1: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfbffc00) == 0x2e21a800) return 1012;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfbffc00) == 0x2ea1a800) return 1028;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 16: {
+									if ((word & 0xbf3ffc00) == 0x2e30a800) return 743;
+									return -1;
+								}
+								case 17: {
+									if ((word & 0xbf3ffc00) == 0x2e31a800) return 745;
+									return -1;
+								}
+								case 25: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbffffc00) == 0x2e79a800) return 1013;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbffffc00) == 0x2ef9a800) return 1029;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
+						}
+						case 3: {
+							if ((word & 0xbf20fc00) == 0x2e20ac00) return 658;
+							return -1;
+						}
+						case 5: {
+							if ((word & 0xbf20fc00) == 0x2e20b400) return 661;
+							return -1;
+						}
+						case 6: {
+							switch ((word >> 19) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfbffc00) == 0x2e21b800) return 1016;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfbffc00) == 0x2ea1b800) return 1032;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbffffc00) == 0x2e79b800) return 1017;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbffffc00) == 0x2ef9b800) return 1033;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 6: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							switch ((word >> 11) & 0x3) {
+								case 0: {
+									if ((word & 0xbf20fc00) == 0x2e20c000) return 704;
+									return -1;
+								}
+								case 1: {
+									switch ((word >> 16) & 0xf) {
+										case 0: {
+											if ((word & 0xbfbffc00) == 0x2ea0c800) return 1048;
+											return -1;
+										}
+										case 1: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfbffc00) == 0x2e21c800) return 1020;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbffffc00) == 0x2ea1c800) return 1078;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 8: {
+											if ((word & 0xbffffc00) == 0x2ef8c800) return 1049;
+											return -1;
+										}
+										case 9: {
+											if ((word & 0xbffffc00) == 0x2e79c800) return 1021;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 3: {
+									switch ((word >> 16) & 0xf) {
+										case 0: {
+											if ((word & 0xbfbffc00) == 0x2ea0d800) return 1052;
+											return -1;
+										}
+										case 1: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfbffc00) == 0x2e21d800) return 1024;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfbffc00) == 0x2ea1d800) return 1066;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 8: {
+											if ((word & 0xbffffc00) == 0x2ef8d800) return 1053;
+											return -1;
+										}
+										case 9: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbffffc00) == 0x2e79d800) return 1025;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbffffc00) == 0x2ef9d800) return 1067;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbf20e400) == 0x2e00c400) return 965;
+									return -1;
+								}
+								case 1: {
+									switch ((word >> 11) & 0x3) {
+										case 0: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfa0fc00) == 0x2e20c400) return 927;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfa0fc00) == 0x2ea0c400) return 945;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfe0fc00) == 0x2e20cc00) return 963;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfe0fc00) == 0x2ea0cc00) return 964;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 2: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfa0fc00) == 0x2e20d400) return 929;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfa0fc00) == 0x2ea0d400) return 947;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 3: {
+											if ((word & 0xbfa0fc00) == 0x2e20dc00) return 931;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
+						}
 						default:
 							return -1;
 					}
 				}
 				case 7: {
-					switch ((word >> 22) & 0x3) {
-						case 0: {
-							switch ((word >> 15) & 0x1) {
+					switch ((word >> 10) & 0x3) {
+						case 1: {
+							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xbfe0fc00) == 0x2e201c00) return 668;
+									if ((word & 0xbf20ec00) == 0x2e00e400) return 966;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfe0fc00) == 0x2e209c00) return 672;
+									switch ((word >> 12) & 0x1) {
+										case 0: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfa0fc00) == 0x2e20e400) return 933;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfa0fc00) == 0x2ea0e400) return 951;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfa0fc00) == 0x2e20f400) return 941;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfa0fc00) == 0x2ea0f400) return 959;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
+						}
+						case 2: {
+							switch ((word >> 16) & 0xf) {
+								case 0: {
+									if ((word & 0xbfbffc00) == 0x2ea0f800) return 1058;
+									return -1;
+								}
+								case 1: {
+									switch ((word >> 12) & 0x1) {
+										case 0: {
+											if ((word & 0xbfbffc00) == 0x2e21e800) return 986;
+											return -1;
+										}
+										case 1: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfbffc00) == 0x2e21f800) return 987;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfbffc00) == 0x2ea1f800) return 1060;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										default:
+											return -1;
+									}
+								}
+								case 8: {
+									if ((word & 0xbffffc00) == 0x2ef8f800) return 1059;
+									return -1;
+								}
+								case 9: {
+									if ((word & 0xbffffc00) == 0x2ef9f800) return 1061;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 3: {
+							switch ((word >> 12) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfa0fc00) == 0x2e20ec00) return 937;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfa0fc00) == 0x2ea0ec00) return 955;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfe0fc00) == 0x2e40fc00) return 967;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfe0fc00) == 0x2ec0fc00) return 969;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											if ((word & 0xbfa0fc00) == 0x2e20fc00) return 943;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0x2f: {
+			switch ((word >> 10) & 0x1) {
+				case 0: {
+					switch ((word >> 12) & 0x1) {
+						case 0: {
+							switch ((word >> 13) & 0x7) {
+								case 0: {
+									if ((word & 0xbf00f400) == 0x2f000000) return 714;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf00f400) == 0x2f002000) return 717;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0xbf00f400) == 0x2f004000) return 715;
+									return -1;
+								}
+								case 3: {
+									if ((word & 0xbf00f400) == 0x2f006000) return 719;
+									return -1;
+								}
+								case 4: {
+									if ((word & 0xbfc0f400) == 0x2f808000) return 1097;
+									return -1;
+								}
+								case 5: {
+									if ((word & 0xbf00f400) == 0x2f00a000) return 721;
+									return -1;
+								}
+								case 6: {
+									if ((word & 0xbfc0f400) == 0x2f80c000) return 1098;
+									return -1;
+								}
+								case 7: {
+									if ((word & 0xbfc0f400) == 0x2f80e000) return 737;
 									return -1;
 								}
 								default:
@@ -1697,199 +3956,90 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 1: {
-							if ((word & 0xbfe0fc00) == 0x2e601c00) return 669;
-							return -1;
-						}
-						case 2: {
-							if ((word & 0xbfe0fc00) == 0x2ea01c00) return 670;
-							return -1;
-						}
-						case 3: {
-							if ((word & 0xbfe0fc00) == 0x2ee01c00) return 671;
-							return -1;
+							switch ((word >> 15) & 0x1) {
+								case 0: {
+									switch ((word >> 22) & 0x1) {
+										case 0: {
+											if ((word & 0xbfc09400) == 0x2f801000) return 1100;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfc09400) == 0x2f401000) return 1099;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									switch ((word >> 13) & 0x3) {
+										case 0: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfc0f400) == 0x2f009000) return 1092;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbf80f400) == 0x2f809000) return 1091;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 2: {
+											if ((word & 0xbf00f400) == 0x2f00d000) return 732;
+											return -1;
+										}
+										case 3: {
+											if ((word & 0xbf00f400) == 0x2f00f000) return 734;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
 						}
 						default:
 							return -1;
 					}
 				}
-				case 8: {
-					switch ((word >> 15) & 0x1) {
+				case 1: {
+					switch ((word >> 11) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e202000) return 688;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbff0fc00) == 0x2f10e400) return 1133;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfe0fc00) == 0x2f20e400) return 1135;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0x2e20a000) return 702;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbff0fc00) == 0x2f10fc00) return 1139;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfe0fc00) == 0x2f20fc00) return 1141;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						default:
 							return -1;
 					}
-				}
-				case 9: {
-					switch ((word >> 15) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e202400) return 607;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0x2e20a400) return 656;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 10: {
-					switch ((word >> 16) & 0x1) {
-						case 0: {
-							if ((word & 0xbf3ffc00) == 0x2e30a800) return 743;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf3ffc00) == 0x2e31a800) return 745;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 11: {
-					switch ((word >> 15) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e202c00) return 610;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0x2e20ac00) return 658;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 12: {
-					if ((word & 0xbf20fc00) == 0x2e203000) return 690;
-					return -1;
-				}
-				case 13: {
-					switch ((word >> 15) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e203400) return 614;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0x2e20b400) return 661;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 14: {
-					if ((word & 0xbf3ffc00) == 0x2e303800) return 741;
-					return -1;
-				}
-				case 15: {
-					if ((word & 0xbf20fc00) == 0x2e203c00) return 618;
-					return -1;
-				}
-				case 16: {
-					switch ((word >> 15) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e204000) return 692;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0x2e20c000) return 704;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 17: {
-					if ((word & 0xbf20fc00) == 0x2e204400) return 622;
-					return -1;
-				}
-				case 19: {
-					if ((word & 0xbf20fc00) == 0x2e204c00) return 626;
-					return -1;
-				}
-				case 20: {
-					if ((word & 0xbf20fc00) == 0x2e205000) return 694;
-					return -1;
-				}
-				case 21: {
-					if ((word & 0xbf20fc00) == 0x2e205400) return 630;
-					return -1;
-				}
-				case 23: {
-					if ((word & 0xbf20fc00) == 0x2e205c00) return 634;
-					return -1;
-				}
-				case 24: {
-					if ((word & 0xbf20fc00) == 0x2e206000) return 696;
-					return -1;
-				}
-				case 25: {
-					if ((word & 0xbf20fc00) == 0x2e206400) return 637;
-					return -1;
-				}
-				case 27: {
-					if ((word & 0xbf20fc00) == 0x2e206c00) return 639;
-					return -1;
-				}
-				case 28: {
-					if ((word & 0xbf20fc00) == 0x2e207000) return 698;
-					return -1;
-				}
-				case 29: {
-					if ((word & 0xbf20fc00) == 0x2e207400) return 641;
-					return -1;
-				}
-				case 31: {
-					if ((word & 0xbf20fc00) == 0x2e207c00) return 643;
-					return -1;
-				}
-				default:
-					return -1;
-			}
-		}
-		case 0x2f:
-		case 0x6f: {
-			switch ((word >> 12) & 0xf) {
-				case 0: {
-					if ((word & 0xbf00f400) == 0x2f000000) return 714;
-					return -1;
-				}
-				case 2: {
-					if ((word & 0xbf00f400) == 0x2f002000) return 717;
-					return -1;
-				}
-				case 4: {
-					if ((word & 0xbf00f400) == 0x2f004000) return 715;
-					return -1;
-				}
-				case 6: {
-					if ((word & 0xbf00f400) == 0x2f006000) return 719;
-					return -1;
-				}
-				case 10: {
-					if ((word & 0xbf00f400) == 0x2f00a000) return 721;
-					return -1;
-				}
-				case 13: {
-					if ((word & 0xbf00f400) == 0x2f00d000) return 732;
-					return -1;
-				}
-				case 14: {
-					if ((word & 0xbfc0f400) == 0x2f80e000) return 737;
-					return -1;
-				}
-				case 15: {
-					if ((word & 0xbf00f400) == 0x2f00f000) return 734;
-					return -1;
 				}
 				default:
 					return -1;
@@ -2566,8 +4716,28 @@ export function decodeClass(word: u32): i32 {
 				case 1: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe200400) return 598;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfe0fc00) == 0xe400400) return 896;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0xec00400) return 916;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe200400) return 598;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
 							if ((word & 0xbf20fc00) == 0xe208400) return 644;
@@ -2577,11 +4747,65 @@ export function decodeClass(word: u32): i32 {
 							return -1;
 					}
 				}
+				case 2: {
+					switch ((word >> 19) & 0x1) {
+						case 0: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfbffc00) == 0xe218800) return 970;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfbffc00) == 0xea18800) return 974;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbffffc00) == 0xe798800) return 971;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xef98800) return 975;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
 				case 3: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe200c00) return 600;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfe0fc00) == 0xe400c00) return 898;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0xec00c00) return 918;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe200c00) return 600;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
 							if ((word & 0xbf20fc00) == 0xe208c00) return 648;
@@ -2608,8 +4832,28 @@ export function decodeClass(word: u32): i32 {
 				case 5: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe201400) return 604;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfe0fc00) == 0xe401400) return 900;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0xec01400) return 920;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe201400) return 604;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
 							switch ((word >> 21) & 0x1) {
@@ -2629,23 +4873,61 @@ export function decodeClass(word: u32): i32 {
 							return -1;
 					}
 				}
-				case 7: {
-					switch ((word >> 15) & 0x1) {
+				case 6: {
+					switch ((word >> 19) & 0x1) {
 						case 0: {
-							switch ((word >> 22) & 0x3) {
+							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xbfe0fc00) == 0xe201c00) return 664;
+									if ((word & 0xbfbffc00) == 0xe219800) return 972;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfe0fc00) == 0xe601c00) return 665;
+									if ((word & 0xbfbffc00) == 0xea19800) return 976;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbffffc00) == 0xe799800) return 973;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xef99800) return 977;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 7: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							switch ((word >> 21) & 0x7) {
+								case 1: {
+									if ((word & 0xbfe0fc00) == 0xe201c00) return 664;
 									return -1;
 								}
 								case 2: {
-									if ((word & 0xbfe0fc00) == 0xea01c00) return 666;
+									if ((word & 0xbfe0fc00) == 0xe401c00) return 902;
 									return -1;
 								}
 								case 3: {
+									if ((word & 0xbfe0fc00) == 0xe601c00) return 665;
+									return -1;
+								}
+								case 5: {
+									if ((word & 0xbfe0fc00) == 0xea01c00) return 666;
+									return -1;
+								}
+								case 7: {
 									if ((word & 0xbfe0fc00) == 0xee01c00) return 667;
 									return -1;
 								}
@@ -2688,8 +4970,18 @@ export function decodeClass(word: u32): i32 {
 				case 9: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe202400) return 606;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe402400) return 906;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe202400) return 606;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
 							switch ((word >> 21) & 0x1) {
@@ -2710,14 +5002,42 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 10: {
-					switch ((word >> 16) & 0x1) {
-						case 0: {
+					switch ((word >> 16) & 0x1f) {
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfbffc00) == 0xe21a800) return 988;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfbffc00) == 0xea1a800) return 1004;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 16: {
 							if ((word & 0xbf3ffc00) == 0xe30a800) return 742;
 							return -1;
 						}
-						case 1: {
+						case 17: {
 							if ((word & 0xbf3ffc00) == 0xe31a800) return 744;
 							return -1;
+						}
+						case 25: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbffffc00) == 0xe79a800) return 989;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xef9a800) return 1005;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						default:
 							return -1;
@@ -2764,8 +5084,28 @@ export function decodeClass(word: u32): i32 {
 				case 13: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe203400) return 612;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfe0fc00) == 0xe403400) return 910;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0xec03400) return 922;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe203400) return 612;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
 							if ((word & 0xbf20fc00) == 0xe20b400) return 659;
@@ -2776,14 +5116,42 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 14: {
-					switch ((word >> 15) & 0x1) {
-						case 0: {
+					switch ((word >> 16) & 0x1f) {
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfbffc00) == 0xe21b800) return 992;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfbffc00) == 0xea1b800) return 1008;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 16: {
 							if ((word & 0xbf3ffc00) == 0xe303800) return 740;
 							return -1;
 						}
-						case 1: {
+						case 17: {
 							if ((word & 0xbf3ffc00) == 0xe31b800) return 746;
 							return -1;
+						}
+						case 25: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbffffc00) == 0xe79b800) return 993;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xef9b800) return 1009;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						default:
 							return -1;
@@ -2792,8 +5160,28 @@ export function decodeClass(word: u32): i32 {
 				case 15: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe203c00) return 616;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfe0fc00) == 0xe403c00) return 912;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0xec03c00) return 924;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe203c00) return 616;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
 							if ((word & 0xbf20fc00) == 0xe20bc00) return 663;
@@ -2818,16 +5206,102 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 17: {
-					if ((word & 0xbf20fc00) == 0xe204400) return 620;
-					return -1;
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe204400) return 620;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfa0fc00) == 0xe20c400) return 895;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfa0fc00) == 0xea0c400) return 915;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
 				}
 				case 18: {
-					if ((word & 0xfffffc00) == 0x4e284800) return 748;
-					return -1;
+					switch ((word >> 16) & 0x1f) {
+						case 0: {
+							if ((word & 0xbfbffc00) == 0xea0c800) return 1036;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfbffc00) == 0xe21c800) return 996;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xea1c800) return 1077;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 8: {
+							if ((word & 0xfffffc00) == 0x4e284800) return 748;
+							return -1;
+						}
+						case 16: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbffffc00) == 0xe30c800) return 1104;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xeb0c800) return 1108;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 24: {
+							if ((word & 0xbffffc00) == 0xef8c800) return 1037;
+							return -1;
+						}
+						case 25: {
+							if ((word & 0xbffffc00) == 0xe79c800) return 997;
+							return -1;
+						}
+						default:
+							return -1;
+					}
 				}
 				case 19: {
-					if ((word & 0xbf20fc00) == 0xe204c00) return 624;
-					return -1;
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe204c00) return 624;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfa0fc00) == 0xe20cc00) return 897;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfa0fc00) == 0xea0cc00) return 917;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
 				}
 				case 20: {
 					switch ((word >> 15) & 0x1) {
@@ -2844,16 +5318,88 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 21: {
-					if ((word & 0xbf20fc00) == 0xe205400) return 628;
-					return -1;
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe205400) return 628;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfa0fc00) == 0xe20d400) return 899;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfa0fc00) == 0xea0d400) return 919;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
 				}
 				case 22: {
-					if ((word & 0xfffffc00) == 0x4e285800) return 749;
-					return -1;
+					switch ((word >> 15) & 0x1f) {
+						case 1: {
+							if ((word & 0xbfbffc00) == 0xea0d800) return 1040;
+							return -1;
+						}
+						case 3: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfbffc00) == 0xe21d800) return 1000;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfbffc00) == 0xea1d800) return 1062;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 16: {
+							if ((word & 0xfffffc00) == 0x4e285800) return 749;
+							return -1;
+						}
+						case 17: {
+							if ((word & 0xbffffc00) == 0xef8d800) return 1041;
+							return -1;
+						}
+						case 19: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbffffc00) == 0xe79d800) return 1001;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xef9d800) return 1063;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
 				}
 				case 23: {
-					if ((word & 0xbf20fc00) == 0xe205c00) return 632;
-					return -1;
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe205c00) return 632;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbfa0fc00) == 0xe20dc00) return 901;
+							return -1;
+						}
+						default:
+							return -1;
+					}
 				}
 				case 24: {
 					switch ((word >> 15) & 0x1) {
@@ -2880,32 +5426,368 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 25: {
-					if ((word & 0xbf20fc00) == 0xe206400) return 636;
-					return -1;
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe206400) return 636;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbfa0fc00) == 0xe20e400) return 905;
+							return -1;
+						}
+						default:
+							return -1;
+					}
 				}
 				case 26: {
-					if ((word & 0xfffffc00) == 0x4e286800) return 750;
-					return -1;
+					switch ((word >> 15) & 0x1f) {
+						case 1: {
+							if ((word & 0xbfbffc00) == 0xea0e800) return 1044;
+							return -1;
+						}
+						case 2: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfbffc00) == 0xe216800) return 1072;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xea16800) return 1076;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 3: {
+							if ((word & 0xbfbffc00) == 0xe21e800) return 984;
+							return -1;
+						}
+						case 16: {
+							if ((word & 0xfffffc00) == 0x4e286800) return 750;
+							return -1;
+						}
+						case 17: {
+							if ((word & 0xbffffc00) == 0xef8e800) return 1045;
+							return -1;
+						}
+						default:
+							return -1;
+					}
 				}
 				case 27: {
-					if ((word & 0xbf20fc00) == 0xe206c00) return 638;
-					return -1;
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe206c00) return 638;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe20ec00) return 961;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfe0fc00) == 0xea0ec00) return 962;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
 				}
 				case 28: {
 					if ((word & 0xbf20fc00) == 0xe207000) return 697;
 					return -1;
 				}
 				case 29: {
-					if ((word & 0xbf20fc00) == 0xe207400) return 640;
-					return -1;
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe207400) return 640;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfa0fc00) == 0xe20f400) return 909;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfa0fc00) == 0xea0f400) return 921;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
 				}
 				case 30: {
-					if ((word & 0xfffffc00) == 0x4e287800) return 751;
-					return -1;
+					switch ((word >> 15) & 0x1f) {
+						case 1: {
+							switch ((word >> 20) & 0x1) {
+								case 0: {
+									if ((word & 0xbfbffc00) == 0xea0f800) return 1056;
+									return -1;
+								}
+								case 1: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbffffc00) == 0xe30f800) return 1106;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbffffc00) == 0xeb0f800) return 1110;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
+						}
+						case 2: {
+							if ((word & 0xbfbffc00) == 0xe217800) return 1073;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbfbffc00) == 0xe21f800) return 985;
+							return -1;
+						}
+						case 16: {
+							if ((word & 0xfffffc00) == 0x4e287800) return 751;
+							return -1;
+						}
+						case 17: {
+							if ((word & 0xbffffc00) == 0xef8f800) return 1057;
+							return -1;
+						}
+						default:
+							return -1;
+					}
 				}
 				case 31: {
-					if ((word & 0xbf20fc00) == 0xe207c00) return 642;
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe207c00) return 642;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfa0fc00) == 0xe20fc00) return 911;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfa0fc00) == 0xea0fc00) return 923;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
 					return -1;
+			}
+		}
+		case 0x4f: {
+			switch ((word >> 12) & 0xf) {
+				case 0: {
+					if ((word & 0xbfc0f400) == 0xf800000) return 1095;
+					return -1;
+				}
+				case 1: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0xbfc0f400) == 0xf001000) return 1080;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf80f400) == 0xf801000) return 1079;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 2: {
+					if ((word & 0xbf00f400) == 0xf002000) return 716;
+					return -1;
+				}
+				case 3: {
+					if ((word & 0xbf00f400) == 0xf003000) return 722;
+					return -1;
+				}
+				case 4: {
+					if ((word & 0xbfc0f400) == 0xf804000) return 1096;
+					return -1;
+				}
+				case 5: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0xbfc0f400) == 0xf005000) return 1084;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf80f400) == 0xf805000) return 1083;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 6: {
+					if ((word & 0xbf00f400) == 0xf006000) return 718;
+					return -1;
+				}
+				case 7: {
+					if ((word & 0xbf00f400) == 0xf007000) return 724;
+					return -1;
+				}
+				case 8: {
+					if ((word & 0xbf00f400) == 0xf008000) return 713;
+					return -1;
+				}
+				case 9: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0xbfc0f400) == 0xf009000) return 1088;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf80f400) == 0xf809000) return 1087;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 10: {
+					if ((word & 0xbf00f400) == 0xf00a000) return 720;
+					return -1;
+				}
+				case 11: {
+					if ((word & 0xbf00f400) == 0xf00b000) return 726;
+					return -1;
+				}
+				case 12: {
+					if ((word & 0xbf00f400) == 0xf00c000) return 728;
+					return -1;
+				}
+				case 13: {
+					if ((word & 0xbf00f400) == 0xf00d000) return 730;
+					return -1;
+				}
+				case 14: {
+					switch ((word >> 22) & 0x3) {
+						case 0: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbff0fc00) == 0xf10e400) return 1121;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfe0fc00) == 0xf20e400) return 1123;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xffc0fc00) == 0x4f40e400) return 1125;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xbfc0f400) == 0xf80e000) return 736;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 15: {
+					switch ((word >> 22) & 0x3) {
+						case 0: {
+							switch ((word >> 10) & 0x1) {
+								case 0: {
+									if ((word & 0xbfc0f400) == 0xf00f000) return 738;
+									return -1;
+								}
+								case 1: {
+									switch ((word >> 11) & 0x1) {
+										case 0: {
+											if ((word & 0xbff8fc00) == 0xf00f400) return 1145;
+											return -1;
+										}
+										case 1: {
+											switch ((word >> 21) & 0x1) {
+												case 0: {
+													switch ((word >> 20) & 0x1) {
+														case 0: {
+															if ((word & 0xbff8fc00) == 0xf00fc00) return 1147;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xbff0fc00) == 0xf10fc00) return 1127;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													if ((word & 0xbfe0fc00) == 0xf20fc00) return 1129;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 10) & 0x1) {
+								case 0: {
+									if ((word & 0xbfc0f400) == 0xf40f000) return 1101;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffc0fc00) == 0x4f40fc00) return 1131;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 2: {
+							if ((word & 0xbfc0f400) == 0xf80f000) return 739;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbfc0f400) == 0xfc0f000) return 1102;
+							return -1;
+						}
+						default:
+							return -1;
+					}
 				}
 				default:
 					return -1;
@@ -3056,13 +5938,55 @@ export function decodeClass(word: u32): i32 {
 					if ((word & 0xfffffc00) == 0x5e281800) return 760;
 					return -1;
 				}
+				case 7: {
+					if ((word & 0xffe0fc00) == 0x5e401c00) return 904;
+					return -1;
+				}
 				case 8: {
 					if ((word & 0xffe0fc00) == 0x5e002000) return 754;
 					return -1;
 				}
-				case 10: {
-					if ((word & 0xfffffc00) == 0x5e282800) return 761;
+				case 9: {
+					if ((word & 0xffe0fc00) == 0x5e402400) return 908;
 					return -1;
+				}
+				case 10: {
+					switch ((word >> 19) & 0x3) {
+						case 0: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xffbffc00) == 0x5e21a800) return 990;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffbffc00) == 0x5ea1a800) return 1006;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xfffffc00) == 0x5e282800) return 761;
+							return -1;
+						}
+						case 3: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xfffffc00) == 0x5e79a800) return 991;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xfffffc00) == 0x5ef9a800) return 1007;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
 				}
 				case 11: {
 					if ((word & 0xff20fc00) == 0x5e202c00) return 609;
@@ -3097,12 +6021,66 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 14: {
-					if ((word & 0xfffffc00) == 0x5ef1b800) return 747;
-					return -1;
+					switch ((word >> 19) & 0x3) {
+						case 0: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xffbffc00) == 0x5e21b800) return 994;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffbffc00) == 0x5ea1b800) return 1010;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 2: {
+							if ((word & 0xfffffc00) == 0x5ef1b800) return 747;
+							return -1;
+						}
+						case 3: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xfffffc00) == 0x5e79b800) return 995;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xfffffc00) == 0x5ef9b800) return 1011;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
 				}
 				case 15: {
-					if ((word & 0xff20fc00) == 0x5e203c00) return 617;
-					return -1;
+					switch ((word >> 21) & 0x1) {
+						case 0: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xffe0fc00) == 0x5e403c00) return 914;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0x5ec03c00) return 926;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xff20fc00) == 0x5e203c00) return 617;
+							return -1;
+						}
+						default:
+							return -1;
+					}
 				}
 				case 16: {
 					if ((word & 0xffe0fc00) == 0x5e004000) return 756;
@@ -3111,6 +6089,42 @@ export function decodeClass(word: u32): i32 {
 				case 17: {
 					if ((word & 0xff20fc00) == 0x5e204400) return 621;
 					return -1;
+				}
+				case 18: {
+					switch ((word >> 16) & 0x1f) {
+						case 0: {
+							if ((word & 0xffbffc00) == 0x5ea0c800) return 1038;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffbffc00) == 0x5e21c800) return 998;
+							return -1;
+						}
+						case 16: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xfffffc00) == 0x5e30c800) return 1112;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xfffffc00) == 0x5eb0c800) return 1116;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 24: {
+							if ((word & 0xfffffc00) == 0x5ef8c800) return 1039;
+							return -1;
+						}
+						case 25: {
+							if ((word & 0xfffffc00) == 0x5e79c800) return 999;
+							return -1;
+						}
+						default:
+							return -1;
+					}
 				}
 				case 19: {
 					if ((word & 0xff20fc00) == 0x5e204c00) return 625;
@@ -3134,13 +6148,129 @@ export function decodeClass(word: u32): i32 {
 					if ((word & 0xff20fc00) == 0x5e205400) return 629;
 					return -1;
 				}
+				case 22: {
+					switch ((word >> 16) & 0x1f) {
+						case 0: {
+							if ((word & 0xffbffc00) == 0x5ea0d800) return 1042;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xffbffc00) == 0x5e21d800) return 1002;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffbffc00) == 0x5ea1d800) return 1064;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 16: {
+							if ((word & 0xfffffc00) == 0x5e30d800) return 1120;
+							return -1;
+						}
+						case 24: {
+							if ((word & 0xfffffc00) == 0x5ef8d800) return 1043;
+							return -1;
+						}
+						case 25: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xfffffc00) == 0x5e79d800) return 1003;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xfffffc00) == 0x5ef9d800) return 1065;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
 				case 23: {
-					if ((word & 0xff20fc00) == 0x5e205c00) return 633;
-					return -1;
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xff20fc00) == 0x5e205c00) return 633;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffa0fc00) == 0x5e20dc00) return 903;
+							return -1;
+						}
+						default:
+							return -1;
+					}
 				}
 				case 24: {
 					if ((word & 0xffe0fc00) == 0x5e006000) return 758;
 					return -1;
+				}
+				case 25: {
+					if ((word & 0xffa0fc00) == 0x5e20e400) return 907;
+					return -1;
+				}
+				case 26: {
+					switch ((word >> 19) & 0x1) {
+						case 0: {
+							if ((word & 0xffbffc00) == 0x5ea0e800) return 1046;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xfffffc00) == 0x5ef8e800) return 1047;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 30: {
+					switch ((word >> 19) & 0x3) {
+						case 0: {
+							if ((word & 0xffbffc00) == 0x5ea1f800) return 1070;
+							return -1;
+						}
+						case 2: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xfffffc00) == 0x5e30f800) return 1114;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xfffffc00) == 0x5eb0f800) return 1118;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 3: {
+							if ((word & 0xfffffc00) == 0x5ef9f800) return 1071;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 31: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0xffa0fc00) == 0x5e20fc00) return 913;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffa0fc00) == 0x5ea0fc00) return 925;
+							return -1;
+						}
+						default:
+							return -1;
+					}
 				}
 				default:
 					return -1;
@@ -3148,13 +6278,55 @@ export function decodeClass(word: u32): i32 {
 		}
 		case 0x5f: {
 			switch ((word >> 12) & 0xf) {
+				case 1: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0xffc0f400) == 0x5f001000) return 1082;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xff80f400) == 0x5f801000) return 1081;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
 				case 3: {
 					if ((word & 0xff00f400) == 0x5f003000) return 723;
 					return -1;
 				}
+				case 5: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0xffc0f400) == 0x5f005000) return 1086;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xff80f400) == 0x5f805000) return 1085;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
 				case 7: {
 					if ((word & 0xff00f400) == 0x5f007000) return 725;
 					return -1;
+				}
+				case 9: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0xffc0f400) == 0x5f009000) return 1090;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xff80f400) == 0x5f809000) return 1089;
+							return -1;
+						}
+						default:
+							return -1;
+					}
 				}
 				case 11: {
 					if ((word & 0xff00f400) == 0x5f00b000) return 727;
@@ -3167,6 +6339,54 @@ export function decodeClass(word: u32): i32 {
 				case 13: {
 					if ((word & 0xff00f400) == 0x5f00d000) return 731;
 					return -1;
+				}
+				case 14: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xfff0fc00) == 0x5f10e400) return 1122;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0x5f20e400) return 1124;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xffc0fc00) == 0x5f40e400) return 1126;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 15: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xfff0fc00) == 0x5f10fc00) return 1128;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0x5f20fc00) return 1130;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xffc0fc00) == 0x5f40fc00) return 1132;
+							return -1;
+						}
+						default:
+							return -1;
+					}
 				}
 				default:
 					return -1;
@@ -3265,25 +6485,271 @@ export function decodeClass(word: u32): i32 {
 			}
 		}
 		case 0x6e: {
-			switch ((word >> 10) & 0x1f) {
+			switch ((word >> 13) & 0x7) {
 				case 0: {
-					switch ((word >> 15) & 0x1) {
+					switch ((word >> 10) & 0x7) {
 						case 0: {
 							if ((word & 0xbf20fc00) == 0x2e200000) return 684;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0x2e208000) return 700;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfe0fc00) == 0x2e400400) return 928;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0x2ec00400) return 946;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0x2e200400) return 599;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 3: {
+							if ((word & 0xbf20fc00) == 0x2e200c00) return 602;
 							return -1;
+						}
+						case 4: {
+							if ((word & 0xbf20fc00) == 0x2e201000) return 686;
+							return -1;
+						}
+						case 5: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfe0fc00) == 0x2e401400) return 930;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0x2ec01400) return 948;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0x2e201400) return 605;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 7: {
+							switch ((word >> 21) & 0x7) {
+								case 1: {
+									if ((word & 0xbfe0fc00) == 0x2e201c00) return 668;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0xbfe0fc00) == 0x2e401c00) return 932;
+									return -1;
+								}
+								case 3: {
+									if ((word & 0xbfe0fc00) == 0x2e601c00) return 669;
+									return -1;
+								}
+								case 5: {
+									if ((word & 0xbfe0fc00) == 0x2ea01c00) return 670;
+									return -1;
+								}
+								case 7: {
+									if ((word & 0xbfe0fc00) == 0x2ee01c00) return 671;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						default:
 							return -1;
 					}
 				}
 				case 1: {
-					switch ((word >> 15) & 0x1) {
+					switch ((word >> 10) & 0x7) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e200400) return 599;
+							if ((word & 0xbf20fc00) == 0x2e202000) return 688;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfe0fc00) == 0x2e402400) return 934;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0x2ec02400) return 952;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0x2e202400) return 607;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 3: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfe0fc00) == 0x2e402c00) return 938;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0x2ec02c00) return 956;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0x2e202c00) return 610;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 4: {
+							if ((word & 0xbf20fc00) == 0x2e203000) return 690;
+							return -1;
+						}
+						case 5: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfe0fc00) == 0x2e403400) return 942;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0x2ec03400) return 960;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0x2e203400) return 614;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 6: {
+							if ((word & 0xbf3ffc00) == 0x2e303800) return 741;
+							return -1;
+						}
+						case 7: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0x2e403c00) return 944;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0x2e203c00) return 618;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 2: {
+					switch ((word >> 10) & 0x7) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e204000) return 692;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0x2e204400) return 622;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbf20fc00) == 0x2e204c00) return 626;
+							return -1;
+						}
+						case 4: {
+							if ((word & 0xbf20fc00) == 0x2e205000) return 694;
+							return -1;
+						}
+						case 5: {
+							if ((word & 0xbf20fc00) == 0x2e205400) return 630;
+							return -1;
+						}
+						case 7: {
+							if ((word & 0xbf20fc00) == 0x2e205c00) return 634;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					switch ((word >> 10) & 0x7) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e206000) return 696;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0x2e206400) return 637;
+							return -1;
+						}
+						case 2: {
+							if ((word & 0xbffffc00) == 0x2e616800) return 1074;
+							return -1;
+						}
+						case 3: {
+							if ((word & 0xbf20fc00) == 0x2e206c00) return 639;
+							return -1;
+						}
+						case 4: {
+							if ((word & 0xbf20fc00) == 0x2e207000) return 698;
+							return -1;
+						}
+						case 5: {
+							if ((word & 0xbf20fc00) == 0x2e207400) return 641;
+							return -1;
+						}
+						case 7: {
+							if ((word & 0xbf20fc00) == 0x2e207c00) return 643;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 4: {
+					switch ((word >> 10) & 0x7) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0x2e208000) return 700;
 							return -1;
 						}
 						case 1: {
@@ -3300,17 +6766,21 @@ export function decodeClass(word: u32): i32 {
 									return -1;
 							}
 						}
-						default:
-							return -1;
-					}
-				}
-				case 3: {
-					switch ((word >> 15) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e200c00) return 602;
-							return -1;
+						case 2: {
+							switch ((word >> 19) & 0x1) {
+								case 0: {
+									if ((word & 0xbfbffc00) == 0x2e218800) return 978;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0x2e798800) return 979;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
-						case 1: {
+						case 3: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
 									if ((word & 0xbf20fc00) == 0x2e008c00) return 674;
@@ -3324,21 +6794,7 @@ export function decodeClass(word: u32): i32 {
 									return -1;
 							}
 						}
-						default:
-							return -1;
-					}
-				}
-				case 4: {
-					if ((word & 0xbf20fc00) == 0x2e201000) return 686;
-					return -1;
-				}
-				case 5: {
-					switch ((word >> 15) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e201400) return 605;
-							return -1;
-						}
-						case 1: {
+						case 5: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
 									if ((word & 0xbfe0fc00) == 0x2e809400) return 678;
@@ -3352,60 +6808,52 @@ export function decodeClass(word: u32): i32 {
 									return -1;
 							}
 						}
-						default:
-							return -1;
-					}
-				}
-				case 7: {
-					switch ((word >> 22) & 0x3) {
-						case 0: {
-							switch ((word >> 15) & 0x1) {
+						case 6: {
+							switch ((word >> 19) & 0x1) {
 								case 0: {
-									if ((word & 0xbfe0fc00) == 0x2e201c00) return 668;
-									return -1;
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfbffc00) == 0x2e219800) return 980;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfbffc00) == 0x2ea19800) return 982;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								case 1: {
-									if ((word & 0xbfe0fc00) == 0x2e209c00) return 672;
-									return -1;
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbffffc00) == 0x2e799800) return 981;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbffffc00) == 0x2ef99800) return 983;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
 							}
 						}
-						case 1: {
-							if ((word & 0xbfe0fc00) == 0x2e601c00) return 669;
-							return -1;
-						}
-						case 2: {
-							if ((word & 0xbfe0fc00) == 0x2ea01c00) return 670;
-							return -1;
-						}
-						case 3: {
-							if ((word & 0xbfe0fc00) == 0x2ee01c00) return 671;
+						case 7: {
+							if ((word & 0xbfe0fc00) == 0x2e209c00) return 672;
 							return -1;
 						}
 						default:
 							return -1;
 					}
 				}
-				case 8: {
-					switch ((word >> 15) & 0x1) {
+				case 5: {
+					switch ((word >> 10) & 0x7) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e202000) return 688;
-							return -1;
-						}
-						case 1: {
 							if ((word & 0xbf20fc00) == 0x2e20a000) return 702;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 9: {
-					switch ((word >> 15) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e202400) return 607;
 							return -1;
 						}
 						case 1: {
@@ -3422,121 +6870,575 @@ export function decodeClass(word: u32): i32 {
 									return -1;
 							}
 						}
-						default:
-							return -1;
-					}
-				}
-				case 10: {
-					switch ((word >> 16) & 0x1) {
-						case 0: {
-							if ((word & 0xbf3ffc00) == 0x2e30a800) return 743;
-							return -1;
+						case 2: {
+							switch ((word >> 16) & 0x1f) {
+								case 1: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfbffc00) == 0x2e21a800) return 1012;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfbffc00) == 0x2ea1a800) return 1028;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 16: {
+									if ((word & 0xbf3ffc00) == 0x2e30a800) return 743;
+									return -1;
+								}
+								case 17: {
+									if ((word & 0xbf3ffc00) == 0x2e31a800) return 745;
+									return -1;
+								}
+								case 25: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbffffc00) == 0x2e79a800) return 1013;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbffffc00) == 0x2ef9a800) return 1029;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
 						}
-						case 1: {
-							if ((word & 0xbf3ffc00) == 0x2e31a800) return 745;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 11: {
-					switch ((word >> 15) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e202c00) return 610;
-							return -1;
-						}
-						case 1: {
+						case 3: {
 							if ((word & 0xbf20fc00) == 0x2e20ac00) return 658;
 							return -1;
 						}
-						default:
-							return -1;
-					}
-				}
-				case 12: {
-					if ((word & 0xbf20fc00) == 0x2e203000) return 690;
-					return -1;
-				}
-				case 13: {
-					switch ((word >> 15) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e203400) return 614;
-							return -1;
-						}
-						case 1: {
+						case 5: {
 							if ((word & 0xbf20fc00) == 0x2e20b400) return 661;
 							return -1;
 						}
+						case 6: {
+							switch ((word >> 19) & 0x1) {
+								case 0: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfbffc00) == 0x2e21b800) return 1016;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfbffc00) == 0x2ea1b800) return 1032;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbffffc00) == 0x2e79b800) return 1017;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbffffc00) == 0x2ef9b800) return 1033;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
+						}
 						default:
 							return -1;
 					}
 				}
-				case 14: {
-					if ((word & 0xbf3ffc00) == 0x2e303800) return 741;
-					return -1;
-				}
-				case 15: {
-					if ((word & 0xbf20fc00) == 0x2e203c00) return 618;
-					return -1;
-				}
-				case 16: {
-					switch ((word >> 15) & 0x1) {
+				case 6: {
+					switch ((word >> 10) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e204000) return 692;
-							return -1;
+							switch ((word >> 11) & 0x3) {
+								case 0: {
+									if ((word & 0xbf20fc00) == 0x2e20c000) return 704;
+									return -1;
+								}
+								case 1: {
+									switch ((word >> 16) & 0x1f) {
+										case 0: {
+											if ((word & 0xbfbffc00) == 0x2ea0c800) return 1048;
+											return -1;
+										}
+										case 1: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfbffc00) == 0x2e21c800) return 1020;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbffffc00) == 0x2ea1c800) return 1078;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 16: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xfffffc00) == 0x6e30c800) return 1103;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xfffffc00) == 0x6eb0c800) return 1107;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 24: {
+											if ((word & 0xbffffc00) == 0x2ef8c800) return 1049;
+											return -1;
+										}
+										case 25: {
+											if ((word & 0xbffffc00) == 0x2e79c800) return 1021;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 3: {
+									switch ((word >> 16) & 0xf) {
+										case 0: {
+											if ((word & 0xbfbffc00) == 0x2ea0d800) return 1052;
+											return -1;
+										}
+										case 1: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfbffc00) == 0x2e21d800) return 1024;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfbffc00) == 0x2ea1d800) return 1066;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 8: {
+											if ((word & 0xbffffc00) == 0x2ef8d800) return 1053;
+											return -1;
+										}
+										case 9: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbffffc00) == 0x2e79d800) return 1025;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbffffc00) == 0x2ef9d800) return 1067;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0x2e20c000) return 704;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbf20e400) == 0x2e00c400) return 965;
+									return -1;
+								}
+								case 1: {
+									switch ((word >> 11) & 0x3) {
+										case 0: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfa0fc00) == 0x2e20c400) return 927;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfa0fc00) == 0x2ea0c400) return 945;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfe0fc00) == 0x2e20cc00) return 963;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfe0fc00) == 0x2ea0cc00) return 964;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 2: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfa0fc00) == 0x2e20d400) return 929;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfa0fc00) == 0x2ea0d400) return 947;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 3: {
+											if ((word & 0xbfa0fc00) == 0x2e20dc00) return 931;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
 						}
 						default:
 							return -1;
 					}
 				}
-				case 17: {
-					if ((word & 0xbf20fc00) == 0x2e204400) return 622;
-					return -1;
+				case 7: {
+					switch ((word >> 10) & 0x3) {
+						case 1: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbf20ec00) == 0x2e00e400) return 966;
+									return -1;
+								}
+								case 1: {
+									switch ((word >> 12) & 0x1) {
+										case 0: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfa0fc00) == 0x2e20e400) return 933;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfa0fc00) == 0x2ea0e400) return 951;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfa0fc00) == 0x2e20f400) return 941;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfa0fc00) == 0x2ea0f400) return 959;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
+						}
+						case 2: {
+							switch ((word >> 16) & 0x1f) {
+								case 0: {
+									if ((word & 0xbfbffc00) == 0x2ea0f800) return 1058;
+									return -1;
+								}
+								case 1: {
+									switch ((word >> 12) & 0x1) {
+										case 0: {
+											if ((word & 0xbfbffc00) == 0x2e21e800) return 986;
+											return -1;
+										}
+										case 1: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfbffc00) == 0x2e21f800) return 987;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfbffc00) == 0x2ea1f800) return 1060;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										default:
+											return -1;
+									}
+								}
+								case 16: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xfffffc00) == 0x6e30f800) return 1105;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xfffffc00) == 0x6eb0f800) return 1109;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 24: {
+									if ((word & 0xbffffc00) == 0x2ef8f800) return 1059;
+									return -1;
+								}
+								case 25: {
+									if ((word & 0xbffffc00) == 0x2ef9f800) return 1061;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 3: {
+							switch ((word >> 12) & 0x1) {
+								case 0: {
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											if ((word & 0xffe0fc00) == 0x6e40ec00) return 968;
+											return -1;
+										}
+										case 1: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfa0fc00) == 0x2e20ec00) return 937;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfa0fc00) == 0x2ea0ec00) return 955;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfe0fc00) == 0x2e40fc00) return 967;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfe0fc00) == 0x2ec0fc00) return 969;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											if ((word & 0xbfa0fc00) == 0x2e20fc00) return 943;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
 				}
-				case 19: {
-					if ((word & 0xbf20fc00) == 0x2e204c00) return 626;
+				default:
 					return -1;
+			}
+		}
+		case 0x6f: {
+			switch ((word >> 10) & 0x1) {
+				case 0: {
+					switch ((word >> 12) & 0x1) {
+						case 0: {
+							switch ((word >> 13) & 0x7) {
+								case 0: {
+									if ((word & 0xbf00f400) == 0x2f000000) return 714;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf00f400) == 0x2f002000) return 717;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0xbf00f400) == 0x2f004000) return 715;
+									return -1;
+								}
+								case 3: {
+									if ((word & 0xbf00f400) == 0x2f006000) return 719;
+									return -1;
+								}
+								case 4: {
+									if ((word & 0xbfc0f400) == 0x2f808000) return 1097;
+									return -1;
+								}
+								case 5: {
+									if ((word & 0xbf00f400) == 0x2f00a000) return 721;
+									return -1;
+								}
+								case 6: {
+									if ((word & 0xbfc0f400) == 0x2f80c000) return 1098;
+									return -1;
+								}
+								case 7: {
+									if ((word & 0xbfc0f400) == 0x2f80e000) return 737;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 15) & 0x1) {
+								case 0: {
+									switch ((word >> 22) & 0x1) {
+										case 0: {
+											if ((word & 0xbfc09400) == 0x2f801000) return 1100;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfc09400) == 0x2f401000) return 1099;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									switch ((word >> 13) & 0x3) {
+										case 0: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfc0f400) == 0x2f009000) return 1092;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbf80f400) == 0x2f809000) return 1091;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 2: {
+											if ((word & 0xbf00f400) == 0x2f00d000) return 732;
+											return -1;
+										}
+										case 3: {
+											if ((word & 0xbf00f400) == 0x2f00f000) return 734;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
 				}
-				case 20: {
-					if ((word & 0xbf20fc00) == 0x2e205000) return 694;
-					return -1;
-				}
-				case 21: {
-					if ((word & 0xbf20fc00) == 0x2e205400) return 630;
-					return -1;
-				}
-				case 23: {
-					if ((word & 0xbf20fc00) == 0x2e205c00) return 634;
-					return -1;
-				}
-				case 24: {
-					if ((word & 0xbf20fc00) == 0x2e206000) return 696;
-					return -1;
-				}
-				case 25: {
-					if ((word & 0xbf20fc00) == 0x2e206400) return 637;
-					return -1;
-				}
-				case 27: {
-					if ((word & 0xbf20fc00) == 0x2e206c00) return 639;
-					return -1;
-				}
-				case 28: {
-					if ((word & 0xbf20fc00) == 0x2e207000) return 698;
-					return -1;
-				}
-				case 29: {
-					if ((word & 0xbf20fc00) == 0x2e207400) return 641;
-					return -1;
-				}
-				case 31: {
-					if ((word & 0xbf20fc00) == 0x2e207c00) return 643;
-					return -1;
+				case 1: {
+					switch ((word >> 11) & 0x3) {
+						case 0: {
+							switch ((word >> 22) & 0x1) {
+								case 0: {
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											if ((word & 0xbff0fc00) == 0x2f10e400) return 1133;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0x2f20e400) return 1135;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xffc0fc00) == 0x6f40e400) return 1137;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 2: {
+							if ((word & 0xfff8fc00) == 0x6f00f400) return 1146;
+							return -1;
+						}
+						case 3: {
+							switch ((word >> 22) & 0x1) {
+								case 0: {
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											if ((word & 0xbff0fc00) == 0x2f10fc00) return 1139;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0x2f20fc00) return 1141;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xffc0fc00) == 0x6f40fc00) return 1143;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
 				}
 				default:
 					return -1;
@@ -3997,9 +7899,47 @@ export function decodeClass(word: u32): i32 {
 					if ((word & 0xff20fc00) == 0x7e200c00) return 603;
 					return -1;
 				}
-				case 5: {
-					if ((word & 0xff20fc00) == 0x7e202c00) return 611;
+				case 2: {
+					if ((word & 0xffe0fc00) == 0x7ec01400) return 950;
 					return -1;
+				}
+				case 4: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0xffe0fc00) == 0x7e402400) return 936;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffe0fc00) == 0x7ec02400) return 954;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 5: {
+					switch ((word >> 21) & 0x1) {
+						case 0: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xffe0fc00) == 0x7e402c00) return 940;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0x7ec02c00) return 958;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xff20fc00) == 0x7e202c00) return 611;
+							return -1;
+						}
+						default:
+							return -1;
+					}
 				}
 				case 6: {
 					if ((word & 0xff20fc00) == 0x7e203400) return 615;
@@ -4023,6 +7963,10 @@ export function decodeClass(word: u32): i32 {
 				}
 				case 11: {
 					if ((word & 0xff20fc00) == 0x7e205c00) return 635;
+					return -1;
+				}
+				case 13: {
+					if ((word & 0xfffffc00) == 0x7e616800) return 1075;
 					return -1;
 				}
 				case 16: {
@@ -4053,23 +7997,287 @@ export function decodeClass(word: u32): i32 {
 							return -1;
 					}
 				}
+				case 21: {
+					switch ((word >> 19) & 0x1) {
+						case 0: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xffbffc00) == 0x7e21a800) return 1014;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffbffc00) == 0x7ea1a800) return 1030;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xfffffc00) == 0x7e79a800) return 1015;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xfffffc00) == 0x7ef9a800) return 1031;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
 				case 22: {
 					if ((word & 0xff20fc00) == 0x7e20b400) return 662;
 					return -1;
+				}
+				case 23: {
+					switch ((word >> 19) & 0x1) {
+						case 0: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xffbffc00) == 0x7e21b800) return 1018;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffbffc00) == 0x7ea1b800) return 1034;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xfffffc00) == 0x7e79b800) return 1019;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xfffffc00) == 0x7ef9b800) return 1035;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 25: {
+					switch ((word >> 16) & 0x1f) {
+						case 0: {
+							if ((word & 0xffbffc00) == 0x7ea0c800) return 1050;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffbffc00) == 0x7e21c800) return 1022;
+							return -1;
+						}
+						case 16: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xffbffc00) == 0x7e30c800) return 1111;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffbffc00) == 0x7eb0c800) return 1115;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 24: {
+							if ((word & 0xfffffc00) == 0x7ef8c800) return 1051;
+							return -1;
+						}
+						case 25: {
+							if ((word & 0xfffffc00) == 0x7e79c800) return 1023;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 26: {
+					if ((word & 0xffa0fc00) == 0x7ea0d400) return 949;
+					return -1;
+				}
+				case 27: {
+					switch ((word >> 16) & 0x1f) {
+						case 0: {
+							if ((word & 0xffbffc00) == 0x7ea0d800) return 1054;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xffbffc00) == 0x7e21d800) return 1026;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffbffc00) == 0x7ea1d800) return 1068;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 16: {
+							if ((word & 0xffbffc00) == 0x7e30d800) return 1119;
+							return -1;
+						}
+						case 24: {
+							if ((word & 0xfffffc00) == 0x7ef8d800) return 1055;
+							return -1;
+						}
+						case 25: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xfffffc00) == 0x7e79d800) return 1027;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xfffffc00) == 0x7ef9d800) return 1069;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 28: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0xffa0fc00) == 0x7e20e400) return 935;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffa0fc00) == 0x7ea0e400) return 953;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 29: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0xffa0fc00) == 0x7e20ec00) return 939;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffa0fc00) == 0x7ea0ec00) return 957;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 31: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0xffbffc00) == 0x7e30f800) return 1113;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffbffc00) == 0x7eb0f800) return 1117;
+							return -1;
+						}
+						default:
+							return -1;
+					}
 				}
 				default:
 					return -1;
 			}
 		}
 		case 0x7f: {
-			switch ((word >> 13) & 0x1) {
-				case 0: {
+			switch ((word >> 12) & 0x7) {
+				case 1: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0xffc0f400) == 0x7f009000) return 1094;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xff80f400) == 0x7f809000) return 1093;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 5: {
 					if ((word & 0xff00f400) == 0x7f00d000) return 733;
 					return -1;
 				}
-				case 1: {
-					if ((word & 0xff00f400) == 0x7f00f000) return 735;
-					return -1;
+				case 6: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xfff0fc00) == 0x7f10e400) return 1134;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0x7f20e400) return 1136;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xffc0fc00) == 0x7f40e400) return 1138;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 7: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xff00f400) == 0x7f00f000) return 735;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 22) & 0x1) {
+								case 0: {
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											if ((word & 0xfff0fc00) == 0x7f10fc00) return 1140;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xffe0fc00) == 0x7f20fc00) return 1142;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xffc0fc00) == 0x7f40fc00) return 1144;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
 				}
 				default:
 					return -1;
@@ -4344,6 +8552,296 @@ export function decodeClass(word: u32): i32 {
 		case 0x9c: {
 			if ((word & 0xff000000) == 0x9c000000) return 423;
 			return -1;
+		}
+		case 0x9e: {
+			switch ((word >> 16) & 0x1f) {
+				case 0: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0x7fbffc00) == 0x1e200000) return 791;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0x7ffffc00) == 0x1ee00000) return 792;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0x7fbffc00) == 0x1e210000) return 793;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0x7ffffc00) == 0x1ee10000) return 794;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 2: {
+					switch ((word >> 21) & 0x1) {
+						case 0: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0x7fbf0000) == 0x1e020000) return 781;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0x7fff0000) == 0x1ec20000) return 782;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0x7fbffc00) == 0x1e220000) return 779;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0x7ffffc00) == 0x1ee20000) return 780;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 3: {
+					switch ((word >> 21) & 0x1) {
+						case 0: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0x7fbf0000) == 0x1e030000) return 787;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0x7fff0000) == 0x1ec30000) return 788;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0x7fbffc00) == 0x1e230000) return 785;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0x7ffffc00) == 0x1ee30000) return 786;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 4: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0x7fbffc00) == 0x1e240000) return 807;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0x7ffffc00) == 0x1ee40000) return 808;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 5: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0x7fbffc00) == 0x1e250000) return 809;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0x7ffffc00) == 0x1ee50000) return 810;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 6: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0xfffffc00) == 0x9e660000) return 812;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0x7ffffc00) == 0x1ee60000) return 814;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 7: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0xfffffc00) == 0x9e670000) return 816;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0x7ffffc00) == 0x1ee70000) return 818;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 8: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0x7fbffc00) == 0x1e280000) return 795;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0x7ffffc00) == 0x1ee80000) return 796;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 9: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0x7fbffc00) == 0x1e290000) return 797;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0x7ffffc00) == 0x1ee90000) return 798;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 14: {
+					if ((word & 0xfffffc00) == 0x9eae0000) return 813;
+					return -1;
+				}
+				case 15: {
+					if ((word & 0xfffffc00) == 0x9eaf0000) return 817;
+					return -1;
+				}
+				case 16: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0x7fbffc00) == 0x1e300000) return 799;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0x7ffffc00) == 0x1ef00000) return 800;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 17: {
+					switch ((word >> 23) & 0x1) {
+						case 0: {
+							if ((word & 0x7fbffc00) == 0x1e310000) return 801;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0x7ffffc00) == 0x1ef10000) return 802;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 24: {
+					switch ((word >> 21) & 0x1) {
+						case 0: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0x7fbf0000) == 0x1e180000) return 783;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0x7fff0000) == 0x1ed80000) return 784;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0x7fbffc00) == 0x1e380000) return 803;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0x7ffffc00) == 0x1ef80000) return 804;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 25: {
+					switch ((word >> 21) & 0x1) {
+						case 0: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0x7fbf0000) == 0x1e190000) return 789;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0x7fff0000) == 0x1ed90000) return 790;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0x7fbffc00) == 0x1e390000) return 805;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0x7ffffc00) == 0x1ef90000) return 806;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
+					return -1;
+			}
 		}
 		case 0xa8: {
 			switch ((word >> 22) & 0x3) {

@@ -1,6 +1,24 @@
 import { makeA64 } from "./a64/index.ts";
 import { type BitVector, bigDom, FALSE, TRUE } from "./big.ts";
 import { type CpuModel, upcallModel } from "./cpuModel.ts";
+import { CheckBreakpoint } from "./debug/breakpoints.ts";
+import {
+	type DebugContext,
+	type DebugImplementation,
+	debugImplementation,
+	type HostDebug,
+	MDSCR,
+} from "./debug/context.ts";
+import {
+	DEBUG_FSC,
+	DebugExceptionReturnSS,
+	SSAdvance,
+	type Stepped,
+	softwareStepPending,
+	stepping,
+	stepSyndrome,
+} from "./debug/softwareStep.ts";
+import { CheckWatchpoint, type WatchedAccess } from "./debug/watchpoints.ts";
 import type { CpuSnapshot, ExclusiveMonitor, Exit, StepResult } from "./driver.ts";
 import {
 	ADVSIMD_TRAP_SYNDROME,
@@ -50,9 +68,12 @@ export interface Counters {
  * One PE with EL0 and EL1 on concrete values: the machine on which the meaning of the instructions runs.
  * What leaves the PE (`Exit`) is what KVM has to answer.
  */
-export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
+export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState, DebugContext {
 	readonly model: CpuModel;
 	readonly features: ProcessStateFeatures;
+	readonly debug: DebugImplementation;
+	/** Set while the host takes the debug exceptions. */
+	hostDebug: HostDebug | undefined;
 	readonly memory: MemorySystem;
 	pstate: ProcessState = resetPState();
 	/** The registers of translation, renewed when one of them changes. */
@@ -79,6 +100,11 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 	/** The exit that `completeMmio` or `completeSysreg` finishes. */
 	private unfinished: Exit | undefined;
 	private readonly system: SystemUnit;
+	/** The last instruction was stepped, and nothing happened since. */
+	private stepped: Stepped | undefined;
+	/** ShouldAdvanceSS: the instruction did not set PSTATE.SS itself. */
+	private shouldAdvanceSS = false;
+	private loadedExclusive = false;
 
 	/** @param physical - RAM that other CPUs may share */
 	constructor(model: CpuModel = upcallModel, physical: PhysicalMemory = new PhysicalMemory()) {
@@ -86,6 +112,7 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 		const has = (feature: string | undefined) => feature === undefined || model.features.has(feature);
 		this.features = { PAN: has("FEAT_PAN"), UAO: has("FEAT_UAO"), SSBS: has("FEAT_SSBS") };
 		this.storage = systemRegisters.filter((r) => r.store === "state" && has(r.feature));
+		this.debug = debugImplementation(model);
 		this.memory = new MemorySystem(this, physical);
 		this.system = new SystemUnit(this);
 		this.prepare = makeA64<BitVector>(bigDom, this, has).prepare;
@@ -106,6 +133,7 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 		for (const r of this.storage)
 			this.stored.set(r.name, s.sys[r.name] ?? (r.reset === "unknown" ? UNKNOWN_RESET : r.reset));
 		this.monitor = s.monitor;
+		this.stepped = s.stepped;
 		this.retired = s.retired;
 		this.leaving = undefined;
 		this.unfinished = undefined;
@@ -125,6 +153,7 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 			pstate: BigInt(this.getPSR()),
 			sys,
 			...(this.monitor === undefined ? {} : { monitor: this.monitor }),
+			...(this.stepped === undefined ? {} : { stepped: this.stepped }),
 			retired: this.retired,
 		};
 	}
@@ -168,12 +197,20 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 						continue;
 					}
 					const pc = this.pc.v;
+					const debugging = this.debugging();
+					if (debugging && softwareStepPending(this)) this.softwareStep();
 					if ((pc & 3n) !== 0n) throw this.synchronous(EC.PCAlignment, 0, pc);
 					const word = this.memory.fetch(pc);
+					if (debugging && CheckBreakpoint(this, pc)) this.debugException(EC.BreakpointLower, DEBUG_FSC);
 					if (this.pstate.IL === 1) throw this.synchronous(EC.IllegalState, 0);
+					const steps = debugging && stepping(this);
+					this.stepped = undefined;
+					this.shouldAdvanceSS = true;
+					this.loadedExclusive = false;
 					this.prepare(word)();
 					this.retired++;
 					executed++;
+					if (steps) this.instructionStepped();
 					if (this.leaving !== undefined) {
 						const exit = this.leaving;
 						this.leaving = undefined;
@@ -182,9 +219,11 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 				}
 			} catch (signal) {
 				if (signal instanceof ExceptionSignal) {
+					this.stepped = undefined;
 					TakeException(this, signal.exception, U64(this.pc.v + BigInt(signal.advance)));
 					executed++;
 				} else if (signal instanceof ExitSignal) {
+					this.stepped = undefined;
 					this.unfinished = signal.exit;
 					return { exit: signal.exit, executed };
 				} else throw signal;
@@ -203,8 +242,55 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 			exception = { kind: "SError", esr: this.serrorSyndrome };
 			this.serror = false;
 		} else return false;
+		this.stepped = undefined;
 		TakeException(this, exception, this.pc.v);
 		return true;
+	}
+
+	// Debug
+
+	/** Whether any debug exception but that of BRK can be generated, or PSTATE.SS can change. */
+	private debugging(): boolean {
+		if (this.hostDebug !== undefined) return true;
+		return (this.getRegister("MDSCR_EL1") & (MDSCR.SS | MDSCR.MDE)) !== 0n;
+	}
+
+	/** A debug exception, to EL1 or to the host. `lower` is its class from a lower Exception level. */
+	private debugException(lower: number, iss: number, far?: bigint): never {
+		if (this.hostDebug !== undefined)
+			throw new ExitSignal({ kind: "debug", esr: syndrome(lower, iss), far: far ?? 0n });
+		throw this.synchronous(lower + this.pstate.EL, iss, far);
+	}
+
+	private softwareStep(): never {
+		this.debugException(EC.SoftwareStepLower, stepSyndrome(this.stepped));
+	}
+
+	/** After an instruction that completed. */
+	private instructionStepped(): void {
+		const advanced = this.shouldAdvanceSS && SSAdvance(this);
+		const pending = advanced && this.leaving === undefined && softwareStepPending(this);
+		this.stepped = !pending ? undefined : this.loadedExclusive ? "exclusive" : "instruction";
+	}
+
+	/** AArch64.CheckDebug() of a data access. */
+	checkWatchpoint(access: WatchedAccess, iss = 0, far?: bigint): void {
+		if (!this.debugging()) return;
+		const hit = CheckWatchpoint(this, access);
+		if (hit === undefined) return;
+		this.debugException(EC.WatchpointLower, (hit.write ? 1 << 6 : 0) | iss | DEBUG_FSC, far ?? hit.address);
+	}
+
+	returnSS(spsr: number): number {
+		this.shouldAdvanceSS = false;
+		return DebugExceptionReturnSS(this, spsr);
+	}
+
+	/** KVM finishes an instruction: that advances software step too, and is not a step of the CPU. */
+	private skip(): void {
+		this.pc = doubleword(U64(this.pc.v + 4n));
+		this.pstate.SS = 0;
+		this.stepped = undefined;
 	}
 
 	/** Finishes the `mmio` exit that `step` gave last. @throws TypeError when there is none */
@@ -222,7 +308,7 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 			const Rt = (exit.iss >> 16) & 31;
 			if (Rt !== 31) this.x[Rt] = doubleword(data);
 		}
-		this.pc = doubleword(U64(this.pc.v + 4n));
+		this.skip();
 	}
 
 	/** Finishes the `sysreg` exit that `step` gave last. @throws TypeError when there is none */
@@ -231,7 +317,7 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 		if (exit?.kind !== "sysreg") throw new TypeError("completeSysreg: the last step did not end in a sysreg exit");
 		this.unfinished = undefined;
 		if (exit.read && value !== undefined && exit.rt !== 31) this.x[exit.rt] = doubleword(U64(value));
-		this.pc = doubleword(U64(this.pc.v + 4n));
+		this.skip();
 	}
 
 	// Exceptions and registers
@@ -394,6 +480,7 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 	}
 
 	setExclusiveMonitors(address: BitVector, bytes: number): void {
+		this.loadedExclusive = true;
 		const observed = this.memory.observe(address.v, bytes);
 		this.monitor = observed && { address: observed.ipa, size: bytes, value: observed.value };
 	}
@@ -420,12 +507,21 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState {
 
 	exceptionCall(call: ExceptionCall, imm16: BitVector): void {
 		const imm = Number(imm16.v);
-		if (call === "SVC") throw this.synchronous(EC.SupervisorCall, imm, undefined, 4);
-		if (call === "BRK") throw this.synchronous(EC.SoftwareBreakpoint, imm);
+		if (call === "SVC") {
+			SSAdvance(this);
+			throw this.synchronous(EC.SupervisorCall, imm, undefined, 4);
+		}
+		if (call === "BRK") this.softwareBreakpoint(imm);
 		if (this.pstate.EL === 0) this.undefined();
 		if (call === "SMC") throw new ExitSignal({ kind: "smc", imm });
 		this.leaving = { kind: "hvc", imm };
 		this.pc = doubleword(U64(this.pc.v + 4n));
+	}
+
+	/** AArch64.SoftwareBreakpoint(): neither MDSCR_EL1 nor PSTATE.D nor the OS Lock matter. */
+	private softwareBreakpoint(imm: number): never {
+		if (this.hostDebug === undefined) throw this.synchronous(EC.SoftwareBreakpoint, imm);
+		throw new ExitSignal({ kind: "debug", esr: syndrome(EC.SoftwareBreakpoint, imm), far: this.pc.v });
 	}
 
 	eret(): void {

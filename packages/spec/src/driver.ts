@@ -1,5 +1,7 @@
 import { Cpu } from "./cpu.ts";
 import { type CpuModel, upcallModel } from "./cpuModel.ts";
+import type { HostDebug } from "./debug/context.ts";
+import type { Stepped } from "./debug/softwareStep.ts";
 
 /** The address and size that a load-exclusive marked. */
 export interface ExclusiveMonitor {
@@ -26,6 +28,8 @@ export interface CpuSnapshot {
 	sys: Record<string, bigint>;
 	/** The local exclusive monitor; absent when it is open. */
 	monitor?: ExclusiveMonitor;
+	/** The last instruction was stepped (a load-exclusive or another), and a Software Step exception is to come. */
+	stepped?: Stepped;
 	/** Instructions retired. The counters read this number: CNTPCT_EL0 = CNTVCT_EL0 = retired before the instruction. */
 	retired: bigint;
 }
@@ -76,6 +80,7 @@ export type Exit =
 			readonly rt: number;
 			readonly value?: bigint;
 	  }
+	/** A debug exception that the host takes, with the class of one from a lower Exception level; PC is at the instruction. */
 	| { readonly kind: "debug"; readonly esr: number; readonly far: bigint };
 
 /** What a call of `step` did. */
@@ -104,6 +109,8 @@ export interface TestDriver {
 	completeSysreg(value?: bigint): void;
 	/** Levels of the interrupt inputs; an SError stays pending until it is taken. */
 	setIrq(irq: boolean, fiq: boolean, serror: boolean): void;
+	/** The host takes the debug exceptions; `undefined`: they go to EL1. */
+	setHostDebug(debug: HostDebug | undefined): void;
 }
 
 /** The model's own driver: slow, and right by definition. */
@@ -125,5 +132,8 @@ export function createTestDriver(): TestDriver {
 		completeMmio: (value) => cpu.completeMmio(value),
 		completeSysreg: (value) => cpu.completeSysreg(value),
 		setIrq: (irq, fiq, serror) => cpu.setInterrupts(irq, fiq, serror),
+		setHostDebug: (debug) => {
+			cpu.hostDebug = debug;
+		},
 	};
 }

@@ -15,6 +15,12 @@ export const EC = {
 	DataAbort: 0x25,
 	SPAlignment: 0x26,
 	SError: 0x2f,
+	BreakpointLower: 0x30,
+	Breakpoint: 0x31,
+	SoftwareStepLower: 0x32,
+	SoftwareStep: 0x33,
+	WatchpointLower: 0x34,
+	Watchpoint: 0x35,
 	SoftwareBreakpoint: 0x3c,
 } as const;
 
@@ -91,6 +97,8 @@ export interface ExceptionState {
 	/** BranchTo(): the address goes through AArch64.BranchAddr. */
 	BranchTo(target: bigint): void;
 	clearExclusiveLocal(): void;
+	/** PSTATE.SS after a return to this SPSR. */
+	returnSS(spsr: number): number;
 }
 
 /**
@@ -127,7 +135,7 @@ export function TakeException(cpu: ExceptionState, exception: ExceptionRecord, p
 export function ExceptionReturn(cpu: ExceptionState): void {
 	const target = cpu.getRegister("ELR_EL1");
 	const spsr = Number(BigInt.asUintN(32, cpu.getRegister("SPSR_EL1")));
-	restorePState(cpu.pstate, spsr, cpu.features);
+	restorePState(cpu.pstate, spsr, cpu.features, cpu.returnSS(spsr));
 	cpu.setNZCV(spsr & 0xf000_0000);
 	cpu.clearExclusiveLocal();
 	cpu.BranchTo(target);

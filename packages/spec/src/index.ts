@@ -15,6 +15,8 @@ export type { BitVector } from "./big.ts";
 export { bigDom } from "./big.ts";
 export { type Counters, Cpu } from "./cpu.ts";
 export { COUNTER_FREQUENCY, type CpuModel, upcallModel } from "./cpuModel.ts";
+export type { DebugRegisters, HostDebug } from "./debug/context.ts";
+export type { Stepped } from "./debug/softwareStep.ts";
 export type { Dom } from "./dom.ts";
 export {
 	type CpuSnapshot,

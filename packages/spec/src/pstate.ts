@@ -12,7 +12,7 @@ export interface ProcessState {
 	A: number;
 	I: number;
 	F: number;
-	/** Software step. Storage only: see {@link restorePState}. */
+	/** Software step: 1 in the active-not-pending state. */
 	SS: number;
 	/** Illegal execution state. */
 	IL: number;
@@ -86,11 +86,12 @@ export function IllegalExceptionReturn(spsr: number): boolean {
 
 /**
  * What an exception return does to PSTATE, without the condition flags. An illegal return keeps EL, SP, UAO and SSBS.
- * The guest's software step is not implemented, so PSTATE.SS becomes 0 as it does when MDSCR_EL1.SS is 0.
+ *
+ * @param SS - what DebugExceptionReturnSS gives
  * @see DDI 0487, J1.3.3 SetPSTATEFromPSR
  */
-export function restorePState(p: ProcessState, spsr: number, features: ProcessStateFeatures): void {
-	p.SS = 0;
+export function restorePState(p: ProcessState, spsr: number, features: ProcessStateFeatures, SS: number): void {
+	p.SS = SS;
 	if (IllegalExceptionReturn(spsr)) {
 		p.IL = 1;
 	} else {

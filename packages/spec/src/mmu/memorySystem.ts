@@ -1,3 +1,4 @@
+import type { WatchedAccess } from "../debug/watchpoints.ts";
 import type { Exit } from "../driver.ts";
 import { EC, type ExceptionRecord, FSC, syndrome } from "../exceptions.ts";
 import type { Access } from "../machine.ts";
@@ -16,6 +17,9 @@ const WNR = 1 << 6;
 const STAGE2_TRANSLATION = FSC.Translation | 3;
 const STAGE2_PERMISSION = FSC.Permission | 3;
 
+/** Bytes of a data cache line: CTR_EL0.DminLine is 4. */
+const LINE = 64;
+
 /** Translations that are kept; more start the cache anew. */
 const CACHE_LIMIT = 1 << 14;
 
@@ -24,6 +28,8 @@ export interface MemoryContext {
 	readonly pstate: ProcessState;
 	/** The registers of translation; the object changes when one of them does. */
 	readonly translation: TranslationRegisters;
+	/** Takes the Watchpoint exception of an access that nothing else stops. `far` is what to report, if not the address. */
+	checkWatchpoint(access: WatchedAccess, iss?: number, far?: bigint): void;
 }
 
 /** A data access as the checks see it. */
@@ -134,7 +140,10 @@ export class MemorySystem {
 	read(va: bigint, bytes: number, access: Access): bigint {
 		const atomic = access.kind === "atomic";
 		this.checkAlignment(va, bytes, access, false);
-		const chunks = this.locate(va, bytes, access, this.query(access, true, atomic, (va & BigInt(bytes - 1)) === 0n));
+		const query = this.query(access, true, atomic, (va & BigInt(bytes - 1)) === 0n);
+		const chunks = this.locate(va, bytes, access, query);
+		const kind = atomic ? "atomic" : "read";
+		this.context.checkWatchpoint({ va, bytes, kind, unprivileged: !query.privileged });
 		const value = this.load(chunks);
 		return this.bigEndian() ? reverseElements(value, bytes, access.elements ?? 1) : value;
 	}
@@ -144,7 +153,9 @@ export class MemorySystem {
 		this.checkAlignment(va, bytes, access, true);
 		const data = this.bigEndian() ? reverseElements(value, bytes, access.elements ?? 1) : value;
 		const query = this.query(access, false, true, (va & BigInt(bytes - 1)) === 0n);
-		this.store(this.locate(va, bytes, access, query, data), data);
+		const chunks = this.locate(va, bytes, access, query, data);
+		this.context.checkWatchpoint({ va, bytes, kind: "write", unprivileged: !query.privileged });
+		this.store(chunks, data);
 	}
 
 	/**
@@ -170,6 +181,7 @@ export class MemorySystem {
 		const reported = (ipa & ~0xfffn) | (regval & 0xfffn);
 		if (page === undefined) throw this.abort("data", reported, regval, true, WNR | STAGE2_TRANSLATION);
 		if (page.readonly) throw this.abort("data", reported, regval, true, WNR | STAGE2_PERMISSION);
+		this.context.checkWatchpoint({ va, bytes: blockBytes, kind: "write", unprivileged: false }, 0, regval);
 		const offset = Number(ipa & 0xfffn);
 		this.physical.beforeStore(page);
 		page.bytes.fill(0, offset, offset + blockBytes);
@@ -178,7 +190,8 @@ export class MemorySystem {
 	/**
 	 * Cache maintenance by address: only its faults can be seen. Where no RAM is, KVM skips the instruction.
 	 * EL0 needs read permission; DC IVAC, which discards data, write permission; EL1 none for the rest.
-	 * @see DDI 0487, D7.5.8.1 and J1.1.5 AArch64.S1HasPermissionsFault, AccessType_DC and AccessType_IC
+	 * DC IVAC is a store to a whole line for watchpoints; the rest are no accesses.
+	 * @see DDI 0487, D2.9.5; D7.5.8.1 and J1.1.5 AArch64.S1HasPermissionsFault, AccessType_DC and AccessType_IC
 	 */
 	maintain(va: bigint, invalidate: boolean): void {
 		const { EL } = this.context.pstate;
@@ -191,6 +204,9 @@ export class MemorySystem {
 			aligned: true,
 			maintenance: true,
 		});
+		const line = va & ~BigInt(LINE - 1) & 0xffff_ffff_ffff_ffffn;
+		const access = { va: line, bytes: LINE, kind: "write", unprivileged: false } as const;
+		if (invalidate) this.context.checkWatchpoint(access, CM, va);
 	}
 
 	/**

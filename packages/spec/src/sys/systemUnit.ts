@@ -1,4 +1,5 @@
 import type { CpuModel } from "../cpuModel.ts";
+import { debugImplementation, debugRegisterExists } from "../debug/context.ts";
 import { EC, syndrome, systemAccessSyndrome } from "../exceptions.ts";
 import type { SystemOperation } from "../machine.ts";
 import type { MemorySystem } from "../mmu/memorySystem.ts";
@@ -38,7 +39,7 @@ export class SystemUnit {
 		this.host = host;
 		this.registers = new Map(
 			systemRegisters
-				.filter((r) => this.has(r.feature))
+				.filter((r) => this.has(r.feature) && debugRegisterExists(r.name, debugImplementation(host.model)))
 				.map((r) => [systemRegisterKey(r.op0, r.op1, r.CRn, r.CRm, r.op2), r]),
 		);
 	}

@@ -3,17 +3,23 @@
 // The pool has a fixed size; a clock chooses what to evict. A page with a slot has no entry in any write TLB, so every
 // store to it comes to `clearRecords`: self-modifying code is exact without any cache maintenance.
 
+import { breakPage, takeBreakpoint } from "./debug";
 import { EC_FETCH_LOWER, EC_ILLEGAL, EC_PC_ALIGNMENT, takeAbort, takeSync, takeSyncFar } from "./exceptions";
 import {
 	ABORT_FETCH,
 	DECODE_END,
 	DECODE_SLOT_BYTES,
+	S_BREAK_CONTEXT,
+	S_BREAKS,
 	S_EL,
 	S_IL,
 	S_P,
 	S_PBASE,
 	S_PC,
 	S_PVA,
+	S_SLICE,
+	S_STEP,
+	STEP_NOT_PENDING,
 	TLB_EXEC,
 	TLB_MASK,
 	VM_EVICTIONS,
@@ -148,6 +154,7 @@ export function lookupPC(s: u32): u32 {
 		takeSyncFar(s, (EC_PC_ALIGNMENT << 26) | (1 << 25), pc, pc);
 		return 0;
 	}
+	store<u32>(s, load<u32>(s, S_STEP) & STEP_NOT_PENDING, S_SLICE);
 	const entry = bank(s) + TLB_EXEC + ((<u32>pc >> 8) & TLB_MASK);
 	let records: u32;
 	if (load<u64>(entry) == page) {
@@ -168,9 +175,14 @@ export function lookupPC(s: u32): u32 {
 		const code = pageCode(host);
 		records = code ? slotRecords(code) : allocateSlot(host);
 		store<u32>(records + DECODE_END, 1, 12);
-		noteBlock(s, pc, outBlock);
-		store<u64>(entry, page);
-		store<u32>(entry, records, 8);
+		if ((load<u32>(s, S_BREAKS) | load<u32>(s, S_BREAK_CONTEXT)) != 0 && breakPage(s, pc)) {
+			if (takeBreakpoint(s, pc)) return 0;
+			store<u32>(s, 1, S_SLICE);
+		} else {
+			noteBlock(s, pc, outBlock);
+			store<u64>(entry, page);
+			store<u32>(entry, records, 8);
+		}
 	}
 	if (load<u32>(s, S_IL)) {
 		takeSync(s, (EC_ILLEGAL << 26) | (1 << 25), pc);

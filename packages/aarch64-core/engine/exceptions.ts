@@ -1,5 +1,6 @@
 // Exception entry and return. DDI 0487, D1.3 and D1.4; pseudocode AArch64.TakeException, AArch64.ExceptionReturn.
 
+import { enterException, exceptionReturnSS, maskChanged, updateDebug } from "./debug";
 import { FEAT_PAN, FEAT_SSBS, FEAT_UAO } from "./generated/features";
 import {
 	SYS_ELR_EL1,
@@ -45,6 +46,9 @@ export const EC_PC_ALIGNMENT: u32 = 0x22;
 export const EC_DATA_LOWER: u32 = 0x24;
 export const EC_SP_ALIGNMENT: u32 = 0x26;
 export const EC_SERROR: u32 = 0x2f;
+export const EC_BREAKPOINT_LOWER: u32 = 0x30;
+export const EC_STEP_LOWER: u32 = 0x32;
+export const EC_WATCHPOINT_LOWER: u32 = 0x34;
 export const EC_BRK: u32 = 0x3c;
 
 /** AArch64.BranchAddr(): with top byte ignore the PC gets copies of bit 55. */
@@ -88,6 +92,7 @@ export function setPSTATE(s: u32, spsr: u64): void {
 	if (illegalMode(spsr)) store<u32>(s, 1, S_IL);
 	else switchStack(s, <u32>(spsr >> 2) & 1, <u32>spsr & 1);
 	selectBank(s);
+	updateDebug(s);
 }
 
 /** Whether M[4:0] names no mode of this CPU: only EL0t, EL1t and EL1h in AArch64 exist. */
@@ -105,7 +110,7 @@ function enter(s: u32, vector: u64, elr: u64): void {
 	switchStack(s, 1, 1);
 	store<u32>(s, 15, S_DAIF);
 	store<u32>(s, 0, S_IL);
-	store<u32>(s, 0, S_SS);
+	enterException(s);
 	store<u32>(s, 0, S_UAO);
 	if (hasFeature(FEAT_PAN) && !((sctlr >> 23) & 1)) store<u32>(s, 1, S_PAN);
 	if (hasFeature(FEAT_SSBS)) store<u32>(s, <u32>(sctlr >> 44) & 1, S_SSBS);
@@ -172,8 +177,8 @@ export function exceptionReturn(s: u32): void {
 	store<u32>(s, 0, S_MONITOR_SIZE);
 	const uao = load<u32>(s, S_UAO);
 	const ssbs = load<u32>(s, S_SSBS);
+	store<u32>(s, exceptionReturnSS(s, spsr, illegalMode(spsr)), S_SS);
 	setPSTATEFields(s, spsr);
-	store<u32>(s, 0, S_SS);
 	if (illegalMode(spsr)) {
 		store<u32>(s, 1, S_IL);
 		store<u32>(s, uao, S_UAO);
@@ -183,4 +188,5 @@ export function exceptionReturn(s: u32): void {
 		switchStack(s, <u32>(spsr >> 2) & 1, <u32>spsr & 1);
 	}
 	selectBank(s);
+	maskChanged(s);
 }

@@ -1,7 +1,16 @@
 // The exclusive monitor and the instructions that use it, and the addressing of atomics. DDI 0487, B2.12.
 
+import { WATCH_ATOMIC, WATCH_READ, WATCH_WRITE } from "./debug";
 import { EXEC_loadExclusivePair, EXEC_storeExclusivePair } from "./generated/decode";
-import { ABORT_DATA, S_EL, S_MONITOR_IPA, S_MONITOR_SIZE, S_MONITOR_VALUE, S_MONITOR_VALUE2 } from "./layout";
+import {
+	ABORT_DATA,
+	S_EL,
+	S_MONITOR_IPA,
+	S_MONITOR_SIZE,
+	S_MONITOR_VALUE,
+	S_MONITOR_VALUE2,
+	S_STEPPED_EX,
+} from "./layout";
 import { checkStack } from "./loadStore";
 import {
 	codeWritten,
@@ -13,6 +22,7 @@ import {
 	outReason,
 	outSwap,
 	swapBytes,
+	watched,
 } from "./memory/access";
 import { findSlot, slotHost } from "./memory/slots";
 import { ACCESS_NONE, outIpa, TRANSLATED, translate } from "./memory/walk";
@@ -38,7 +48,7 @@ export function locateAtomic(s: u32, va: u64, bytes: u32): bool {
 		unbacked(s, va, readable ? 1 : 0);
 		return false;
 	}
-	return true;
+	return !watched(s, va, bytes, WATCH_ATOMIC, 0);
 }
 
 /** LDXR, LDAXR, LDXP, LDAXP and their narrow forms. The stack pointer has been checked. */
@@ -53,6 +63,8 @@ export function loadExclusive(s: u32, word: u32, exec: i32): bool {
 		unbacked(s, va, 0);
 		return false;
 	}
+	if (watched(s, va, bytes, WATCH_READ, 0)) return false;
+	store<u32>(s, 1, S_STEPPED_EX);
 	const host = outHost;
 	let first: u64;
 	let second: u64 = 0;
@@ -120,6 +132,7 @@ export function storeExclusive(s: u32, word: u32, exec: i32): bool {
 		unbacked(s, va, 1);
 		return false;
 	}
+	if (watched(s, va, bytes, WATCH_WRITE, 0)) return false;
 	let first = getX(s, word & 31);
 	let second = getX(s, (word >> 10) & 31);
 	if (outSwap(s)) {

@@ -7,6 +7,7 @@ import { outIpa, TRANSLATED, translate } from "./memory/walk";
 import { registerWritten } from "./sysregEffects";
 
 export { clearPool, invalidateRange } from "./code";
+export { updateDebug } from "./debug";
 export { decodeClass } from "./generated/decode";
 export { dropAllExecEntries, dropAllWriteEntries, flushTlb } from "./memory/tlb";
 export { run } from "./run";

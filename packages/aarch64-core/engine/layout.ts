@@ -159,9 +159,34 @@ export const S_BANKS = 512;
  * address 1.
  */
 export const S_LARGE = 768;
+/** u32: state of software step, STEP_*. */
+export const S_STEP = 800;
+/** u32: 1 when the last instruction was stepped, 2 when it was a load-exclusive, and its exception is to come. */
+export const S_STEPPED = 804;
+/** u32: the instruction has set PSTATE.SS itself, so that its end does not advance software step. */
+export const S_STEP_HOLD = 808;
+/** u32: the instruction is a load-exclusive. */
+export const S_STEPPED_EX = 812;
+/** u32: the instruction that the PC was looked up for must run alone. */
+export const S_SLICE = 816;
+/** u32: S_STEP when the slice of one instruction began. */
+export const S_SLICE_STEPS = 820;
+/** u32: bits of the breakpoints that may match an address. */
+export const S_BREAKS = 824;
+/** u32: bits of the breakpoints that may match any address, by the context. */
+export const S_BREAK_CONTEXT = 828;
+/** u32: bits of the watchpoints that may match. */
+export const S_WATCHES = 832;
 /** Storage of the system registers, 8 bytes each. */
 export const S_SYS = 1024;
 
+/** Units of breakpoint and watchpoint registers: u64 DBGBVR, u64 DBGBCR, u64 DBGWVR, u64 DBGWCR. */
+export const DEBUG_UNIT = 32;
+export const DEBUG_UNITS = 16;
+/** The units that the host's debugger uses. */
+export const S_DEBUG_HOST = 0x2c00;
+/** Copies of the units in force, the guest's or the host's. */
+export const S_DEBUG_ACTIVE = 0x2e00;
 /** V0 to V31, 16 bytes each. */
 export const S_V = 0x3000;
 
@@ -208,8 +233,15 @@ export const ABORT_DATA = 0;
 export const ABORT_FETCH = 1;
 export const ABORT_WALK = 2;
 
-/** BRK leaves with EXIT_DEBUG. */
-export const DEBUG_BREAK = 1;
+/** Debug exceptions leave with EXIT_DEBUG; the guest's software step is off. */
+export const DEBUG_ROUTE = 1;
+/** The units at S_DEBUG_HOST are in force. */
+export const DEBUG_HARDWARE = 2;
+
+/** Software step: inactive; an instruction is to be executed; its exception is to be taken. */
+export const STEP_INACTIVE = 0;
+export const STEP_NOT_PENDING = 1;
+export const STEP_PENDING = 2;
 
 // ---- flags of a system register row --------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ import {
 	shift64,
 } from "./arithmetic";
 import { decodeRecord, lookupPC } from "./code";
+import { beginSlice, endSlice, takeStep } from "./debug";
 import { branchAddress, takeInterrupt } from "./exceptions";
 import {
 	EXIT_BUDGET,
@@ -48,8 +49,11 @@ import {
 	S_PC,
 	S_PVA,
 	S_RETIRED,
+	S_SLICE,
+	S_STEP,
 	S_UNRETIRED,
 	S_X,
+	STEP_PENDING,
 	TLB_EXEC,
 	TLB_MASK,
 	TLB_WRITE,
@@ -176,6 +180,8 @@ export function run(s: u32, budget: i32): i32 {
 	let records: u32 = 0;
 	let page: u64 = 0;
 	let target: u64 = 0;
+	// the rest of the budget while one instruction runs alone, else -1
+	let held = -1;
 	while (true) {
 		if (--left < 0) {
 			if (p != VM_RELOAD) {
@@ -183,7 +189,13 @@ export function run(s: u32, budget: i32): i32 {
 				store<u32>(s, f, S_NZCV);
 				store<u64>(s, currentPC(s), S_PC);
 			}
-			return leave(s, 0);
+			if (held < 0) return leave(s, 0);
+			endSlice(s, held);
+			left = held;
+			held = -1;
+			p = VM_RELOAD;
+			if (load<u32>(s, S_EXIT)) return leave(s, left);
+			continue;
 		}
 		switch (<i32>load<u16>(p)) {
 			case ops.OP_DECODE:
@@ -201,11 +213,21 @@ export function run(s: u32, budget: i32): i32 {
 					left--;
 					continue;
 				}
+				if (load<u32>(s, S_STEP) == STEP_PENDING) {
+					takeStep(s);
+					left--;
+					continue;
+				}
 				p = lookupPC(s);
 				if (!p) {
 					left--;
 					p = VM_RELOAD;
 					continue;
+				}
+				if (load<u32>(s, S_SLICE)) {
+					held = left - 1;
+					left = 1;
+					beginSlice(s, held);
 				}
 				f = load<u32>(s, S_NZCV);
 				tlb = load<u32>(s, S_BANK);

@@ -2,11 +2,12 @@
 // the one after the current one, or VM_RELOAD when the PC, the context or an exit must be looked at.
 
 import { wordAt } from "./code";
+import { advanceStep } from "./debug";
 import { EC_BRK, EC_SVC, EC_WFX, exceptionReturn, takeFpTrap, takeSync, undefined_ } from "./exceptions";
 import { decodeClass, executor } from "./generated/decode";
 import { SYS_SCTLR_EL1 } from "./generated/sysregs";
 import {
-	DEBUG_BREAK,
+	DEBUG_ROUTE,
 	EXIT_DEBUG,
 	EXIT_HVC,
 	EXIT_SMC,
@@ -114,6 +115,7 @@ export function isb(s: u32, p: u32, f: u32): u32 {
 
 export function svc(s: u32, p: u32, f: u32): u32 {
 	sync(s, p, f);
+	advanceStep(s);
 	takeSync(s, (EC_SVC << 26) | (1 << 25) | load<u32>(p, 8), currentPC(s) + 4);
 	return VM_RELOAD;
 }
@@ -137,7 +139,7 @@ export function smc(s: u32, p: u32, f: u32): u32 {
 export function brk(s: u32, p: u32, f: u32): u32 {
 	sync(s, p, f);
 	const esr: u32 = (EC_BRK << 26) | (1 << 25) | load<u32>(p, 8);
-	if (load<u32>(s, S_DEBUG) & DEBUG_BREAK) {
+	if (load<u32>(s, S_DEBUG) & DEBUG_ROUTE) {
 		store<u32>(s, esr, S_EXIT_ESR);
 		store<u64>(s, currentPC(s), S_EXIT_VA);
 		setExit(s, EXIT_DEBUG, currentPC(s));

@@ -1,5 +1,6 @@
 // MRS and MSR of what is not plain storage, and MSR (immediate). DDI 0487, C5.2.
 
+import { maskChanged, updateDebug } from "./debug";
 import { EC_SYSREG, takeFpTrap, takeSync, undefined_ } from "./exceptions";
 import {
 	SR_CNTPCT_EL0,
@@ -227,6 +228,7 @@ function writeSpecial(s: u32, index: u32, value: u64): bool {
 	switch (index) {
 		case SR_DAIF:
 			store<u32>(s, (v >> 6) & 15, S_DAIF);
+			maskChanged(s);
 			return true;
 		case SR_SPSel:
 			switchStack(s, load<u32>(s, S_EL), v & 1);
@@ -247,6 +249,7 @@ function writeSpecial(s: u32, index: u32, value: u64): bool {
 			return true;
 		case SR_OSLAR_EL1:
 			store<u64>(s, (load<u64>(s, SYS_OSLSR_EL1) & ~(<u64>2)) | ((value & 1) << 1), SYS_OSLSR_EL1);
+			updateDebug(s);
 			return true;
 		default:
 			break;
@@ -286,6 +289,7 @@ export function writePstateField(s: u32, field: u32, imm: u32, word: u32): bool 
 		}
 		const daif = load<u32>(s, S_DAIF);
 		store<u32>(s, field == 30 ? daif | imm : daif & ~imm, S_DAIF);
+		maskChanged(s);
 		return true;
 	}
 	if (field == 25) {

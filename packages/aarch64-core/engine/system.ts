@@ -1,5 +1,6 @@
 // System instructions: cache and TLB maintenance, address translation. DDI 0487, C5.3 to C5.5.
 
+import { takeWatchpointAt, WATCH_WRITE } from "./debug";
 import { EC_DATA_LOWER, takeAbort, undefined_ } from "./exceptions";
 import { SYS_PAR_EL1 } from "./generated/sysregs";
 import {
@@ -13,7 +14,7 @@ import {
 	KIND_tlbiVa,
 	KIND_tlbiVaAllAsids,
 } from "./generated/systemInstructions";
-import { ABORT_DATA, ABORT_WALK, S_EL, S_PAN, VM_CPU_COUNT } from "./layout";
+import { ABORT_DATA, ABORT_WALK, S_EL, S_PAN, S_WATCHES, VM_CPU_COUNT } from "./layout";
 import { codeWritten, exitAbort } from "./memory/access";
 import { findSlot, markDirty, slotHost, slotReadonly } from "./memory/slots";
 import { cpuState, flushPage, flushTlb } from "./memory/tlb";
@@ -40,6 +41,13 @@ function fail(s: u32, fsc: i32, far: u64, bits: u32): bool {
 	return false;
 }
 
+/** Takes the Watchpoint exception of DC ZVA and DC IVAC, which write 64 bytes and report their operand. */
+function watchesLine(s: u32, operand: u64, iss: u32): bool {
+	if (!load<u32>(s, S_WATCHES)) return false;
+	const el = load<u32>(s, S_EL);
+	return takeWatchpointAt(s, operand & ~63, 64, WATCH_WRITE, el, iss, operand, true, currentPC(s));
+}
+
 /** DC ZVA: zeroes the aligned 64 bytes around the address. */
 function zeroBlock(s: u32, operand: u64): bool {
 	const fsc = translate(s, operand & ~63, ACCESS_WRITE, load<u32>(s, S_EL), load<u32>(s, S_PAN), true);
@@ -50,6 +58,7 @@ function zeroBlock(s: u32, operand: u64): bool {
 		exitAbort(s, ABORT_DATA, operand, ipa, 1, WNR | (row ? 0x0f : 0x07), currentPC(s));
 		return false;
 	}
+	if (watchesLine(s, operand, 0)) return false;
 	const host = slotHost(row, outIpa);
 	markDirty(host);
 	memory.fill(host, 0, 64);
@@ -62,7 +71,8 @@ function maintain(s: u32, va: u64, invalidate: bool): bool {
 	const el = load<u32>(s, S_EL);
 	const access = invalidate ? ACCESS_WRITE : el ? ACCESS_NONE : ACCESS_READ;
 	const fsc = translate(s, va, access, el, 0, false);
-	return fsc == TRANSLATED ? true : fail(s, fsc, va, CM | WNR);
+	if (fsc != TRANSLATED) return fail(s, fsc, va, CM | WNR);
+	return !(invalidate && watchesLine(s, va, CM));
 }
 
 /** AT S1E…: the result goes to PAR_EL1. */

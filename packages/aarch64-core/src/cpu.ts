@@ -27,10 +27,23 @@ const rows = new Map<number, SystemRegisterRow>(systemRegisterTable.map((r) => [
 const SCTLR_EL1 = (3 << 14) | (1 << 7);
 const SCTLR_OFFSET = rows.get(SCTLR_EL1)?.offset ?? 0;
 
+/** Values of breakpoint and watchpoint registers: DBGBVR<n>_EL1 and so on by n; those that are missing are 0. */
+export interface DebugRegisterValues {
+	readonly bvr: readonly bigint[];
+	readonly bcr: readonly bigint[];
+	readonly wvr: readonly bigint[];
+	readonly wcr: readonly bigint[];
+}
+
 /** How {@link Cpu.setDebug} routes events to the host. */
 export interface DebugControl {
-	/** BRK leaves with `EXIT_DEBUG` instead of going to the guest. */
-	readonly breakpointInstructions?: boolean;
+	/**
+	 * Debug exceptions leave with `EXIT_DEBUG` instead of going to the guest, BRK among them, with the class of one from a
+	 * lower Exception level. The guest's software step is off meanwhile.
+	 */
+	readonly route?: boolean;
+	/** With `route`: in force instead of the guest's registers, and enabled whatever MDSCR_EL1 says. */
+	readonly hardware?: DebugRegisterValues;
 	/** {@link Cpu.run} leaves with `EXIT_DEBUG` after one instruction or exception entry. */
 	readonly singleStep?: boolean;
 }
@@ -357,8 +370,13 @@ export class Cpu {
 		});
 	}
 
-	/** PC += 4. */
+	/** PC += 4, as the end of an instruction that the host executed: PSTATE.SS becomes 0. */
 	skip(): void {
+		if (this.get32(L.S_SS) !== 0 || this.get32(L.S_STEPPED) !== 0) {
+			this.set32(L.S_SS, 0);
+			this.set32(L.S_STEPPED, 0);
+			this.engine.updateDebug(this.state);
+		}
 		const at = (this.state + L.S_PC) >>> 2;
 		const low = (this.u32[at] as number) + 4;
 		this.u32[at] = low;
@@ -434,7 +452,16 @@ export class Cpu {
 
 	/** Chooses which debug events leave with `EXIT_DEBUG`. */
 	setDebug(control: DebugControl): void {
-		this.set32(L.S_DEBUG, control.breakpointInstructions ? L.DEBUG_BREAK : 0);
+		const { route = false, hardware } = control;
+		for (let n = 0; n < L.DEBUG_UNITS; n++) {
+			const at = L.S_DEBUG_HOST + n * L.DEBUG_UNIT;
+			this.set64(at, hardware?.bvr[n] ?? 0n);
+			this.set64(at + 8, hardware?.bcr[n] ?? 0n);
+			this.set64(at + 16, hardware?.wvr[n] ?? 0n);
+			this.set64(at + 24, hardware?.wcr[n] ?? 0n);
+		}
+		this.set32(L.S_DEBUG, (route ? L.DEBUG_ROUTE : 0) | (route && hardware ? L.DEBUG_HARDWARE : 0));
+		this.engine.updateDebug(this.state);
 		this.singleStep = control.singleStep ?? false;
 	}
 

@@ -14,6 +14,7 @@ export interface EngineExports {
 	getStack(state: number, el: number): bigint;
 	setStack(state: number, el: number, value: bigint): void;
 	hostWroteRegister(state: number, offset: number): void;
+	updateDebug(state: number): void;
 	injectSync(state: number, esr: number, far: bigint, withFar: number): void;
 	injectAbort(state: number, instruction: number, iss: number, far: bigint): void;
 	probe(state: number, va: bigint, write: number): number;

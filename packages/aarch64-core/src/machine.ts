@@ -2,7 +2,7 @@ import { KvmError } from "@upcall/uapi";
 import * as L from "../engine/layout.ts";
 import { Cpu } from "./cpu.ts";
 import { type EngineExports, instantiateEngine } from "./engine.ts";
-import { type CpuModelData, featureFlags, physicalAddressBits } from "./model.ts";
+import { type CpuModelData, debugRegisterExists, featureFlags, physicalAddressBits } from "./model.ts";
 import { SlotTable } from "./slotTable.ts";
 import { systemRegisterTable } from "./systemRegisterTable.ts";
 
@@ -237,7 +237,7 @@ export class Machine {
 		this.view.setUint32(L.VM_PA_BITS, physicalAddressBits(model), true);
 		let at = L.VM_SYSREGS;
 		systemRegisterTable.forEach((r, index) => {
-			if (features[r.feature] === 0) return;
+			if (features[r.feature] === 0 || !debugRegisterExists(r.name, model)) return;
 			this.view.setUint32(at, r.key, true);
 			this.view.setUint32(at + 4, r.offset, true);
 			this.view.setUint32(at + 8, r.flags, true);

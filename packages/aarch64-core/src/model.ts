@@ -22,3 +22,10 @@ export function physicalAddressBits(model: CpuModelData): number {
 	const range = Number((model.idRegisters.ID_AA64MMFR0_EL1 ?? 0n) & 15n);
 	return [32, 36, 40, 42, 44, 48][range] ?? 48;
 }
+
+/** Whether a register is none of a breakpoint or watchpoint, or of one that ID_AA64DFR0_EL1 counts. */
+export function debugRegisterExists(name: string, model: CpuModelData): boolean {
+	const [, unit, n] = /^DBG([BW])[VC]R(\d+)_EL1$/.exec(name) ?? [];
+	const position = unit === "B" ? 12n : 20n;
+	return unit === undefined || Number(n) <= Number(((model.idRegisters.ID_AA64DFR0_EL1 ?? 0n) >> position) & 15n);
+}

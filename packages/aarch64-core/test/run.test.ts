@@ -102,11 +102,11 @@ describe("exits", () => {
 		const { cpu, write } = guest("brk #7");
 		write(0x800 + 0x200, "mrs x0, esr_el1\nhvc #1");
 		cpu.setSys((3 << 14) | (12 << 7), RAM + 0x800n);
-		cpu.setDebug({ breakpointInstructions: true });
+		cpu.setDebug({ route: true });
 		expect(cpu.run(100)).toBe(EXIT_DEBUG);
 		expect(cpu.exit.esr >>> 0).toBe(0xf2000007);
 		expect(cpu.pc).toBe(RAM);
-		cpu.setDebug({ breakpointInstructions: false });
+		cpu.setDebug({ route: false });
 		expect(cpu.run(100)).toBe(EXIT_HVC);
 		expect(cpu.x(0)).toBe(0xf2000007n);
 	});

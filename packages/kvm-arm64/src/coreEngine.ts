@@ -219,7 +219,7 @@ class CoreCpu implements InspectableCpu {
 		this.#cpu.setIrqLine(this.#irq, this.#fiq, serror && NO_SYNDROME);
 	}
 	setDebug(route: boolean): void {
-		this.#cpu.setDebug({ breakpointInstructions: route });
+		this.#cpu.setDebug({ route });
 	}
 	get monitor(): ExclusiveMark | undefined {
 		return this.#cpu.monitor;

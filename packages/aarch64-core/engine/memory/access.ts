@@ -1,6 +1,7 @@
 // Loads and stores of data through the slow path: alignment, translation, TLB fill, exits to the host.
 
 import { clearRecords } from "../code";
+import { takeWatchpointAt, WATCH_READ, WATCH_WRITE, watchPage } from "../debug";
 import { EC_DATA_LOWER, takeAbort } from "../exceptions";
 import { SYS_SCTLR_EL1 } from "../generated/sysregs";
 import {
@@ -18,6 +19,7 @@ import {
 	S_EXIT_VA,
 	S_EXIT_WRITE,
 	S_PAN,
+	S_WATCHES,
 	TLB_MASK,
 	TLB_READ,
 	TLB_WRITE,
@@ -129,6 +131,7 @@ export function locate(s: u32, va: u64, write: u32, flags: u32, misaligned: bool
 	if (flags & UNPRIVILEGED) return true;
 	// fill the TLB, unless each access has to be looked at
 	if (outDevice || (load<u64>(s, SYS_SCTLR_EL1) >> 1) & 1 || bigEndian(s)) return true;
+	if (load<u32>(s, S_WATCHES) && watchPage(s, va)) return true;
 	noteBlock(s, va, outBlock);
 	if (!write) fill(bank(s) + TLB_READ, va, outHost);
 	else if (!pageCode(outHost)) {
@@ -142,6 +145,22 @@ function fill(tlb: u32, va: u64, host: u32): void {
 	const e = tlb + ((<u32>va >> 8) & TLB_MASK);
 	store<u64>(e, va & ~0xfff);
 	store<u32>(e, host - <u32>va, 8);
+}
+
+/**
+ * Takes the Watchpoint exception of a data access that has been located; whether there is one. Accesses that a TLB
+ * allows need not ask: watched pages are in none.
+ *
+ * @param kind - WATCH_READ, WATCH_WRITE or WATCH_ATOMIC
+ */
+/* @inline */
+export function watched(s: u32, va: u64, size: u32, kind: u32, flags: u32): bool {
+	return load<u32>(s, S_WATCHES) != 0 && takeWatchpoint(s, va, size, kind, flags);
+}
+
+function takeWatchpoint(s: u32, va: u64, size: u32, kind: u32, flags: u32): bool {
+	const el = flags & UNPRIVILEGED ? 0 : load<u32>(s, S_EL);
+	return takeWatchpointAt(s, va, size, kind, el, 0, 0, false, currentPC(s));
 }
 
 /** Takes the alignment fault of an access that must be aligned; whether it was taken. */
@@ -225,6 +244,7 @@ export function readMemory(s: u32, va: u64, size: u32, flags: u32): bool {
 		exitMmio(s, va, 0, size, true);
 		return false;
 	}
+	if (watched(s, va, size, WATCH_READ, flags)) return false;
 	const value = loadHost(outHost, size);
 	outValue = bigEndian(s) ? swapBytes(value, size) : value;
 	return true;
@@ -243,6 +263,7 @@ function readAcross(s: u32, va: u64, size: u32, flags: u32, inPage: u32): bool {
 		exitMmio(s, va + inPage, 0, size, false);
 		return false;
 	}
+	if (watched(s, va, size, WATCH_READ, flags)) return false;
 	let value: u64 = 0;
 	for (let i: u32 = 0; i < size; i++) {
 		const byte = <u64>load<u8>(i < inPage ? first + i : second + i - inPage);
@@ -274,6 +295,7 @@ export function writeMemory(s: u32, va: u64, size: u32, data: u64, flags: u32): 
 		exitMmio(s, va, 1, size, true);
 		return false;
 	}
+	if (watched(s, va, size, WATCH_WRITE, flags)) return false;
 	storeHost(outHost, size, value);
 	return true;
 }
@@ -291,6 +313,7 @@ function writeAcross(s: u32, va: u64, size: u32, value: u64, flags: u32, inPage:
 		exitMmio(s, va + inPage, 1, size, false);
 		return false;
 	}
+	if (watched(s, va, size, WATCH_WRITE, flags)) return false;
 	for (let i: u32 = 0; i < size; i++) storeHost(i < inPage ? first + i : second + i - inPage, 1, value >> (i << 3));
 	return true;
 }

@@ -50,6 +50,7 @@ export function createEngineDriver(): TestDriver & { readonly cpu: Cpu; readonly
 			cpu = machine.createCpu(0, model);
 		}
 		setMemory([]);
+		cpu.setDebug({});
 		cpu.reset();
 		cpu.retired = 0n;
 	}
@@ -146,6 +147,7 @@ export function createEngineDriver(): TestDriver & { readonly cpu: Cpu; readonly
 				v.setBigUint64(L.S_MONITOR_VALUE, s.monitor.value & 0xffff_ffff_ffff_ffffn, true);
 				v.setBigUint64(L.S_MONITOR_VALUE2, s.monitor.value >> 64n, true);
 			}
+			v.setUint32(L.S_STEPPED, s.stepped === undefined ? 0 : s.stepped === "exclusive" ? 2 : 1, true);
 			cpu.flushTlb();
 		},
 		save(): CpuSnapshot {
@@ -154,6 +156,7 @@ export function createEngineDriver(): TestDriver & { readonly cpu: Cpu; readonly
 				if (r.feature === undefined || model.features.has(r.feature)) sys[r.name] = cpu.getSys(r.key) ?? 0n;
 			const v = view();
 			const size = v.getUint32(L.S_MONITOR_SIZE, true);
+			const stepped = v.getUint32(L.S_STEPPED, true);
 			const value =
 				v.getBigUint64(L.S_MONITOR_VALUE, true) | (size === 16 ? v.getBigUint64(L.S_MONITOR_VALUE2, true) << 64n : 0n);
 			return {
@@ -165,6 +168,7 @@ export function createEngineDriver(): TestDriver & { readonly cpu: Cpu; readonly
 				pstate: BigInt(cpu.pstate),
 				sys,
 				...(size === 0 ? {} : { monitor: { address: v.getBigUint64(L.S_MONITOR_IPA, true), size, value } }),
+				...(stepped === 0 ? {} : { stepped: stepped === 2 ? "exclusive" : "instruction" }),
 				retired: cpu.retired,
 			};
 		},
@@ -192,5 +196,8 @@ export function createEngineDriver(): TestDriver & { readonly cpu: Cpu; readonly
 			else cpu.completeSysregRead(value);
 		},
 		setIrq: (irq, fiq, serror) => cpu.setIrqLine(irq, fiq, serror),
+		setHostDebug: (debug) => {
+			cpu.setDebug(debug === undefined ? {} : { route: true, ...(debug.registers && { hardware: debug.registers }) });
+		},
 	};
 }

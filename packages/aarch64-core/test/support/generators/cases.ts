@@ -1,4 +1,4 @@
-import { type CpuSnapshot, systemRegisters } from "@upcall/spec";
+import { type CpuSnapshot, type HostDebug, systemRegisters } from "@upcall/spec";
 import {
 	arbitraryWord,
 	CODE_POINTERS,
@@ -36,6 +36,8 @@ export interface Case {
 	readonly chunk: number;
 	/** Chance in percent that the interrupt lines change between two calls of `step`. */
 	readonly irqChanges: number;
+	/** The host takes the debug exceptions. */
+	readonly hostDebug?: HostDebug;
 	/** Seed of the values that exits are completed with. */
 	readonly answers: number;
 	/** Offset in the code and number of the words that belong to this case. */

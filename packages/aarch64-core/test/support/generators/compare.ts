@@ -1,5 +1,6 @@
 import { type CpuSnapshot, disassemble, type Exit, type MemoryRegion, type TestDriver } from "@upcall/spec";
 import { type Batch, type BatchKind, type Case, randomBatch } from "./cases.ts";
+import { DEBUG, debugBatch } from "./debug.ts";
 import { MAINTENANCE, maintenanceBatch } from "./maintenance.ts";
 import { fullModel } from "./model.ts";
 import { Random } from "./random.ts";
@@ -21,6 +22,7 @@ export function runCase(driver: TestDriver, c: Case): Outcome {
 	let executed = 0;
 	driver.load(c.snapshot);
 	driver.setIrq(...c.irq);
+	driver.setHostDebug(c.hostDebug);
 	for (let n = 0; n < 2 * c.budget + 2 && executed < c.budget; n++) {
 		if (c.irqChanges > 0 && n > 0 && r.chance(c.irqChanges)) driver.setIrq(r.chance(40), r.chance(30), r.chance(20));
 		const result = driver.step(Math.min(c.chunk, c.budget - executed));
@@ -51,6 +53,7 @@ export function differences(a: Outcome, b: Outcome): string[] {
 	for (let n = 0; n < 32; n++) compare(`v${n}`, a.state.v?.[n], b.state.v?.[n]);
 	for (const key of ["sp_el0", "sp_el1", "pc", "pstate"] as const) compare(key, a.state[key], b.state[key]);
 	compare("monitor", a.state.monitor, b.state.monitor);
+	compare("stepped", a.state.stepped, b.state.stepped);
 	for (const name of Object.keys(a.state.sys)) compare(name, a.state.sys[name], b.state.sys[name]);
 	return lines;
 }
@@ -178,7 +181,8 @@ export const newTally = (): Tally => ({ cases: 0, steps: 0, exits: {} });
 
 /** Makes the batch of a kind and a seed. */
 export function makeBatch(kind: BatchKind, seed: number): Batch {
-	return kind === MAINTENANCE ? maintenanceBatch(seed) : randomBatch(kind, seed);
+	if (kind === MAINTENANCE) return maintenanceBatch(seed);
+	return kind === DEBUG ? debugBatch(seed) : randomBatch(kind, seed);
 }
 
 /** Starts a batch on both drivers. */

@@ -353,7 +353,7 @@ export function readMemory16(s: u32, va: u64): bool {
 	let high: u64 = 0;
 	if (inPage < 16) {
 		const second = locateAcross16(s, va, 0, inPage);
-		if (!second) return false;
+		if (!second || watched(s, va, 16, WATCH_READ, 0)) return false;
 		for (let i: u32 = 0; i < 16; i++) {
 			const byte = <u64>load<u8>(i < inPage ? outHost + i : second + i - inPage);
 			if (i < 8) low |= byte << (i << 3);
@@ -365,6 +365,7 @@ export function readMemory16(s: u32, va: u64): bool {
 			exitMmio(s, va, 0, 16, true);
 			return false;
 		}
+		if (watched(s, va, 16, WATCH_READ, 0)) return false;
 		low = load<u64>(outHost);
 		high = load<u64>(outHost, 8);
 	}
@@ -392,7 +393,7 @@ export function writeMemory16(s: u32, va: u64, lower: u64, upper: u64): bool {
 	const inPage: u32 = 4096 - (<u32>va & 0xfff);
 	if (inPage < 16) {
 		const second = locateAcross16(s, va, 1, inPage);
-		if (!second) return false;
+		if (!second || watched(s, va, 16, WATCH_WRITE, 0)) return false;
 		const first = outHost;
 		for (let i: u32 = 0; i < 16; i++) {
 			const byte = i < 8 ? low >> (i << 3) : high >> ((i - 8) << 3);
@@ -405,6 +406,7 @@ export function writeMemory16(s: u32, va: u64, lower: u64, upper: u64): bool {
 		exitMmio(s, va, 1, 16, true);
 		return false;
 	}
+	if (watched(s, va, 16, WATCH_WRITE, 0)) return false;
 	storeHost(outHost, 8, low);
 	storeHost(outHost + 8, 8, high);
 	return true;

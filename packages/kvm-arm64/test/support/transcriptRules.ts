@@ -108,10 +108,6 @@ export const RULES: readonly Rule[] = [
 	{ reason: "host CPU: DISR_EL1 belongs to the RAS extension", covers: accesses("S3_0_C12_C1_1") },
 	{ reason: "host with a GICv3: ICC_SRE_EL1 cannot be trapped", covers: accesses("S3_0_C12_C12_5") },
 	{
-		reason: "host CPU: only the breakpoints that ID_AA64DFR0_EL1 promises exist",
-		covers: accesses("S2_0_C0_C15_4"),
-	},
-	{
 		reason: "host CPU: a write to MDRAR_EL1, MDCCSR_EL0 or ERRIDR_EL1 is UNDEFINED before KVM could ignore it",
 		covers: accesses("S2_0_C1_C0_0", "S2_3_C0_C1_0", "S3_0_C5_C3_0"),
 	},

@@ -59,12 +59,12 @@ const NOP = 0xd503201f;
 const SKIP = [0xd5384030, 0x91001210, 0xd5184030, 0xd69f03e0] as const;
 const ERET = 0xd69f03e0;
 
-function vectors(r: Random, view: DataView): void {
+function vectors(r: Random, view: DataView, choose: (r: Random) => number): void {
 	for (let entry = 0; entry < 16; entry++) {
 		const at = CODE_BYTES - 0x800 + entry * 0x80;
 		const words = r.chance(70)
 			? [...SKIP]
-			: [...Array(r.below(6))].map(() => randomWord(r, randomEncoding(r))).concat(r.chance(90) ? SKIP : ERET);
+			: [...Array(r.below(6))].map(() => choose(r)).concat(r.chance(90) ? SKIP : ERET);
 		for (let i = 0; i < 32; i++) view.setUint32(at + 4 * i, words[i] ?? NOP, true);
 	}
 }
@@ -155,7 +155,7 @@ export function randomBatch(
 			view.setUint32(offset + 4 * i, word, true);
 		}
 	}
-	vectors(r, view);
+	vectors(r, view, choose === anyWord ? (q) => randomWord(q, randomEncoding(q)) : choose);
 	const world = randomWorld(r, code);
 	const interrupts = r.chance(20);
 	return {

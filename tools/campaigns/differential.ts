@@ -15,8 +15,8 @@ import { createEngineDriver } from "../../packages/aarch64-core/test/support/eng
 import { type Batch, SEQUENCE, SINGLE } from "../../packages/aarch64-core/test/support/generators/cases.ts";
 import { CLASS_CASES, classBatch, exhaustive } from "../../packages/aarch64-core/test/support/generators/classes.ts";
 import { compareBatch, makeBatch, newTally } from "../../packages/aarch64-core/test/support/generators/compare.ts";
-import { shapesOf } from "../../packages/aarch64-core/test/support/generators/instructions.ts";
 import { DEBUG } from "../../packages/aarch64-core/test/support/generators/debug.ts";
+import { shapesOf } from "../../packages/aarch64-core/test/support/generators/instructions.ts";
 import { MAINTENANCE } from "../../packages/aarch64-core/test/support/generators/maintenance.ts";
 
 const { values } = parseArgs({
@@ -83,7 +83,9 @@ function runClasses(): Record<string, ClassCount> {
 }
 
 function runKinds(): void {
-	const kinds = [SINGLE, SEQUENCE, MAINTENANCE, DEBUG].filter((k) => values.kind === undefined || k.name === values.kind);
+	const kinds = [SINGLE, SEQUENCE, MAINTENANCE, DEBUG].filter(
+		(k) => values.kind === undefined || k.name === values.kind,
+	);
 	const last = seed + Number(values.batches ?? "100");
 	for (let s = seed; s < last; s++) for (const kind of kinds) if (!compare(makeBatch(kind, s))) return;
 }

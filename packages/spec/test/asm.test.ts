@@ -61,7 +61,14 @@ const texts: readonly (readonly [number, string])[] = [
 	[0x08207c20, "casp w0, w1, w0, w1, [x1]"],
 	[0xf9800418, "prfm #0x18, [x0, #8]"],
 	[0x4821fc42, ".inst 0x4821fc42 ; undefined"],
-	[0x1e602820, ".inst 0x1e602820 ; undefined"],
+	[0x1ea02820, ".inst 0x1ea02820 ; undefined"],
+	[0x1e202820, "fadd s0, s1, s0"],
+	[0x1e201000, "fmov s0, #2.000000000000000000e+00"],
+	[0x1e252008, "fcmp s0, #0.0"],
+	[0x4fc0f020, "bfmlalt v0.4s, v1.8h, v0.h[0]"],
+	[0x6f803020, "fcmla v0.4s, v1.4s, v0.s[0], #90"],
+	[0x5e30d820, "faddp h0, v1.2h"],
+	[0x1e18fc20, "fcvtzs w0, s1, #1"],
 ];
 
 describe("disassemble", () => {

@@ -149,7 +149,10 @@ describe("refusals", () => {
 		"dc zva",
 		"ic iallu, x0",
 		"ldr x0, [x1",
-		"fadd d0, d1, d2",
+		"fadd d0, d1, s2",
+		"fmov d0, #0.3",
+		"fmla v0.8h, v1.8h, v16.h[0]",
+		"fcmla v0.4s, v1.4s, v2.4s, #45",
 	])("does not encode %j", (text) => {
 		expect(refusal(text)).toMatch(/^EINVAL line 1: /);
 	});

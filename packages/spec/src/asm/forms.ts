@@ -4,8 +4,10 @@ import { branchForms } from "./branches.ts";
 import { dpImmediateForms } from "./dpImmediate.ts";
 import { dpRegisterForms } from "./dpRegister.ts";
 import type { Form, FormTable } from "./form.ts";
+import { scalarFloatForms } from "./fp/scalar.ts";
 import { loadStoreForms } from "./loadStore.ts";
 import { simdCryptoForms } from "./simd/crypto.ts";
+import { simdFloatForms } from "./simd/float.ts";
 import { simdIntegerForms } from "./simd/integer.ts";
 import { simdLoadStoreForms } from "./simd/loadStore.ts";
 import { systemForms } from "./system.ts";
@@ -31,6 +33,8 @@ const table: FormTable = {
 	...simdLoadStoreForms,
 	...simdIntegerForms,
 	...simdCryptoForms,
+	...scalarFloatForms,
+	...simdFloatForms,
 };
 
 function placed(encoding: Encoding, values: Readonly<Record<string, number>> = {}): { mask: number; value: number } {

@@ -226,6 +226,8 @@ export function canonical(encoding: Encoding, word: number): number {
 		const size = 1 << (31 - Math.clz32(~bits(w, 15, 10) & 63));
 		w = (w & ~(63 << 16)) | ((bits(w, 21, 16) & (size - 1)) << 16);
 	}
+	// FCMP with zero has no Rm: the field should be 0.
+	if (encoding.exec === "floatCompare" && (w & 8) !== 0) w &= ~(31 << 16);
 	if (encoding.exec === "sys" && /^(ic iallu|tlbi [a-z0-9]*all[a-z0-9]*$)/.test(normalised(disassemble(w)))) w |= 31;
 	return w >>> 0;
 }

@@ -29,6 +29,24 @@ import {
 import { decodeRecord, lookupPC } from "./code";
 import { beginSlice, endSlice, takeStep } from "./debug";
 import { branchAddress, takeInterrupt } from "./exceptions";
+import { EQUAL, GREATER, LESS } from "./fp/compare";
+import { executeFloat } from "./fp/execute";
+import { fused32, fused64, isFinite32, isFinite64, isSafe32, isSafe64, keepsDenormals, native } from "./fp/native";
+import { ADD, DIV, MUL, SUB } from "./fp/operations";
+import {
+	binary32,
+	binary64,
+	compareScalar,
+	doubleFromInteger,
+	doubleFromSingle,
+	fusedDouble,
+	fusedSingle,
+	integerFromDouble,
+	javaScriptInteger,
+	singleFromDouble,
+	sqrt32,
+	sqrt64,
+} from "./fp/scalar";
 import {
 	EXIT_BUDGET,
 	EXIT_HVC,
@@ -154,6 +172,24 @@ function hostWrite(e: u32, va: u64): u32 {
 function offsetW(s: u32, p: u32): u64 {
 	const sign = <u64>high(p);
 	return ((<u64>(<u32>rm(s, p)) ^ sign) - sign) << low(p);
+}
+
+/* @inline */
+function float64(s: u32, p: u32, field: u32): f64 {
+	return load<f64>(s + load<u16>(p + field));
+}
+
+/* @inline */
+function float32(s: u32, p: u32, field: u32): f32 {
+	return load<f32>(s + load<u16>(p + field));
+}
+
+/** Writes a scalar to a SIMD and floating-point register. */
+/* @inline */
+function writeScalar(s: u32, p: u32, value: u64): void {
+	const d = s + load<u16>(p, 2);
+	store<u64>(d, value);
+	store<u64>(d, 0, 8);
 }
 
 /** Accounts for the run and gives its exit reason. */
@@ -2057,6 +2093,333 @@ export function run(s: u32, budget: i32): i32 {
 				continue;
 			case ops.OP_CLREX:
 				store<u32>(s, 0, S_MONITOR_SIZE);
+				p += RECORD_BYTES;
+				continue;
+
+			// ---- floating point
+			case ops.OP_FLOAT:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				executeFloat(s, p);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_FMOV:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				writeScalar(s, p, rn(s, p) & imm(p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_FNEG: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const mask = imm(p);
+				writeScalar(s, p, (rn(s, p) & mask) ^ ((mask >> 1) + 1));
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_FMOV_GENERAL:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				wr(s, p, rn(s, p) & imm(p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_FMOVI:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				writeScalar(s, p, imm(p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_FMOVI_VECTOR:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				writeScalar(s, p, imm(p));
+				store<u64>(s + load<u16>(p, 2), imm(p), 8);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_FADD64: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const r = float64(s, p, 4) + float64(s, p, 6);
+				if (native(s) && isFinite64(r)) writeScalar(s, p, reinterpret<u64>(r));
+				else binary64(s, p, ADD);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_FADD32: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const r = float32(s, p, 4) + float32(s, p, 6);
+				if (native(s) && isFinite32(r)) writeScalar(s, p, <u64>reinterpret<u32>(r));
+				else binary32(s, p, ADD);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_FSUB64: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const r = float64(s, p, 4) - float64(s, p, 6);
+				if (native(s) && isFinite64(r)) writeScalar(s, p, reinterpret<u64>(r));
+				else binary64(s, p, SUB);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_FSUB32: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const r = float32(s, p, 4) - float32(s, p, 6);
+				if (native(s) && isFinite32(r)) writeScalar(s, p, <u64>reinterpret<u32>(r));
+				else binary32(s, p, SUB);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_FMUL64: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const r = float64(s, p, 4) * float64(s, p, 6);
+				if (native(s) && isSafe64(r)) writeScalar(s, p, reinterpret<u64>(r));
+				else binary64(s, p, MUL);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_FMUL32: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const r = float32(s, p, 4) * float32(s, p, 6);
+				if (native(s) && isSafe32(r)) writeScalar(s, p, <u64>reinterpret<u32>(r));
+				else binary32(s, p, MUL);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_FDIV64: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const r = float64(s, p, 4) / float64(s, p, 6);
+				if (native(s) && isSafe64(r)) writeScalar(s, p, reinterpret<u64>(r));
+				else binary64(s, p, DIV);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_FDIV32: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const r = float32(s, p, 4) / float32(s, p, 6);
+				if (native(s) && isSafe32(r)) writeScalar(s, p, <u64>reinterpret<u32>(r));
+				else binary32(s, p, DIV);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_FSQRT64: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const r = sqrt<f64>(float64(s, p, 4));
+				if (native(s) && isSafe64(r)) writeScalar(s, p, reinterpret<u64>(r));
+				else sqrt64(s, p);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_FSQRT32: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const r = sqrt<f32>(float32(s, p, 4));
+				if (native(s) && isSafe32(r)) writeScalar(s, p, <u64>reinterpret<u32>(r));
+				else sqrt32(s, p);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_FMADD64: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				if (native(s)) {
+					const a = float64(s, p, 4);
+					const c = load<f64>(s + low(p));
+					const r = fused64(high(p) & 1 ? -a : a, float64(s, p, 6), high(p) & 2 ? -c : c);
+					if (!F64.isNaN(r)) {
+						writeScalar(s, p, reinterpret<u64>(r));
+						p += RECORD_BYTES;
+						continue;
+					}
+				}
+				fusedDouble(s, p);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_FMADD32: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				if (native(s)) {
+					const a = float32(s, p, 4);
+					const c = load<f32>(s + low(p));
+					const r = fused32(high(p) & 1 ? -a : a, float32(s, p, 6), high(p) & 2 ? -c : c);
+					if (!F32.isNaN(r)) {
+						writeScalar(s, p, <u64>reinterpret<u32>(r));
+						p += RECORD_BYTES;
+						continue;
+					}
+				}
+				fusedSingle(s, p);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_FCMP64: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const a = float64(s, p, 4);
+				const b = float64(s, p, 6);
+				if (!F64.isNaN(a) && !F64.isNaN(b) && keepsDenormals(s)) f = a == b ? EQUAL : a < b ? LESS : GREATER;
+				else f = compareScalar(s, p, 2, low(p) != 0);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_FCMP32: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const a = float32(s, p, 4);
+				const b = float32(s, p, 6);
+				if (!F32.isNaN(a) && !F32.isNaN(b) && keepsDenormals(s)) f = a == b ? EQUAL : a < b ? LESS : GREATER;
+				else f = compareScalar(s, p, 1, low(p) != 0);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_FCOMPARE:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				if (holds(low(p), f)) f = compareScalar(s, p, high(p) & 3, (high(p) & 4) != 0);
+				else f = high(p) >> 4;
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_FCSEL:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				writeScalar(s, p, (holds(low(p), f) ? rn(s, p) : rm(s, p)) & (~(<u64>0) >> high(p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SCVTF_X: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const x = rn(s, p);
+				if (x + 0x20000000000000 <= 0x40000000000000) writeScalar(s, p, reinterpret<u64>(<f64>(<i64>x)));
+				else doubleFromInteger(s, p);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_SCVTF_W:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				writeScalar(s, p, reinterpret<u64>(<f64>(<i32>rn(s, p))));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_FCVTZS_X: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const x = float64(s, p, 4);
+				if (abs<f64>(x) < 9223372036854775808.0) {
+					const r = <i64>x;
+					if (<f64>r == x || native(s)) {
+						wr(s, p, <u64>r);
+						p += RECORD_BYTES;
+						continue;
+					}
+				}
+				integerFromDouble(s, p, 64);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_FCVTZS_W: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const x = float64(s, p, 4);
+				if (abs<f64>(x) < 2147483648.0) {
+					const r = <i32>x;
+					if (<f64>r == x || native(s)) {
+						wr(s, p, <u64>(<u32>r));
+						p += RECORD_BYTES;
+						continue;
+					}
+				}
+				integerFromDouble(s, p, 32);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_FCVT_S_D: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const x = float32(s, p, 4);
+				if (!F32.isNaN(x) && keepsDenormals(s)) writeScalar(s, p, reinterpret<u64>(<f64>x));
+				else doubleFromSingle(s, p);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_FCVT_D_S: {
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				const r = <f32>float64(s, p, 4);
+				if (native(s) && isSafe32(r)) writeScalar(s, p, <u64>reinterpret<u32>(r));
+				else singleFromDouble(s, p);
+				p += RECORD_BYTES;
+				continue;
+			}
+			case ops.OP_FJCVTZS:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				f = javaScriptInteger(s, p);
 				p += RECORD_BYTES;
 				continue;
 			default:

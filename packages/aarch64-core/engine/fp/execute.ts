@@ -8,6 +8,14 @@ import { dotAdd } from "./bfloat";
 import { convert, fromFixed, toFixed } from "./convert";
 import { begin, flags, negate, roundingMode } from "./format";
 import { multiplyAdd, multiplyAddHalf } from "./fusedMultiplyAdd";
+import {
+	nativeBinary,
+	nativeBinaryElement,
+	nativeFused,
+	nativeFusedElement,
+	nativePairwise,
+	nativeUnary,
+} from "./nativeVector";
 import { binary, modeOf, TOU, unary } from "./operations";
 
 export const UNARY: u32 = 0;
@@ -149,8 +157,9 @@ function elements<T>(s: u32, p: u32): void {
 			let low: u64 = 0;
 			let high: u64 = 0;
 			for (let e: u32 = 0; e < count; e++) {
-				const at = 2 * e < count ? n : m;
-				const i = 2 * e < count ? 2 * e : 2 * e - count;
+				const first = e << 1;
+				const at = first < count ? n : m;
+				const i = first < count ? first : first - count;
 				const r = binary<T>(operation, element<T>(at, i), element<T>(at, i + 1));
 				const bit = e * sizeof<T>() * 8;
 				if (bit < 64) low |= r << bit;
@@ -310,9 +319,41 @@ function longSums(s: u32, p: u32, shape: u32): void {
 	store<u64>(d, high, 8);
 }
 
+/** Whether the vector operations of WebAssembly executed the record. */
+function executeNative(s: u32, p: u32, shape: u32, size: u32, bytes: u32): bool {
+	const operation = <u32>load<u8>(p, 8);
+	const parameter = <u32>load<u8>(p, 12);
+	const index = <u32>load<u8>(p, 13);
+	const d = s + load<u16>(p, 2);
+	const n = s + load<u16>(p, 4);
+	const m = s + load<u16>(p, 6);
+	const a = s + load<u16>(p, 14);
+	switch (shape) {
+		case UNARY:
+			return nativeUnary(s, operation, size, parameter, index, d, n, bytes);
+		case BINARY:
+			return nativeBinary(s, operation, size, d, n, m, bytes);
+		case BINARY_ELEMENT:
+			return nativeBinaryElement(s, operation, size, d, n, m + (index << (size + 1)), bytes);
+		case FUSED:
+			return nativeFused(s, size, parameter, d, n, m, a, bytes);
+		case FUSED_ELEMENT:
+			return nativeFusedElement(s, size, parameter, d, n, m + (index << (size + 1)), a, bytes);
+		case PAIRWISE:
+			return bytes == 16 && nativePairwise(s, operation, size, d, n, m);
+		default:
+			return false;
+	}
+}
+
 /** Executes the record at `p`. */
 export function executeFloat(s: u32, p: u32): void {
 	const shape = <u32>load<u8>(p, 9);
+	if (shape <= PAIRWISE) {
+		const size = <u32>load<u8>(p, 10);
+		const bytes = (<u32>load<u8>(p, 11)) << (size + 1);
+		if (size && bytes >= 8 && executeNative(s, p, shape, size, bytes)) return;
+	}
 	begin(load<u32>(s, SYS_FPCR));
 	if (shape < CONVERT) {
 		const size = <u32>load<u8>(p, 10);

@@ -3,9 +3,11 @@ import { classFeature, decodeClass, executor } from "../generated/decode";
 import { hasFeature } from "../state";
 import { translateBranchSystem } from "./branchSystem";
 import { translateDataProcessing } from "./dataProcessing";
+import { translateFloat } from "./float";
 import { translateLoadStore } from "./loadStore";
 import { emitUndefined } from "./record";
 import { translateSimdLoadStore } from "./simdLoadStore";
+import { translateVectorFloat } from "./vectorFloat";
 
 /**
  * Fills in the record at `p`.
@@ -20,5 +22,7 @@ export function translateWord(p: u32, word: u32, offset: u32): void {
 	if (translateDataProcessing(p, word, exec, offset)) return;
 	if (translateLoadStore(p, word, exec, offset)) return;
 	if (translateSimdLoadStore(p, word, exec)) return;
+	if (translateFloat(p, word, exec)) return;
+	if (translateVectorFloat(p, word, exec)) return;
 	translateBranchSystem(p, word, exec, offset);
 }

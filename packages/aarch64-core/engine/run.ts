@@ -78,6 +78,13 @@ import {
 	VM_RELOAD,
 } from "./layout";
 import * as ops from "./ops";
+import { executeAcross, executeAddPairScalar } from "./simd/across";
+import { executeAes } from "./simd/aes";
+import { executeCrypto } from "./simd/crypto";
+import { executeLogic } from "./simd/logic";
+import { executeHighNarrow, executeLong, executeLongElement } from "./simd/long";
+import { executePairwise, executeSame, executeSameElement } from "./simd/same";
+import { executeShiftRegister } from "./simd/shiftRegister";
 import {
 	brk,
 	eret,
@@ -141,6 +148,21 @@ function low(p: u32): u32 {
 /* @inline */
 function high(p: u32): u32 {
 	return load<u32>(p, 12);
+}
+
+/* @inline */
+function vn(s: u32, p: u32): v128 {
+	return v128.load(s + load<u16>(p, 4));
+}
+
+/* @inline */
+function vm(s: u32, p: u32): v128 {
+	return v128.load(s + load<u16>(p, 6));
+}
+
+/* @inline */
+function wv(s: u32, p: u32, value: v128): void {
+	v128.store(s + load<u16>(p, 2), value);
 }
 
 /** A SIMD and floating-point register at `v`: the value, and zeros above it. */
@@ -1751,6 +1773,152 @@ export function run(s: u32, budget: i32): i32 {
 			}
 			case ops.OP_MEMORY:
 				p = memoryGeneral(s, p, f);
+				continue;
+
+			// ---- Advanced SIMD, integers
+			case ops.OP_SIMD_SAME:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				executeSame(s, p);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SIMD_SAME_ELEMENT:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				executeSameElement(s, p);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SIMD_PAIRWISE:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				executePairwise(s, p);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SIMD_SHIFT_REGISTER:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				executeShiftRegister(s, p);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SIMD_LONG:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				executeLong(s, p);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SIMD_LONG_ELEMENT:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				executeLongElement(s, p);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SIMD_HIGH_NARROW:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				executeHighNarrow(s, p);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SIMD_ACROSS:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				executeAcross(s, p);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ADDP_SCALAR:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				executeAddPairScalar(s, p);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SIMD_LOGIC:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				executeLogic(s, p);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SIMD_CRYPTO:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				executeCrypto(s, p);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_AES:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				executeAes(s, p);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_AND_16B:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				wv(s, p, v128.and(vn(s, p), vm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ORR_16B:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				wv(s, p, v128.or(vn(s, p), vm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_EOR_16B:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				wv(s, p, v128.xor(vn(s, p), vm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ADD_4S:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				wv(s, p, i32x4.add(vn(s, p), vm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_ADD_2D:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				wv(s, p, i64x2.add(vn(s, p), vm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_CMEQ_16B:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				wv(s, p, i8x16.eq(vn(s, p), vm(s, p)));
+				p += RECORD_BYTES;
 				continue;
 
 			// ---- loads and stores of SIMD and floating-point registers

@@ -6,6 +6,8 @@ import { translateDataProcessing } from "./dataProcessing";
 import { translateFloat } from "./float";
 import { translateLoadStore } from "./loadStore";
 import { emitUndefined } from "./record";
+import { translateSimdArithmetic } from "./simdArithmetic";
+import { translateSimdCrypto } from "./simdCrypto";
 import { translateSimdLoadStore } from "./simdLoadStore";
 import { translateVectorFloat } from "./vectorFloat";
 
@@ -24,5 +26,7 @@ export function translateWord(p: u32, word: u32, offset: u32): void {
 	if (translateSimdLoadStore(p, word, exec)) return;
 	if (translateFloat(p, word, exec)) return;
 	if (translateVectorFloat(p, word, exec)) return;
+	if (translateSimdArithmetic(p, word, exec)) return;
+	if (translateSimdCrypto(p, word, exec)) return;
 	translateBranchSystem(p, word, exec, offset);
 }

@@ -2,208 +2,242 @@
 
 export const EXEC_absoluteDifference: i32 = 0;
 export const EXEC_absoluteDifferenceLong: i32 = 1;
-export const EXEC_addAcross: i32 = 2;
-export const EXEC_addLongAcross: i32 = 3;
-export const EXEC_addPairScalar: i32 = 4;
-export const EXEC_addPairwise: i32 = 5;
-export const EXEC_addSubCarry: i32 = 6;
-export const EXEC_addSubElements: i32 = 7;
-export const EXEC_addSubExtended: i32 = 8;
-export const EXEC_addSubHighNarrow: i32 = 9;
-export const EXEC_addSubImmediate: i32 = 10;
-export const EXEC_addSubLong: i32 = 11;
-export const EXEC_addSubShifted: i32 = 12;
-export const EXEC_addSubWide: i32 = 13;
-export const EXEC_adr: i32 = 14;
-export const EXEC_aesMixColumns: i32 = 15;
-export const EXEC_aesRound: i32 = 16;
-export const EXEC_atomicMemoryOperation: i32 = 17;
-export const EXEC_bfloatConvertNarrow: i32 = 18;
-export const EXEC_bfloatDot: i32 = 19;
-export const EXEC_bfloatDotByElement: i32 = 20;
-export const EXEC_bfloatMatrixMultiply: i32 = 21;
-export const EXEC_bfloatMultiplyAddLong: i32 = 22;
-export const EXEC_bfloatMultiplyAddLongByElement: i32 = 23;
-export const EXEC_bitClearAndXor: i32 = 24;
-export const EXEC_bitfield: i32 = 25;
-export const EXEC_branchConditional: i32 = 26;
-export const EXEC_branchImmediate: i32 = 27;
-export const EXEC_branchLinkRegister: i32 = 28;
-export const EXEC_branchRegister: i32 = 29;
-export const EXEC_brk: i32 = 30;
-export const EXEC_clrex: i32 = 31;
-export const EXEC_compareAndBranch: i32 = 32;
-export const EXEC_compareAndSwap: i32 = 33;
-export const EXEC_compareAndSwapPair: i32 = 34;
-export const EXEC_compareElements: i32 = 35;
-export const EXEC_complexAdd: i32 = 36;
-export const EXEC_complexMultiplyAdd: i32 = 37;
-export const EXEC_complexMultiplyAddByElement: i32 = 38;
-export const EXEC_conditionalCompareImmediate: i32 = 39;
-export const EXEC_conditionalCompareRegister: i32 = 40;
-export const EXEC_conditionalSelect: i32 = 41;
-export const EXEC_countLeading: i32 = 42;
-export const EXEC_crc32: i32 = 43;
-export const EXEC_dcps: i32 = 44;
-export const EXEC_dmb: i32 = 45;
-export const EXEC_dotProduct: i32 = 46;
-export const EXEC_dotProductByElement: i32 = 47;
-export const EXEC_doublingMultiplyAccumulateHigh: i32 = 48;
-export const EXEC_doublingMultiplyAccumulateHighByElement: i32 = 49;
-export const EXEC_doublingMultiplyHigh: i32 = 50;
-export const EXEC_doublingMultiplyHighByElement: i32 = 51;
-export const EXEC_doublingMultiplyLong: i32 = 52;
-export const EXEC_doublingMultiplyLongByElement: i32 = 53;
-export const EXEC_drps: i32 = 54;
-export const EXEC_dsb: i32 = 55;
-export const EXEC_eret: i32 = 56;
-export const EXEC_extr: i32 = 57;
-export const EXEC_fixedToFloat: i32 = 58;
-export const EXEC_fixedToFloatVector: i32 = 59;
-export const EXEC_floatAcross: i32 = 60;
-export const EXEC_floatAcrossHalf: i32 = 61;
-export const EXEC_floatBinary: i32 = 62;
-export const EXEC_floatByElement: i32 = 63;
-export const EXEC_floatByElementHalf: i32 = 64;
-export const EXEC_floatCompare: i32 = 65;
-export const EXEC_floatCompareZero: i32 = 66;
-export const EXEC_floatCompareZeroHalf: i32 = 67;
-export const EXEC_floatConditionalCompare: i32 = 68;
-export const EXEC_floatConditionalSelect: i32 = 69;
-export const EXEC_floatConvert: i32 = 70;
-export const EXEC_floatConvertBF: i32 = 71;
-export const EXEC_floatConvertLong: i32 = 72;
-export const EXEC_floatConvertNarrow: i32 = 73;
-export const EXEC_floatConvertNarrowOdd: i32 = 74;
-export const EXEC_floatEstimate: i32 = 75;
-export const EXEC_floatEstimateHalf: i32 = 76;
-export const EXEC_floatMoveGeneral: i32 = 77;
-export const EXEC_floatMoveImmediate: i32 = 78;
-export const EXEC_floatMoveImmediateVector: i32 = 79;
-export const EXEC_floatMultiplyAdd: i32 = 80;
-export const EXEC_floatMultiplyAddLong: i32 = 81;
-export const EXEC_floatMultiplyAddLongByElement: i32 = 82;
-export const EXEC_floatPairwise: i32 = 83;
-export const EXEC_floatPairwiseHalf: i32 = 84;
-export const EXEC_floatRound: i32 = 85;
-export const EXEC_floatRoundToFit: i32 = 86;
-export const EXEC_floatRoundToFitVector: i32 = 87;
-export const EXEC_floatRoundVector: i32 = 88;
-export const EXEC_floatRoundVectorHalf: i32 = 89;
-export const EXEC_floatThreeSame: i32 = 90;
-export const EXEC_floatThreeSameHalf: i32 = 91;
-export const EXEC_floatToFixed: i32 = 92;
-export const EXEC_floatToFixedJS: i32 = 93;
-export const EXEC_floatToFixedVector: i32 = 94;
-export const EXEC_floatToInteger: i32 = 95;
-export const EXEC_floatToIntegerVector: i32 = 96;
-export const EXEC_floatToIntegerVectorHalf: i32 = 97;
-export const EXEC_floatUnary: i32 = 98;
-export const EXEC_floatUnaryVector: i32 = 99;
-export const EXEC_floatUnaryVectorHalf: i32 = 100;
-export const EXEC_halvingAddSub: i32 = 101;
-export const EXEC_hint: i32 = 102;
-export const EXEC_hlt: i32 = 103;
-export const EXEC_hvc: i32 = 104;
-export const EXEC_integerToFloat: i32 = 105;
-export const EXEC_integerToFloatVector: i32 = 106;
-export const EXEC_integerToFloatVectorHalf: i32 = 107;
-export const EXEC_isb: i32 = 108;
-export const EXEC_loadAcquireRcpc: i32 = 109;
-export const EXEC_loadExclusive: i32 = 110;
-export const EXEC_loadExclusivePair: i32 = 111;
-export const EXEC_loadLiteral: i32 = 112;
-export const EXEC_loadOrdered: i32 = 113;
-export const EXEC_logicalImmediate: i32 = 114;
-export const EXEC_logicalShifted: i32 = 115;
-export const EXEC_logicalVector: i32 = 116;
-export const EXEC_matrixMultiplyAccumulate: i32 = 117;
-export const EXEC_maximumMinimum: i32 = 118;
-export const EXEC_maximumMinimumAcross: i32 = 119;
-export const EXEC_maximumMinimumPairwise: i32 = 120;
-export const EXEC_moveWide: i32 = 121;
-export const EXEC_mrs: i32 = 122;
-export const EXEC_msrImmediate: i32 = 123;
-export const EXEC_msrRegister: i32 = 124;
-export const EXEC_multipleStructures: i32 = 125;
-export const EXEC_multipleStructuresPostIndex: i32 = 126;
-export const EXEC_multiplyAccumulateByElement: i32 = 127;
-export const EXEC_multiplyAccumulateElements: i32 = 128;
-export const EXEC_multiplyAdd: i32 = 129;
-export const EXEC_multiplyAddLong: i32 = 130;
-export const EXEC_multiplyByElement: i32 = 131;
-export const EXEC_multiplyElements: i32 = 132;
-export const EXEC_multiplyHigh: i32 = 133;
-export const EXEC_multiplyLongByElement: i32 = 134;
-export const EXEC_multiplyLongElements: i32 = 135;
-export const EXEC_pairOffset: i32 = 136;
-export const EXEC_pairPostIndex: i32 = 137;
-export const EXEC_pairPreIndex: i32 = 138;
-export const EXEC_polynomialMultiply: i32 = 139;
-export const EXEC_polynomialMultiplyLong: i32 = 140;
-export const EXEC_postIndex: i32 = 141;
-export const EXEC_preIndex: i32 = 142;
-export const EXEC_prefetch: i32 = 143;
-export const EXEC_prefetchRegister: i32 = 144;
-export const EXEC_rbit: i32 = 145;
-export const EXEC_registerOffset: i32 = 146;
-export const EXEC_reverseBytes: i32 = 147;
-export const EXEC_rotateAndXor: i32 = 148;
-export const EXEC_saturatingAddSub: i32 = 149;
-export const EXEC_saturatingShiftByRegister: i32 = 150;
-export const EXEC_sdiv: i32 = 151;
-export const EXEC_sha1FixedRotate: i32 = 152;
-export const EXEC_sha1Hash: i32 = 153;
-export const EXEC_sha1Schedule0: i32 = 154;
-export const EXEC_sha1Schedule1: i32 = 155;
-export const EXEC_sha256Hash: i32 = 156;
-export const EXEC_sha256Schedule0: i32 = 157;
-export const EXEC_sha256Schedule1: i32 = 158;
-export const EXEC_sha512Hash: i32 = 159;
-export const EXEC_sha512Hash2: i32 = 160;
-export const EXEC_sha512Schedule0: i32 = 161;
-export const EXEC_sha512Schedule1: i32 = 162;
-export const EXEC_shiftByRegister: i32 = 163;
-export const EXEC_shiftVariable: i32 = 164;
-export const EXEC_singleStructure: i32 = 165;
-export const EXEC_singleStructurePostIndex: i32 = 166;
-export const EXEC_sm3Round: i32 = 167;
-export const EXEC_sm3Schedule1: i32 = 168;
-export const EXEC_sm3Schedule2: i32 = 169;
-export const EXEC_sm3Sum: i32 = 170;
-export const EXEC_sm4Encrypt: i32 = 171;
-export const EXEC_sm4Key: i32 = 172;
-export const EXEC_smc: i32 = 173;
-export const EXEC_storeExclusive: i32 = 174;
-export const EXEC_storeExclusivePair: i32 = 175;
-export const EXEC_storeOrdered: i32 = 176;
-export const EXEC_svc: i32 = 177;
-export const EXEC_sys: i32 = 178;
-export const EXEC_sysl: i32 = 179;
-export const EXEC_testAndBranch: i32 = 180;
-export const EXEC_threeWayXor: i32 = 181;
-export const EXEC_udf: i32 = 182;
-export const EXEC_udiv: i32 = 183;
-export const EXEC_unprivileged: i32 = 184;
-export const EXEC_unscaledImmediate: i32 = 185;
-export const EXEC_unsignedEstimate: i32 = 186;
-export const EXEC_unsignedOffset: i32 = 187;
-export const EXEC_vectorLoadLiteral: i32 = 188;
-export const EXEC_vectorPairOffset: i32 = 189;
-export const EXEC_vectorPairPostIndex: i32 = 190;
-export const EXEC_vectorPairPreIndex: i32 = 191;
-export const EXEC_vectorPostIndex: i32 = 192;
-export const EXEC_vectorPreIndex: i32 = 193;
-export const EXEC_vectorRegisterOffset: i32 = 194;
-export const EXEC_vectorUnscaledImmediate: i32 = 195;
-export const EXEC_vectorUnsignedOffset: i32 = 196;
-export const EXEC_xorAndRotate: i32 = 197;
+export const EXEC_absoluteElements: i32 = 2;
+export const EXEC_absoluteSaturating: i32 = 3;
+export const EXEC_accumulateSaturating: i32 = 4;
+export const EXEC_addAcross: i32 = 5;
+export const EXEC_addLongAcross: i32 = 6;
+export const EXEC_addLongPairs: i32 = 7;
+export const EXEC_addPairScalar: i32 = 8;
+export const EXEC_addPairwise: i32 = 9;
+export const EXEC_addSubCarry: i32 = 10;
+export const EXEC_addSubElements: i32 = 11;
+export const EXEC_addSubExtended: i32 = 12;
+export const EXEC_addSubHighNarrow: i32 = 13;
+export const EXEC_addSubImmediate: i32 = 14;
+export const EXEC_addSubLong: i32 = 15;
+export const EXEC_addSubShifted: i32 = 16;
+export const EXEC_addSubWide: i32 = 17;
+export const EXEC_adr: i32 = 18;
+export const EXEC_aesMixColumns: i32 = 19;
+export const EXEC_aesRound: i32 = 20;
+export const EXEC_atomicMemoryOperation: i32 = 21;
+export const EXEC_bfloatConvertNarrow: i32 = 22;
+export const EXEC_bfloatDot: i32 = 23;
+export const EXEC_bfloatDotByElement: i32 = 24;
+export const EXEC_bfloatMatrixMultiply: i32 = 25;
+export const EXEC_bfloatMultiplyAddLong: i32 = 26;
+export const EXEC_bfloatMultiplyAddLongByElement: i32 = 27;
+export const EXEC_bitClearAndXor: i32 = 28;
+export const EXEC_bitfield: i32 = 29;
+export const EXEC_branchConditional: i32 = 30;
+export const EXEC_branchImmediate: i32 = 31;
+export const EXEC_branchLinkRegister: i32 = 32;
+export const EXEC_branchRegister: i32 = 33;
+export const EXEC_brk: i32 = 34;
+export const EXEC_clrex: i32 = 35;
+export const EXEC_compareAndBranch: i32 = 36;
+export const EXEC_compareAndSwap: i32 = 37;
+export const EXEC_compareAndSwapPair: i32 = 38;
+export const EXEC_compareElements: i32 = 39;
+export const EXEC_compareZero: i32 = 40;
+export const EXEC_complexAdd: i32 = 41;
+export const EXEC_complexMultiplyAdd: i32 = 42;
+export const EXEC_complexMultiplyAddByElement: i32 = 43;
+export const EXEC_conditionalCompareImmediate: i32 = 44;
+export const EXEC_conditionalCompareRegister: i32 = 45;
+export const EXEC_conditionalSelect: i32 = 46;
+export const EXEC_countBits: i32 = 47;
+export const EXEC_countLeading: i32 = 48;
+export const EXEC_countLeadingElements: i32 = 49;
+export const EXEC_crc32: i32 = 50;
+export const EXEC_dcps: i32 = 51;
+export const EXEC_dmb: i32 = 52;
+export const EXEC_dotProduct: i32 = 53;
+export const EXEC_dotProductByElement: i32 = 54;
+export const EXEC_doublingMultiplyAccumulateHigh: i32 = 55;
+export const EXEC_doublingMultiplyAccumulateHighByElement: i32 = 56;
+export const EXEC_doublingMultiplyHigh: i32 = 57;
+export const EXEC_doublingMultiplyHighByElement: i32 = 58;
+export const EXEC_doublingMultiplyLong: i32 = 59;
+export const EXEC_doublingMultiplyLongByElement: i32 = 60;
+export const EXEC_drps: i32 = 61;
+export const EXEC_dsb: i32 = 62;
+export const EXEC_dupElement: i32 = 63;
+export const EXEC_dupGeneral: i32 = 64;
+export const EXEC_eret: i32 = 65;
+export const EXEC_extr: i32 = 66;
+export const EXEC_extractNarrow: i32 = 67;
+export const EXEC_extractNarrowSaturating: i32 = 68;
+export const EXEC_extractVector: i32 = 69;
+export const EXEC_fixedToFloat: i32 = 70;
+export const EXEC_fixedToFloatVector: i32 = 71;
+export const EXEC_floatAcross: i32 = 72;
+export const EXEC_floatAcrossHalf: i32 = 73;
+export const EXEC_floatBinary: i32 = 74;
+export const EXEC_floatByElement: i32 = 75;
+export const EXEC_floatByElementHalf: i32 = 76;
+export const EXEC_floatCompare: i32 = 77;
+export const EXEC_floatCompareZero: i32 = 78;
+export const EXEC_floatCompareZeroHalf: i32 = 79;
+export const EXEC_floatConditionalCompare: i32 = 80;
+export const EXEC_floatConditionalSelect: i32 = 81;
+export const EXEC_floatConvert: i32 = 82;
+export const EXEC_floatConvertBF: i32 = 83;
+export const EXEC_floatConvertLong: i32 = 84;
+export const EXEC_floatConvertNarrow: i32 = 85;
+export const EXEC_floatConvertNarrowOdd: i32 = 86;
+export const EXEC_floatEstimate: i32 = 87;
+export const EXEC_floatEstimateHalf: i32 = 88;
+export const EXEC_floatMoveGeneral: i32 = 89;
+export const EXEC_floatMoveImmediate: i32 = 90;
+export const EXEC_floatMoveImmediateVector: i32 = 91;
+export const EXEC_floatMultiplyAdd: i32 = 92;
+export const EXEC_floatMultiplyAddLong: i32 = 93;
+export const EXEC_floatMultiplyAddLongByElement: i32 = 94;
+export const EXEC_floatPairwise: i32 = 95;
+export const EXEC_floatPairwiseHalf: i32 = 96;
+export const EXEC_floatRound: i32 = 97;
+export const EXEC_floatRoundToFit: i32 = 98;
+export const EXEC_floatRoundToFitVector: i32 = 99;
+export const EXEC_floatRoundVector: i32 = 100;
+export const EXEC_floatRoundVectorHalf: i32 = 101;
+export const EXEC_floatThreeSame: i32 = 102;
+export const EXEC_floatThreeSameHalf: i32 = 103;
+export const EXEC_floatToFixed: i32 = 104;
+export const EXEC_floatToFixedJS: i32 = 105;
+export const EXEC_floatToFixedVector: i32 = 106;
+export const EXEC_floatToInteger: i32 = 107;
+export const EXEC_floatToIntegerVector: i32 = 108;
+export const EXEC_floatToIntegerVectorHalf: i32 = 109;
+export const EXEC_floatUnary: i32 = 110;
+export const EXEC_floatUnaryVector: i32 = 111;
+export const EXEC_floatUnaryVectorHalf: i32 = 112;
+export const EXEC_halvingAddSub: i32 = 113;
+export const EXEC_hint: i32 = 114;
+export const EXEC_hlt: i32 = 115;
+export const EXEC_hvc: i32 = 116;
+export const EXEC_insElement: i32 = 117;
+export const EXEC_insGeneral: i32 = 118;
+export const EXEC_integerToFloat: i32 = 119;
+export const EXEC_integerToFloatVector: i32 = 120;
+export const EXEC_integerToFloatVectorHalf: i32 = 121;
+export const EXEC_isb: i32 = 122;
+export const EXEC_loadAcquireRcpc: i32 = 123;
+export const EXEC_loadExclusive: i32 = 124;
+export const EXEC_loadExclusivePair: i32 = 125;
+export const EXEC_loadLiteral: i32 = 126;
+export const EXEC_loadOrdered: i32 = 127;
+export const EXEC_logicalImmediate: i32 = 128;
+export const EXEC_logicalShifted: i32 = 129;
+export const EXEC_logicalVector: i32 = 130;
+export const EXEC_logicalVectorImmediate: i32 = 131;
+export const EXEC_matrixMultiplyAccumulate: i32 = 132;
+export const EXEC_maximumMinimum: i32 = 133;
+export const EXEC_maximumMinimumAcross: i32 = 134;
+export const EXEC_maximumMinimumPairwise: i32 = 135;
+export const EXEC_moveVectorImmediate: i32 = 136;
+export const EXEC_moveWide: i32 = 137;
+export const EXEC_mrs: i32 = 138;
+export const EXEC_msrImmediate: i32 = 139;
+export const EXEC_msrRegister: i32 = 140;
+export const EXEC_multipleStructures: i32 = 141;
+export const EXEC_multipleStructuresPostIndex: i32 = 142;
+export const EXEC_multiplyAccumulateByElement: i32 = 143;
+export const EXEC_multiplyAccumulateElements: i32 = 144;
+export const EXEC_multiplyAdd: i32 = 145;
+export const EXEC_multiplyAddLong: i32 = 146;
+export const EXEC_multiplyByElement: i32 = 147;
+export const EXEC_multiplyElements: i32 = 148;
+export const EXEC_multiplyHigh: i32 = 149;
+export const EXEC_multiplyLongByElement: i32 = 150;
+export const EXEC_multiplyLongElements: i32 = 151;
+export const EXEC_notVector: i32 = 152;
+export const EXEC_pairOffset: i32 = 153;
+export const EXEC_pairPostIndex: i32 = 154;
+export const EXEC_pairPreIndex: i32 = 155;
+export const EXEC_polynomialMultiply: i32 = 156;
+export const EXEC_polynomialMultiplyLong: i32 = 157;
+export const EXEC_postIndex: i32 = 158;
+export const EXEC_preIndex: i32 = 159;
+export const EXEC_prefetch: i32 = 160;
+export const EXEC_prefetchRegister: i32 = 161;
+export const EXEC_rbit: i32 = 162;
+export const EXEC_registerOffset: i32 = 163;
+export const EXEC_reverseBitsOfBytes: i32 = 164;
+export const EXEC_reverseBytes: i32 = 165;
+export const EXEC_reverseElements: i32 = 166;
+export const EXEC_rotateAndXor: i32 = 167;
+export const EXEC_saturatingAddSub: i32 = 168;
+export const EXEC_saturatingShiftByRegister: i32 = 169;
+export const EXEC_sdiv: i32 = 170;
+export const EXEC_sha1FixedRotate: i32 = 171;
+export const EXEC_sha1Hash: i32 = 172;
+export const EXEC_sha1Schedule0: i32 = 173;
+export const EXEC_sha1Schedule1: i32 = 174;
+export const EXEC_sha256Hash: i32 = 175;
+export const EXEC_sha256Schedule0: i32 = 176;
+export const EXEC_sha256Schedule1: i32 = 177;
+export const EXEC_sha512Hash: i32 = 178;
+export const EXEC_sha512Hash2: i32 = 179;
+export const EXEC_sha512Schedule0: i32 = 180;
+export const EXEC_sha512Schedule1: i32 = 181;
+export const EXEC_shiftByRegister: i32 = 182;
+export const EXEC_shiftLeftElements: i32 = 183;
+export const EXEC_shiftLeftInsert: i32 = 184;
+export const EXEC_shiftLeftLong: i32 = 185;
+export const EXEC_shiftLeftLongBySize: i32 = 186;
+export const EXEC_shiftLeftSaturating: i32 = 187;
+export const EXEC_shiftRight: i32 = 188;
+export const EXEC_shiftRightInsert: i32 = 189;
+export const EXEC_shiftRightNarrow: i32 = 190;
+export const EXEC_shiftRightNarrowSaturating: i32 = 191;
+export const EXEC_shiftVariable: i32 = 192;
+export const EXEC_singleStructure: i32 = 193;
+export const EXEC_singleStructurePostIndex: i32 = 194;
+export const EXEC_sm3Round: i32 = 195;
+export const EXEC_sm3Schedule1: i32 = 196;
+export const EXEC_sm3Schedule2: i32 = 197;
+export const EXEC_sm3Sum: i32 = 198;
+export const EXEC_sm4Encrypt: i32 = 199;
+export const EXEC_sm4Key: i32 = 200;
+export const EXEC_smc: i32 = 201;
+export const EXEC_smov: i32 = 202;
+export const EXEC_storeExclusive: i32 = 203;
+export const EXEC_storeExclusivePair: i32 = 204;
+export const EXEC_storeOrdered: i32 = 205;
+export const EXEC_svc: i32 = 206;
+export const EXEC_sys: i32 = 207;
+export const EXEC_sysl: i32 = 208;
+export const EXEC_tableLookup: i32 = 209;
+export const EXEC_testAndBranch: i32 = 210;
+export const EXEC_threeWayXor: i32 = 211;
+export const EXEC_transposeVectors: i32 = 212;
+export const EXEC_udf: i32 = 213;
+export const EXEC_udiv: i32 = 214;
+export const EXEC_umov: i32 = 215;
+export const EXEC_unprivileged: i32 = 216;
+export const EXEC_unscaledImmediate: i32 = 217;
+export const EXEC_unsignedEstimate: i32 = 218;
+export const EXEC_unsignedOffset: i32 = 219;
+export const EXEC_unzipVectors: i32 = 220;
+export const EXEC_vectorLoadLiteral: i32 = 221;
+export const EXEC_vectorPairOffset: i32 = 222;
+export const EXEC_vectorPairPostIndex: i32 = 223;
+export const EXEC_vectorPairPreIndex: i32 = 224;
+export const EXEC_vectorPostIndex: i32 = 225;
+export const EXEC_vectorPreIndex: i32 = 226;
+export const EXEC_vectorRegisterOffset: i32 = 227;
+export const EXEC_vectorUnscaledImmediate: i32 = 228;
+export const EXEC_vectorUnsignedOffset: i32 = 229;
+export const EXEC_xorAndRotate: i32 = 230;
+export const EXEC_zipVectors: i32 = 231;
 
 /** The `EXEC_` number of each class. */
-const executorOf: StaticArray<u16> = [182, 14, 14, 10, 10, 10, 10, 114, 114, 114, 114, 121, 121, 121, 25, 25, 25, 57, 26, 177, 104, 173, 30, 103, 44, 44, 44, 102, 31, 55, 45, 108, 123, 178, 179, 124, 122, 29, 28, 29, 56, 54, 27, 27, 32, 32, 180, 180, 174, 174, 174, 174, 174, 174, 174, 174, 110, 110, 110, 110, 110, 110, 110, 110, 175, 175, 175, 175, 111, 111, 111, 111, 176, 176, 176, 176, 176, 176, 176, 176, 113, 113, 113, 113, 113, 113, 113, 113, 33, 33, 33, 33, 34, 34, 33, 33, 33, 33, 34, 34, 33, 33, 33, 33, 34, 34, 33, 33, 33, 33, 34, 34, 112, 112, 112, 143, 136, 136, 136, 136, 137, 137, 137, 137, 137, 136, 136, 136, 136, 136, 138, 138, 138, 138, 138, 185, 185, 185, 185, 185, 185, 185, 185, 185, 185, 185, 185, 185, 143, 141, 141, 141, 141, 141, 141, 141, 141, 141, 141, 141, 141, 141, 184, 184, 184, 184, 184, 184, 184, 184, 184, 184, 184, 184, 184, 142, 142, 142, 142, 142, 142, 142, 142, 142, 142, 142, 142, 142, 146, 146, 146, 146, 146, 146, 146, 146, 146, 146, 146, 146, 146, 144, 187, 187, 187, 187, 187, 187, 187, 187, 187, 187, 187, 187, 187, 143, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 109, 109, 109, 109, 183, 151, 164, 164, 164, 164, 43, 43, 43, 43, 43, 43, 43, 43, 145, 147, 147, 147, 147, 42, 42, 115, 115, 115, 115, 115, 115, 115, 115, 12, 8, 12, 8, 12, 8, 12, 8, 6, 6, 6, 6, 40, 40, 39, 39, 41, 41, 41, 41, 129, 129, 130, 130, 133, 130, 130, 133, 188, 188, 188, 189, 189, 189, 189, 189, 189, 190, 190, 190, 190, 190, 190, 189, 189, 189, 189, 189, 189, 191, 191, 191, 191, 191, 191, 195, 195, 195, 195, 195, 195, 195, 195, 195, 195, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 193, 193, 193, 193, 193, 193, 193, 193, 193, 193, 194, 194, 194, 194, 194, 194, 194, 194, 194, 194, 196, 196, 196, 196, 196, 196, 196, 196, 196, 196, 125, 126, 125, 126, 125, 126, 125, 126, 125, 126, 125, 126, 125, 126, 125, 126, 125, 126, 125, 126, 125, 126, 125, 126, 125, 126, 125, 126, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 165, 166, 101, 101, 149, 149, 149, 149, 101, 101, 101, 101, 149, 149, 149, 149, 35, 35, 35, 35, 35, 35, 35, 35, 163, 163, 163, 163, 150, 150, 150, 150, 163, 163, 163, 163, 150, 150, 150, 150, 118, 118, 118, 118, 0, 0, 0, 0, 7, 7, 7, 7, 35, 35, 35, 35, 128, 128, 132, 120, 120, 120, 120, 50, 50, 50, 50, 5, 116, 116, 116, 116, 116, 116, 116, 116, 139, 48, 48, 48, 48, 46, 46, 46, 117, 117, 117, 11, 11, 13, 13, 11, 11, 13, 13, 9, 9, 1, 1, 9, 9, 1, 1, 135, 135, 135, 135, 135, 135, 52, 52, 52, 52, 52, 52, 140, 140, 131, 127, 127, 134, 134, 134, 134, 134, 134, 53, 53, 53, 53, 53, 53, 51, 51, 51, 51, 49, 49, 49, 49, 47, 47, 47, 47, 3, 3, 119, 119, 119, 119, 2, 4, 16, 16, 15, 15, 153, 153, 153, 154, 156, 156, 158, 152, 155, 157, 159, 160, 162, 148, 168, 169, 172, 161, 171, 181, 24, 170, 197, 167, 167, 167, 167, 105, 105, 58, 58, 92, 92, 105, 105, 58, 58, 92, 92, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 77, 77, 77, 77, 77, 77, 77, 77, 93, 98, 98, 98, 98, 98, 98, 98, 98, 70, 70, 70, 70, 70, 70, 71, 85, 85, 85, 85, 85, 85, 85, 85, 85, 85, 85, 85, 85, 85, 86, 86, 86, 86, 65, 65, 65, 65, 68, 68, 65, 65, 65, 65, 68, 68, 78, 78, 62, 62, 62, 62, 62, 62, 62, 62, 62, 62, 62, 62, 62, 62, 62, 62, 62, 62, 69, 69, 80, 80, 80, 80, 80, 80, 80, 80, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 90, 91, 81, 81, 81, 81, 37, 36, 19, 21, 22, 88, 89, 88, 89, 88, 89, 88, 89, 88, 89, 88, 89, 88, 89, 87, 87, 87, 87, 96, 97, 96, 97, 96, 97, 96, 97, 96, 97, 96, 97, 106, 107, 106, 107, 96, 97, 96, 97, 96, 97, 96, 97, 96, 97, 96, 97, 96, 97, 96, 97, 96, 97, 96, 97, 106, 107, 106, 107, 96, 97, 96, 97, 96, 97, 96, 97, 66, 67, 66, 67, 66, 67, 66, 67, 66, 67, 66, 67, 66, 67, 66, 67, 66, 67, 66, 67, 99, 100, 99, 100, 99, 100, 75, 76, 75, 76, 75, 76, 75, 76, 75, 76, 73, 72, 74, 74, 18, 186, 186, 63, 64, 63, 64, 63, 64, 63, 64, 63, 64, 63, 64, 63, 64, 63, 64, 82, 82, 82, 82, 38, 38, 20, 23, 60, 61, 60, 61, 60, 61, 60, 61, 83, 84, 83, 84, 83, 84, 83, 84, 83, 84, 59, 59, 59, 59, 59, 59, 94, 94, 94, 94, 94, 94, 59, 59, 59, 59, 59, 59, 94, 94, 94, 94, 94, 94, 79, 79, 79];
+const executorOf: StaticArray<u16> = [213, 18, 18, 14, 14, 14, 14, 128, 128, 128, 128, 137, 137, 137, 29, 29, 29, 66, 30, 206, 116, 201, 34, 115, 51, 51, 51, 114, 35, 62, 52, 122, 139, 207, 208, 140, 138, 33, 32, 33, 65, 61, 31, 31, 36, 36, 210, 210, 203, 203, 203, 203, 203, 203, 203, 203, 124, 124, 124, 124, 124, 124, 124, 124, 204, 204, 204, 204, 125, 125, 125, 125, 205, 205, 205, 205, 205, 205, 205, 205, 127, 127, 127, 127, 127, 127, 127, 127, 37, 37, 37, 37, 38, 38, 37, 37, 37, 37, 38, 38, 37, 37, 37, 37, 38, 38, 37, 37, 37, 37, 38, 38, 126, 126, 126, 160, 153, 153, 153, 153, 154, 154, 154, 154, 154, 153, 153, 153, 153, 153, 155, 155, 155, 155, 155, 217, 217, 217, 217, 217, 217, 217, 217, 217, 217, 217, 217, 217, 160, 158, 158, 158, 158, 158, 158, 158, 158, 158, 158, 158, 158, 158, 216, 216, 216, 216, 216, 216, 216, 216, 216, 216, 216, 216, 216, 159, 159, 159, 159, 159, 159, 159, 159, 159, 159, 159, 159, 159, 163, 163, 163, 163, 163, 163, 163, 163, 163, 163, 163, 163, 163, 161, 219, 219, 219, 219, 219, 219, 219, 219, 219, 219, 219, 219, 219, 160, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 21, 123, 123, 123, 123, 214, 170, 192, 192, 192, 192, 50, 50, 50, 50, 50, 50, 50, 50, 162, 165, 165, 165, 165, 48, 48, 129, 129, 129, 129, 129, 129, 129, 129, 16, 12, 16, 12, 16, 12, 16, 12, 10, 10, 10, 10, 45, 45, 44, 44, 46, 46, 46, 46, 145, 145, 146, 146, 149, 146, 146, 149, 221, 221, 221, 222, 222, 222, 222, 222, 222, 223, 223, 223, 223, 223, 223, 222, 222, 222, 222, 222, 222, 224, 224, 224, 224, 224, 224, 228, 228, 228, 228, 228, 228, 228, 228, 228, 228, 225, 225, 225, 225, 225, 225, 225, 225, 225, 225, 226, 226, 226, 226, 226, 226, 226, 226, 226, 226, 227, 227, 227, 227, 227, 227, 227, 227, 227, 227, 229, 229, 229, 229, 229, 229, 229, 229, 229, 229, 141, 142, 141, 142, 141, 142, 141, 142, 141, 142, 141, 142, 141, 142, 141, 142, 141, 142, 141, 142, 141, 142, 141, 142, 141, 142, 141, 142, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 193, 194, 63, 63, 64, 202, 202, 215, 118, 117, 63, 63, 64, 202, 202, 215, 118, 117, 63, 63, 64, 202, 215, 118, 117, 63, 63, 64, 215, 118, 117, 220, 212, 231, 220, 212, 231, 69, 69, 209, 209, 209, 209, 209, 209, 209, 209, 136, 131, 136, 131, 136, 136, 136, 131, 136, 131, 136, 136, 136, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 188, 189, 189, 189, 189, 189, 183, 183, 183, 183, 183, 184, 184, 184, 184, 184, 187, 187, 187, 187, 187, 187, 187, 187, 187, 187, 187, 187, 187, 187, 187, 187, 187, 187, 187, 187, 187, 187, 187, 187, 190, 190, 190, 190, 190, 190, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 191, 185, 185, 185, 185, 185, 185, 166, 166, 166, 47, 152, 164, 7, 7, 4, 4, 4, 4, 49, 49, 7, 7, 3, 3, 3, 3, 40, 40, 40, 40, 40, 40, 40, 40, 40, 40, 2, 2, 2, 2, 67, 68, 68, 68, 68, 68, 68, 186, 113, 113, 168, 168, 168, 168, 113, 113, 113, 113, 168, 168, 168, 168, 39, 39, 39, 39, 39, 39, 39, 39, 182, 182, 182, 182, 169, 169, 169, 169, 182, 182, 182, 182, 169, 169, 169, 169, 133, 133, 133, 133, 0, 0, 0, 0, 11, 11, 11, 11, 39, 39, 39, 39, 144, 144, 148, 135, 135, 135, 135, 57, 57, 57, 57, 9, 130, 130, 130, 130, 130, 130, 130, 130, 156, 55, 55, 55, 55, 53, 53, 53, 132, 132, 132, 15, 15, 17, 17, 15, 15, 17, 17, 13, 13, 1, 1, 13, 13, 1, 1, 151, 151, 151, 151, 151, 151, 59, 59, 59, 59, 59, 59, 157, 157, 147, 143, 143, 150, 150, 150, 150, 150, 150, 60, 60, 60, 60, 60, 60, 58, 58, 58, 58, 56, 56, 56, 56, 54, 54, 54, 54, 6, 6, 134, 134, 134, 134, 5, 8, 20, 20, 19, 19, 172, 172, 172, 173, 175, 175, 177, 171, 174, 176, 178, 179, 181, 167, 196, 197, 200, 180, 199, 211, 28, 198, 230, 195, 195, 195, 195, 119, 119, 70, 70, 104, 104, 119, 119, 70, 70, 104, 104, 107, 107, 107, 107, 107, 107, 107, 107, 107, 107, 107, 107, 107, 107, 107, 107, 107, 107, 107, 107, 89, 89, 89, 89, 89, 89, 89, 89, 105, 110, 110, 110, 110, 110, 110, 110, 110, 82, 82, 82, 82, 82, 82, 83, 97, 97, 97, 97, 97, 97, 97, 97, 97, 97, 97, 97, 97, 97, 98, 98, 98, 98, 77, 77, 77, 77, 80, 80, 77, 77, 77, 77, 80, 80, 90, 90, 74, 74, 74, 74, 74, 74, 74, 74, 74, 74, 74, 74, 74, 74, 74, 74, 74, 74, 81, 81, 92, 92, 92, 92, 92, 92, 92, 92, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 102, 103, 93, 93, 93, 93, 42, 41, 23, 25, 26, 100, 101, 100, 101, 100, 101, 100, 101, 100, 101, 100, 101, 100, 101, 99, 99, 99, 99, 108, 109, 108, 109, 108, 109, 108, 109, 108, 109, 108, 109, 120, 121, 120, 121, 108, 109, 108, 109, 108, 109, 108, 109, 108, 109, 108, 109, 108, 109, 108, 109, 108, 109, 108, 109, 120, 121, 120, 121, 108, 109, 108, 109, 108, 109, 108, 109, 78, 79, 78, 79, 78, 79, 78, 79, 78, 79, 78, 79, 78, 79, 78, 79, 78, 79, 78, 79, 111, 112, 111, 112, 111, 112, 87, 88, 87, 88, 87, 88, 87, 88, 87, 88, 85, 84, 86, 86, 22, 218, 218, 75, 76, 75, 76, 75, 76, 75, 76, 75, 76, 75, 76, 75, 76, 75, 76, 94, 94, 94, 94, 43, 43, 24, 27, 72, 73, 72, 73, 72, 73, 72, 73, 95, 96, 95, 96, 95, 96, 95, 96, 95, 96, 71, 71, 71, 71, 71, 71, 106, 106, 106, 106, 106, 106, 71, 71, 71, 71, 71, 71, 106, 106, 106, 106, 106, 106, 91, 91, 91];
 
 /** The feature that each class needs. */
-const featureOf: StaticArray<u8> = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 22, 22, 22, 22, 0, 0, 0, 0, 22, 22, 22, 22, 0, 0, 0, 0, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 28, 28, 28, 28, 0, 0, 0, 0, 0, 0, 12, 12, 12, 12, 12, 12, 12, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 14, 14, 14, 14, 15, 15, 21, 21, 21, 21, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 5, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 14, 14, 14, 14, 15, 15, 21, 21, 2, 2, 2, 2, 2, 2, 2, 2, 4, 4, 4, 4, 6, 6, 6, 6, 7, 7, 7, 6, 6, 7, 8, 8, 8, 9, 10, 10, 11, 8, 11, 9, 9, 10, 9, 10, 10, 10, 10, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 1, 1, 3, 1, 1, 1, 3, 18, 1, 3, 1, 3, 1, 3, 1, 3, 1, 1, 1, 1, 1, 1, 20, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 19, 19, 19, 19, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 16, 16, 16, 16, 17, 17, 20, 20, 20, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 19, 19, 19, 19, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 2, 2, 2, 20, 2, 2, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 16, 16, 16, 16, 17, 17, 20, 20, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 3, 3, 2, 2, 2, 2, 3, 3, 2, 2, 2, 2, 3, 3, 2, 2, 2, 2, 3, 3, 2, 2, 2, 2, 2, 2, 3];
+const featureOf: StaticArray<u8> = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 22, 22, 22, 22, 0, 0, 0, 0, 22, 22, 22, 22, 0, 0, 0, 0, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 28, 28, 28, 28, 0, 0, 0, 0, 0, 0, 12, 12, 12, 12, 12, 12, 12, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 14, 14, 14, 14, 15, 15, 21, 21, 21, 21, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 5, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 14, 14, 14, 14, 15, 15, 21, 21, 2, 2, 2, 2, 2, 2, 2, 2, 4, 4, 4, 4, 6, 6, 6, 6, 7, 7, 7, 6, 6, 7, 8, 8, 8, 9, 10, 10, 11, 8, 11, 9, 9, 10, 9, 10, 10, 10, 10, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 1, 1, 3, 1, 1, 1, 3, 18, 1, 3, 1, 3, 1, 3, 1, 3, 1, 1, 1, 1, 1, 1, 20, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 19, 19, 19, 19, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 16, 16, 16, 16, 17, 17, 20, 20, 20, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 19, 19, 19, 19, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 2, 2, 2, 20, 2, 2, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 16, 16, 16, 16, 17, 17, 20, 20, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 3, 3, 2, 2, 2, 2, 3, 3, 2, 2, 2, 2, 3, 3, 2, 2, 2, 2, 3, 3, 2, 2, 2, 2, 2, 2, 3];
 
 /** The function that executes a class. */
 export function executor(cls: i32): i32 {
@@ -975,11 +1009,21 @@ export function decodeClass(word: u32): i32 {
 				case 0: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe200000) return 683;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe000000) return 635;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe200000) return 910;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe208000) return 699;
+							if ((word & 0xbf20fc00) == 0xe208000) return 926;
 							return -1;
 						}
 						default:
@@ -991,13 +1035,37 @@ export function decodeClass(word: u32): i32 {
 						case 0: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
-									switch ((word >> 23) & 0x1) {
+									switch ((word >> 22) & 0x3) {
 										case 0: {
-											if ((word & 0xbfe0fc00) == 0xe400400) return 896;
-											return -1;
+											switch ((word >> 16) & 0x1) {
+												case 0: {
+													switch ((word >> 17) & 0x1) {
+														case 0: {
+															if ((word & 0xbfe7fc00) == 0xe040400) return 615;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xbfe3fc00) == 0xe020400) return 607;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													if ((word & 0xbfe1fc00) == 0xe010400) return 599;
+													return -1;
+												}
+												default:
+													return -1;
+											}
 										}
 										case 1: {
-											if ((word & 0xbfe0fc00) == 0xec00400) return 916;
+											if ((word & 0xbfe0fc00) == 0xe400400) return 1123;
+											return -1;
+										}
+										case 3: {
+											if ((word & 0xbfe0fc00) == 0xec00400) return 1143;
 											return -1;
 										}
 										default:
@@ -1005,7 +1073,7 @@ export function decodeClass(word: u32): i32 {
 									}
 								}
 								case 1: {
-									if ((word & 0xbf20fc00) == 0xe200400) return 598;
+									if ((word & 0xbf20fc00) == 0xe200400) return 825;
 									return -1;
 								}
 								default:
@@ -1013,7 +1081,7 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe208400) return 644;
+							if ((word & 0xbf20fc00) == 0xe208400) return 871;
 							return -1;
 						}
 						default:
@@ -1021,29 +1089,37 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 2: {
-					switch ((word >> 19) & 0x1) {
+					switch ((word >> 15) & 0x1f) {
 						case 0: {
+							if ((word & 0xbf3ffc00) == 0xe200800) return 783;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf3ffc00) == 0xe208800) return 803;
+							return -1;
+						}
+						case 3: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xbfbffc00) == 0xe218800) return 970;
+									if ((word & 0xbfbffc00) == 0xe218800) return 1197;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfbffc00) == 0xea18800) return 974;
+									if ((word & 0xbfbffc00) == 0xea18800) return 1201;
 									return -1;
 								}
 								default:
 									return -1;
 							}
 						}
-						case 1: {
+						case 19: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xbffffc00) == 0xe798800) return 971;
+									if ((word & 0xbffffc00) == 0xe798800) return 1198;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbffffc00) == 0xef98800) return 975;
+									if ((word & 0xbffffc00) == 0xef98800) return 1202;
 									return -1;
 								}
 								default:
@@ -1059,13 +1135,37 @@ export function decodeClass(word: u32): i32 {
 						case 0: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
-									switch ((word >> 23) & 0x1) {
+									switch ((word >> 22) & 0x3) {
 										case 0: {
-											if ((word & 0xbfe0fc00) == 0xe400c00) return 898;
-											return -1;
+											switch ((word >> 16) & 0x1) {
+												case 0: {
+													switch ((word >> 17) & 0x1) {
+														case 0: {
+															if ((word & 0xbfe7fc00) == 0xe040c00) return 616;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xbfe3fc00) == 0xe020c00) return 608;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													if ((word & 0xbfe1fc00) == 0xe010c00) return 600;
+													return -1;
+												}
+												default:
+													return -1;
+											}
 										}
 										case 1: {
-											if ((word & 0xbfe0fc00) == 0xec00c00) return 918;
+											if ((word & 0xbfe0fc00) == 0xe400c00) return 1125;
+											return -1;
+										}
+										case 3: {
+											if ((word & 0xbfe0fc00) == 0xec00c00) return 1145;
 											return -1;
 										}
 										default:
@@ -1073,7 +1173,7 @@ export function decodeClass(word: u32): i32 {
 									}
 								}
 								case 1: {
-									if ((word & 0xbf20fc00) == 0xe200c00) return 600;
+									if ((word & 0xbf20fc00) == 0xe200c00) return 827;
 									return -1;
 								}
 								default:
@@ -1081,7 +1181,7 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe208c00) return 648;
+							if ((word & 0xbf20fc00) == 0xe208c00) return 875;
 							return -1;
 						}
 						default:
@@ -1091,11 +1191,21 @@ export function decodeClass(word: u32): i32 {
 				case 4: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe201000) return 685;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe001000) return 636;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe201000) return 912;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe209000) return 705;
+							if ((word & 0xbf20fc00) == 0xe209000) return 932;
 							return -1;
 						}
 						default:
@@ -1109,11 +1219,11 @@ export function decodeClass(word: u32): i32 {
 								case 0: {
 									switch ((word >> 23) & 0x1) {
 										case 0: {
-											if ((word & 0xbfe0fc00) == 0xe401400) return 900;
+											if ((word & 0xbfe0fc00) == 0xe401400) return 1127;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xbfe0fc00) == 0xec01400) return 920;
+											if ((word & 0xbfe0fc00) == 0xec01400) return 1147;
 											return -1;
 										}
 										default:
@@ -1121,7 +1231,7 @@ export function decodeClass(word: u32): i32 {
 									}
 								}
 								case 1: {
-									if ((word & 0xbf20fc00) == 0xe201400) return 604;
+									if ((word & 0xbf20fc00) == 0xe201400) return 831;
 									return -1;
 								}
 								default:
@@ -1131,11 +1241,11 @@ export function decodeClass(word: u32): i32 {
 						case 1: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xbfe0fc00) == 0xe809400) return 677;
+									if ((word & 0xbfe0fc00) == 0xe809400) return 904;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbf20fc00) == 0xe209400) return 652;
+									if ((word & 0xbf20fc00) == 0xe209400) return 879;
 									return -1;
 								}
 								default:
@@ -1147,15 +1257,15 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 6: {
-					switch ((word >> 19) & 0x1) {
+					switch ((word >> 15) & 0x1) {
 						case 0: {
-							switch ((word >> 23) & 0x1) {
+							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xbfbffc00) == 0xe219800) return 972;
+									if ((word & 0xbf20fc00) == 0xe001800) return 627;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfbffc00) == 0xea19800) return 976;
+									if ((word & 0xbffffc00) == 0xe201800) return 785;
 									return -1;
 								}
 								default:
@@ -1163,14 +1273,38 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 1: {
-							switch ((word >> 23) & 0x1) {
+							switch ((word >> 16) & 0xf) {
 								case 0: {
-									if ((word & 0xbffffc00) == 0xe799800) return 973;
+									if ((word & 0xbf3ffc00) == 0xe209800) return 807;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbffffc00) == 0xef99800) return 977;
-									return -1;
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfbffc00) == 0xe219800) return 1199;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfbffc00) == 0xea19800) return 1203;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 9: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbffffc00) == 0xe799800) return 1200;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbffffc00) == 0xef99800) return 1204;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
@@ -1185,23 +1319,23 @@ export function decodeClass(word: u32): i32 {
 						case 0: {
 							switch ((word >> 21) & 0x7) {
 								case 1: {
-									if ((word & 0xbfe0fc00) == 0xe201c00) return 664;
+									if ((word & 0xbfe0fc00) == 0xe201c00) return 891;
 									return -1;
 								}
 								case 2: {
-									if ((word & 0xbfe0fc00) == 0xe401c00) return 902;
+									if ((word & 0xbfe0fc00) == 0xe401c00) return 1129;
 									return -1;
 								}
 								case 3: {
-									if ((word & 0xbfe0fc00) == 0xe601c00) return 665;
+									if ((word & 0xbfe0fc00) == 0xe601c00) return 892;
 									return -1;
 								}
 								case 5: {
-									if ((word & 0xbfe0fc00) == 0xea01c00) return 666;
+									if ((word & 0xbfe0fc00) == 0xea01c00) return 893;
 									return -1;
 								}
 								case 7: {
-									if ((word & 0xbfe0fc00) == 0xee01c00) return 667;
+									if ((word & 0xbfe0fc00) == 0xee01c00) return 894;
 									return -1;
 								}
 								default:
@@ -1211,11 +1345,11 @@ export function decodeClass(word: u32): i32 {
 						case 1: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xbfe0fc00) == 0xe809c00) return 679;
+									if ((word & 0xbfe0fc00) == 0xe809c00) return 906;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbf20fc00) == 0xe209c00) return 654;
+									if ((word & 0xbf20fc00) == 0xe209c00) return 881;
 									return -1;
 								}
 								default:
@@ -1229,11 +1363,21 @@ export function decodeClass(word: u32): i32 {
 				case 8: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe202000) return 687;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe002000) return 637;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe202000) return 914;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe20a000) return 701;
+							if ((word & 0xbf20fc00) == 0xe20a000) return 928;
 							return -1;
 						}
 						default:
@@ -1245,11 +1389,11 @@ export function decodeClass(word: u32): i32 {
 						case 0: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xbfe0fc00) == 0xe402400) return 906;
+									if ((word & 0xbfe0fc00) == 0xe402400) return 1133;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbf20fc00) == 0xe202400) return 606;
+									if ((word & 0xbf20fc00) == 0xe202400) return 833;
 									return -1;
 								}
 								default:
@@ -1257,7 +1401,7 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe20a400) return 655;
+							if ((word & 0xbf20fc00) == 0xe20a400) return 882;
 							return -1;
 						}
 						default:
@@ -1265,38 +1409,72 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 10: {
-					switch ((word >> 16) & 0x1f) {
-						case 1: {
-							switch ((word >> 23) & 0x1) {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xbfbffc00) == 0xe21a800) return 988;
+									if ((word & 0xbf20fc00) == 0xe002800) return 628;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfbffc00) == 0xea1a800) return 1004;
-									return -1;
+									switch ((word >> 16) & 0x1) {
+										case 0: {
+											if ((word & 0xbf3ffc00) == 0xe202800) return 789;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbf3ffc00) == 0xe212800) return 817;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
 							}
 						}
-						case 16: {
-							if ((word & 0xbf3ffc00) == 0xe30a800) return 742;
-							return -1;
-						}
-						case 17: {
-							if ((word & 0xbf3ffc00) == 0xe31a800) return 744;
-							return -1;
-						}
-						case 25: {
-							switch ((word >> 23) & 0x1) {
+						case 1: {
+							switch ((word >> 16) & 0x1f) {
 								case 0: {
-									if ((word & 0xbffffc00) == 0xe79a800) return 989;
+									if ((word & 0xbf3ffc00) == 0xe20a800) return 811;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbffffc00) == 0xef9a800) return 1005;
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfbffc00) == 0xe21a800) return 1215;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfbffc00) == 0xea1a800) return 1231;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 16: {
+									if ((word & 0xbf3ffc00) == 0xe30a800) return 969;
 									return -1;
+								}
+								case 17: {
+									if ((word & 0xbf3ffc00) == 0xe31a800) return 971;
+									return -1;
+								}
+								case 25: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbffffc00) == 0xe79a800) return 1216;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbffffc00) == 0xef9a800) return 1232;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
@@ -1309,11 +1487,31 @@ export function decodeClass(word: u32): i32 {
 				case 11: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe202c00) return 608;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 16) & 0x1) {
+										case 0: {
+											if ((word & 0xffe3fc00) == 0xe022c00) return 609;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xffe1fc00) == 0xe012c00) return 601;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe202c00) return 835;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe20ac00) return 657;
+							if ((word & 0xbf20fc00) == 0xe20ac00) return 884;
 							return -1;
 						}
 						default:
@@ -1323,11 +1521,21 @@ export function decodeClass(word: u32): i32 {
 				case 12: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe203000) return 689;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe003000) return 638;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe203000) return 916;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe20b000) return 707;
+							if ((word & 0xbf20fc00) == 0xe20b000) return 934;
 							return -1;
 						}
 						default:
@@ -1341,11 +1549,11 @@ export function decodeClass(word: u32): i32 {
 								case 0: {
 									switch ((word >> 23) & 0x1) {
 										case 0: {
-											if ((word & 0xbfe0fc00) == 0xe403400) return 910;
+											if ((word & 0xbfe0fc00) == 0xe403400) return 1137;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xbfe0fc00) == 0xec03400) return 922;
+											if ((word & 0xbfe0fc00) == 0xec03400) return 1149;
 											return -1;
 										}
 										default:
@@ -1353,7 +1561,7 @@ export function decodeClass(word: u32): i32 {
 									}
 								}
 								case 1: {
-									if ((word & 0xbf20fc00) == 0xe203400) return 612;
+									if ((word & 0xbf20fc00) == 0xe203400) return 839;
 									return -1;
 								}
 								default:
@@ -1361,7 +1569,7 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe20b400) return 659;
+							if ((word & 0xbf20fc00) == 0xe20b400) return 886;
 							return -1;
 						}
 						default:
@@ -1369,38 +1577,68 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 14: {
-					switch ((word >> 16) & 0x1f) {
-						case 1: {
-							switch ((word >> 23) & 0x1) {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xbfbffc00) == 0xe21b800) return 992;
+									if ((word & 0xbf20fc00) == 0xe003800) return 629;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfbffc00) == 0xea1b800) return 1008;
-									return -1;
+									switch ((word >> 20) & 0x1) {
+										case 0: {
+											if ((word & 0xbf3ffc00) == 0xe203800) return 791;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbf3ffc00) == 0xe303800) return 967;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
 							}
 						}
-						case 16: {
-							if ((word & 0xbf3ffc00) == 0xe303800) return 740;
-							return -1;
-						}
-						case 17: {
-							if ((word & 0xbf3ffc00) == 0xe31b800) return 746;
-							return -1;
-						}
-						case 25: {
-							switch ((word >> 23) & 0x1) {
+						case 1: {
+							switch ((word >> 16) & 0x1f) {
 								case 0: {
-									if ((word & 0xbffffc00) == 0xe79b800) return 993;
+									if ((word & 0xbf3ffc00) == 0xe20b800) return 813;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbffffc00) == 0xef9b800) return 1009;
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfbffc00) == 0xe21b800) return 1219;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfbffc00) == 0xea1b800) return 1235;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 17: {
+									if ((word & 0xbf3ffc00) == 0xe31b800) return 973;
 									return -1;
+								}
+								case 25: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbffffc00) == 0xe79b800) return 1220;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbffffc00) == 0xef9b800) return 1236;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
@@ -1415,13 +1653,37 @@ export function decodeClass(word: u32): i32 {
 						case 0: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
-									switch ((word >> 23) & 0x1) {
+									switch ((word >> 22) & 0x3) {
 										case 0: {
-											if ((word & 0xbfe0fc00) == 0xe403c00) return 912;
-											return -1;
+											switch ((word >> 16) & 0x1) {
+												case 0: {
+													switch ((word >> 17) & 0x1) {
+														case 0: {
+															if ((word & 0xffe7fc00) == 0xe043c00) return 618;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xffe3fc00) == 0xe023c00) return 611;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													if ((word & 0xffe1fc00) == 0xe013c00) return 603;
+													return -1;
+												}
+												default:
+													return -1;
+											}
 										}
 										case 1: {
-											if ((word & 0xbfe0fc00) == 0xec03c00) return 924;
+											if ((word & 0xbfe0fc00) == 0xe403c00) return 1139;
+											return -1;
+										}
+										case 3: {
+											if ((word & 0xbfe0fc00) == 0xec03c00) return 1151;
 											return -1;
 										}
 										default:
@@ -1429,7 +1691,7 @@ export function decodeClass(word: u32): i32 {
 									}
 								}
 								case 1: {
-									if ((word & 0xbf20fc00) == 0xe203c00) return 616;
+									if ((word & 0xbf20fc00) == 0xe203c00) return 843;
 									return -1;
 								}
 								default:
@@ -1437,7 +1699,7 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe20bc00) return 663;
+							if ((word & 0xbf20fc00) == 0xe20bc00) return 890;
 							return -1;
 						}
 						default:
@@ -1447,11 +1709,21 @@ export function decodeClass(word: u32): i32 {
 				case 16: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe204000) return 691;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe004000) return 639;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe204000) return 918;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe20c000) return 703;
+							if ((word & 0xbf20fc00) == 0xe20c000) return 930;
 							return -1;
 						}
 						default:
@@ -1461,17 +1733,17 @@ export function decodeClass(word: u32): i32 {
 				case 17: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe204400) return 620;
+							if ((word & 0xbf20fc00) == 0xe204400) return 847;
 							return -1;
 						}
 						case 1: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xbfa0fc00) == 0xe20c400) return 895;
+									if ((word & 0xbfa0fc00) == 0xe20c400) return 1122;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfa0fc00) == 0xea0c400) return 915;
+									if ((word & 0xbfa0fc00) == 0xea0c400) return 1142;
 									return -1;
 								}
 								default:
@@ -1483,45 +1755,59 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 18: {
-					switch ((word >> 16) & 0x1f) {
+					switch ((word >> 15) & 0x1f) {
 						case 0: {
-							if ((word & 0xbfbffc00) == 0xea0c800) return 1036;
+							if ((word & 0xbf3ffc00) == 0xe204800) return 795;
 							return -1;
 						}
 						case 1: {
-							switch ((word >> 23) & 0x1) {
+							switch ((word >> 20) & 0x1) {
 								case 0: {
-									if ((word & 0xbfbffc00) == 0xe21c800) return 996;
+									if ((word & 0xbfbffc00) == 0xea0c800) return 1263;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbffffc00) == 0xea1c800) return 1077;
-									return -1;
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbffffc00) == 0xe30c800) return 1331;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbffffc00) == 0xeb0c800) return 1335;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
 							}
 						}
-						case 16: {
-							switch ((word >> 23) & 0x1) {
-								case 0: {
-									if ((word & 0xbffffc00) == 0xe30c800) return 1104;
-									return -1;
-								}
-								case 1: {
-									if ((word & 0xbffffc00) == 0xeb0c800) return 1108;
-									return -1;
-								}
-								default:
-									return -1;
-							}
-						}
-						case 24: {
-							if ((word & 0xbffffc00) == 0xef8c800) return 1037;
+						case 2: {
+							if ((word & 0xbf3ffc00) == 0xe214800) return 820;
 							return -1;
 						}
-						case 25: {
-							if ((word & 0xbffffc00) == 0xe79c800) return 997;
+						case 3: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfbffc00) == 0xe21c800) return 1223;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xea1c800) return 1304;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 17: {
+							if ((word & 0xbffffc00) == 0xef8c800) return 1264;
+							return -1;
+						}
+						case 19: {
+							if ((word & 0xbffffc00) == 0xe79c800) return 1224;
 							return -1;
 						}
 						default:
@@ -1531,17 +1817,17 @@ export function decodeClass(word: u32): i32 {
 				case 19: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe204c00) return 624;
+							if ((word & 0xbf20fc00) == 0xe204c00) return 851;
 							return -1;
 						}
 						case 1: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xbfa0fc00) == 0xe20cc00) return 897;
+									if ((word & 0xbfa0fc00) == 0xe20cc00) return 1124;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfa0fc00) == 0xea0cc00) return 917;
+									if ((word & 0xbfa0fc00) == 0xea0cc00) return 1144;
 									return -1;
 								}
 								default:
@@ -1555,11 +1841,21 @@ export function decodeClass(word: u32): i32 {
 				case 20: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe205000) return 693;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe005000) return 640;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe205000) return 920;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe20d000) return 709;
+							if ((word & 0xbf20fc00) == 0xe20d000) return 936;
 							return -1;
 						}
 						default:
@@ -1569,17 +1865,17 @@ export function decodeClass(word: u32): i32 {
 				case 21: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe205400) return 628;
+							if ((word & 0xbf20fc00) == 0xe205400) return 855;
 							return -1;
 						}
 						case 1: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xbfa0fc00) == 0xe20d400) return 899;
+									if ((word & 0xbfa0fc00) == 0xe20d400) return 1126;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfa0fc00) == 0xea0d400) return 919;
+									if ((word & 0xbfa0fc00) == 0xea0d400) return 1146;
 									return -1;
 								}
 								default:
@@ -1591,38 +1887,58 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 22: {
-					switch ((word >> 16) & 0xf) {
+					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbfbffc00) == 0xea0d800) return 1040;
-							return -1;
-						}
-						case 1: {
-							switch ((word >> 23) & 0x1) {
+							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xbfbffc00) == 0xe21d800) return 1000;
+									if ((word & 0xbf20fc00) == 0xe005800) return 630;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfbffc00) == 0xea1d800) return 1062;
+									if ((word & 0xbffffc00) == 0xe205800) return 786;
 									return -1;
 								}
 								default:
 									return -1;
 							}
 						}
-						case 8: {
-							if ((word & 0xbffffc00) == 0xef8d800) return 1041;
-							return -1;
-						}
-						case 9: {
-							switch ((word >> 23) & 0x1) {
+						case 1: {
+							switch ((word >> 16) & 0xf) {
 								case 0: {
-									if ((word & 0xbffffc00) == 0xe79d800) return 1001;
+									if ((word & 0xbfbffc00) == 0xea0d800) return 1267;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbffffc00) == 0xef9d800) return 1063;
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfbffc00) == 0xe21d800) return 1227;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfbffc00) == 0xea1d800) return 1289;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 8: {
+									if ((word & 0xbffffc00) == 0xef8d800) return 1268;
 									return -1;
+								}
+								case 9: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbffffc00) == 0xe79d800) return 1228;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbffffc00) == 0xef9d800) return 1290;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
@@ -1635,11 +1951,11 @@ export function decodeClass(word: u32): i32 {
 				case 23: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe205c00) return 632;
+							if ((word & 0xbf20fc00) == 0xe205c00) return 859;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xbfa0fc00) == 0xe20dc00) return 901;
+							if ((word & 0xbfa0fc00) == 0xe20dc00) return 1128;
 							return -1;
 						}
 						default:
@@ -1649,17 +1965,27 @@ export function decodeClass(word: u32): i32 {
 				case 24: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe206000) return 695;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe006000) return 641;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe206000) return 922;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
 							switch ((word >> 22) & 0x1) {
 								case 0: {
-									if ((word & 0xbfe0fc00) == 0xe20e000) return 711;
+									if ((word & 0xbfe0fc00) == 0xe20e000) return 938;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfe0fc00) == 0xee0e000) return 712;
+									if ((word & 0xbfe0fc00) == 0xee0e000) return 939;
 									return -1;
 								}
 								default:
@@ -1673,11 +1999,11 @@ export function decodeClass(word: u32): i32 {
 				case 25: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe206400) return 636;
+							if ((word & 0xbf20fc00) == 0xe206400) return 863;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xbfa0fc00) == 0xe20e400) return 905;
+							if ((word & 0xbfa0fc00) == 0xe20e400) return 1132;
 							return -1;
 						}
 						default:
@@ -1685,303 +2011,27 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 26: {
-					switch ((word >> 15) & 0x1f) {
-						case 1: {
-							if ((word & 0xbfbffc00) == 0xea0e800) return 1044;
-							return -1;
-						}
-						case 2: {
-							switch ((word >> 23) & 0x1) {
-								case 0: {
-									if ((word & 0xbfbffc00) == 0xe216800) return 1072;
-									return -1;
-								}
-								case 1: {
-									if ((word & 0xbffffc00) == 0xea16800) return 1076;
-									return -1;
-								}
-								default:
-									return -1;
-							}
-						}
-						case 3: {
-							if ((word & 0xbfbffc00) == 0xe21e800) return 984;
-							return -1;
-						}
-						case 17: {
-							if ((word & 0xbffffc00) == 0xef8e800) return 1045;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 27: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe206c00) return 638;
-							return -1;
-						}
-						case 1: {
-							switch ((word >> 23) & 0x1) {
-								case 0: {
-									if ((word & 0xbfe0fc00) == 0xe20ec00) return 961;
-									return -1;
-								}
-								case 1: {
-									if ((word & 0xbfe0fc00) == 0xea0ec00) return 962;
-									return -1;
-								}
-								default:
-									return -1;
-							}
-						}
-						default:
-							return -1;
-					}
-				}
-				case 28: {
-					if ((word & 0xbf20fc00) == 0xe207000) return 697;
-					return -1;
-				}
-				case 29: {
-					switch ((word >> 15) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0xe207400) return 640;
-							return -1;
-						}
-						case 1: {
-							switch ((word >> 23) & 0x1) {
-								case 0: {
-									if ((word & 0xbfa0fc00) == 0xe20f400) return 909;
-									return -1;
-								}
-								case 1: {
-									if ((word & 0xbfa0fc00) == 0xea0f400) return 921;
-									return -1;
-								}
-								default:
-									return -1;
-							}
-						}
-						default:
-							return -1;
-					}
-				}
-				case 30: {
-					switch ((word >> 15) & 0x1f) {
-						case 1: {
-							switch ((word >> 20) & 0x1) {
-								case 0: {
-									if ((word & 0xbfbffc00) == 0xea0f800) return 1056;
-									return -1;
-								}
-								case 1: {
-									switch ((word >> 23) & 0x1) {
-										case 0: {
-											if ((word & 0xbffffc00) == 0xe30f800) return 1106;
-											return -1;
-										}
-										case 1: {
-											if ((word & 0xbffffc00) == 0xeb0f800) return 1110;
-											return -1;
-										}
-										default:
-											return -1;
-									}
-								}
-								default:
-									return -1;
-							}
-						}
-						case 2: {
-							if ((word & 0xbfbffc00) == 0xe217800) return 1073;
-							return -1;
-						}
-						case 3: {
-							if ((word & 0xbfbffc00) == 0xe21f800) return 985;
-							return -1;
-						}
-						case 17: {
-							if ((word & 0xbffffc00) == 0xef8f800) return 1057;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 31: {
-					switch ((word >> 15) & 0x1) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0xe207c00) return 642;
-							return -1;
-						}
-						case 1: {
-							switch ((word >> 23) & 0x1) {
-								case 0: {
-									if ((word & 0xbfa0fc00) == 0xe20fc00) return 911;
-									return -1;
-								}
-								case 1: {
-									if ((word & 0xbfa0fc00) == 0xea0fc00) return 923;
-									return -1;
-								}
-								default:
-									return -1;
-							}
-						}
-						default:
-							return -1;
-					}
-				}
-				default:
-					return -1;
-			}
-		}
-		case 0xf: {
-			switch ((word >> 12) & 0xf) {
-				case 0: {
-					if ((word & 0xbfc0f400) == 0xf800000) return 1095;
-					return -1;
-				}
-				case 1: {
-					switch ((word >> 23) & 0x1) {
-						case 0: {
-							if ((word & 0xbfc0f400) == 0xf001000) return 1080;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf80f400) == 0xf801000) return 1079;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 2: {
-					if ((word & 0xbf00f400) == 0xf002000) return 716;
-					return -1;
-				}
-				case 3: {
-					if ((word & 0xbf00f400) == 0xf003000) return 722;
-					return -1;
-				}
-				case 4: {
-					if ((word & 0xbfc0f400) == 0xf804000) return 1096;
-					return -1;
-				}
-				case 5: {
-					switch ((word >> 23) & 0x1) {
-						case 0: {
-							if ((word & 0xbfc0f400) == 0xf005000) return 1084;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf80f400) == 0xf805000) return 1083;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 6: {
-					if ((word & 0xbf00f400) == 0xf006000) return 718;
-					return -1;
-				}
-				case 7: {
-					if ((word & 0xbf00f400) == 0xf007000) return 724;
-					return -1;
-				}
-				case 8: {
-					if ((word & 0xbf00f400) == 0xf008000) return 713;
-					return -1;
-				}
-				case 9: {
-					switch ((word >> 23) & 0x1) {
-						case 0: {
-							if ((word & 0xbfc0f400) == 0xf009000) return 1088;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf80f400) == 0xf809000) return 1087;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 10: {
-					if ((word & 0xbf00f400) == 0xf00a000) return 720;
-					return -1;
-				}
-				case 11: {
-					if ((word & 0xbf00f400) == 0xf00b000) return 726;
-					return -1;
-				}
-				case 12: {
-					if ((word & 0xbf00f400) == 0xf00c000) return 728;
-					return -1;
-				}
-				case 13: {
-					if ((word & 0xbf00f400) == 0xf00d000) return 730;
-					return -1;
-				}
-				case 14: {
-					switch ((word >> 10) & 0x1) {
-						case 0: {
-							if ((word & 0xbfc0f400) == 0xf80e000) return 736;
-							return -1;
-						}
-						case 1: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xbff0fc00) == 0xf10e400) return 1121;
+									if ((word & 0xbf20fc00) == 0xe006800) return 631;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfe0fc00) == 0xf20e400) return 1123;
-									return -1;
-								}
-								default:
-									return -1;
-							}
-						}
-						default:
-							return -1;
-					}
-				}
-				case 15: {
-					switch ((word >> 22) & 0x3) {
-						case 0: {
-							switch ((word >> 10) & 0x1) {
-								case 0: {
-									if ((word & 0xbfc0f400) == 0xf00f000) return 738;
-									return -1;
-								}
-								case 1: {
-									switch ((word >> 11) & 0x1) {
+									switch ((word >> 16) & 0x1) {
 										case 0: {
-											if ((word & 0xbff8fc00) == 0xf00f400) return 1145;
+											if ((word & 0xbf3ffc00) == 0xe206800) return 797;
 											return -1;
 										}
 										case 1: {
-											switch ((word >> 21) & 0x1) {
+											switch ((word >> 23) & 0x1) {
 												case 0: {
-													switch ((word >> 20) & 0x1) {
-														case 0: {
-															if ((word & 0xbff8fc00) == 0xf00fc00) return 1147;
-															return -1;
-														}
-														case 1: {
-															if ((word & 0xbff0fc00) == 0xf10fc00) return 1127;
-															return -1;
-														}
-														default:
-															return -1;
-													}
+													if ((word & 0xbfbffc00) == 0xe216800) return 1299;
+													return -1;
 												}
 												case 1: {
-													if ((word & 0xbfe0fc00) == 0xf20fc00) return 1129;
+													if ((word & 0xbffffc00) == 0xea16800) return 1303;
 													return -1;
 												}
 												default:
@@ -1997,16 +2047,696 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 1: {
-							if ((word & 0xbfc0f400) == 0xf40f000) return 1101;
+							switch ((word >> 16) & 0xf) {
+								case 0: {
+									if ((word & 0xbfbffc00) == 0xea0e800) return 1271;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfbffc00) == 0xe21e800) return 1211;
+									return -1;
+								}
+								case 8: {
+									if ((word & 0xbffffc00) == 0xef8e800) return 1272;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 27: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe206c00) return 865;
 							return -1;
 						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe20ec00) return 1188;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfe0fc00) == 0xea0ec00) return 1189;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 28: {
+					switch ((word >> 21) & 0x1) {
+						case 0: {
+							if ((word & 0xbfe0fc00) == 0xe007000) return 642;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe207000) return 924;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 29: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe207400) return 867;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfa0fc00) == 0xe20f400) return 1136;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfa0fc00) == 0xea0f400) return 1148;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 30: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbf20fc00) == 0xe007800) return 632;
+									return -1;
+								}
+								case 1: {
+									switch ((word >> 16) & 0x1) {
+										case 0: {
+											if ((word & 0xbf3ffc00) == 0xe207800) return 799;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfbffc00) == 0xe217800) return 1300;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 16) & 0x1f) {
+								case 0: {
+									if ((word & 0xbfbffc00) == 0xea0f800) return 1283;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfbffc00) == 0xe21f800) return 1212;
+									return -1;
+								}
+								case 16: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbffffc00) == 0xe30f800) return 1333;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbffffc00) == 0xeb0f800) return 1337;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 24: {
+									if ((word & 0xbffffc00) == 0xef8f800) return 1284;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 31: {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xbf20fc00) == 0xe207c00) return 869;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfa0fc00) == 0xe20fc00) return 1138;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfa0fc00) == 0xea0fc00) return 1150;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				default:
+					return -1;
+			}
+		}
+		case 0xf: {
+			switch ((word >> 10) & 0x1) {
+				case 0: {
+					switch ((word >> 12) & 0xf) {
+						case 0: {
+							if ((word & 0xbfc0f400) == 0xf800000) return 1322;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfc0f400) == 0xf001000) return 1307;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf80f400) == 0xf801000) return 1306;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
 						case 2: {
-							if ((word & 0xbfc0f400) == 0xf80f000) return 739;
+							if ((word & 0xbf00f400) == 0xf002000) return 943;
 							return -1;
 						}
 						case 3: {
-							if ((word & 0xbfc0f400) == 0xfc0f000) return 1102;
+							if ((word & 0xbf00f400) == 0xf003000) return 949;
 							return -1;
+						}
+						case 4: {
+							if ((word & 0xbfc0f400) == 0xf804000) return 1323;
+							return -1;
+						}
+						case 5: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfc0f400) == 0xf005000) return 1311;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf80f400) == 0xf805000) return 1310;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 6: {
+							if ((word & 0xbf00f400) == 0xf006000) return 945;
+							return -1;
+						}
+						case 7: {
+							if ((word & 0xbf00f400) == 0xf007000) return 951;
+							return -1;
+						}
+						case 8: {
+							if ((word & 0xbf00f400) == 0xf008000) return 940;
+							return -1;
+						}
+						case 9: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfc0f400) == 0xf009000) return 1315;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf80f400) == 0xf809000) return 1314;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 10: {
+							if ((word & 0xbf00f400) == 0xf00a000) return 947;
+							return -1;
+						}
+						case 11: {
+							if ((word & 0xbf00f400) == 0xf00b000) return 953;
+							return -1;
+						}
+						case 12: {
+							if ((word & 0xbf00f400) == 0xf00c000) return 955;
+							return -1;
+						}
+						case 13: {
+							if ((word & 0xbf00f400) == 0xf00d000) return 957;
+							return -1;
+						}
+						case 14: {
+							if ((word & 0xbfc0f400) == 0xf80e000) return 963;
+							return -1;
+						}
+						case 15: {
+							switch ((word >> 22) & 0x3) {
+								case 0: {
+									if ((word & 0xbfc0f400) == 0xf00f000) return 965;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfc0f400) == 0xf40f000) return 1328;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0xbfc0f400) == 0xf80f000) return 966;
+									return -1;
+								}
+								case 3: {
+									if ((word & 0xbfc0f400) == 0xfc0f000) return 1329;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 1: {
+					switch ((word >> 11) & 0x1) {
+						case 0: {
+							switch ((word >> 15) & 0x1) {
+								case 0: {
+									switch ((word >> 12) & 0x1) {
+										case 0: {
+											switch ((word >> 21) & 0x1) {
+												case 0: {
+													switch ((word >> 20) & 0x1) {
+														case 0: {
+															switch ((word >> 19) & 0x1) {
+																case 0: {
+																	if ((word & 0xbff89c00) == 0xf000400) return 643;
+																	return -1;
+																}
+																case 1: {
+																	switch ((word >> 13) & 0x1) {
+																		case 0: {
+																			if ((word & 0xbff8fc00) == 0xf080400) return 656;
+																			return -1;
+																		}
+																		case 1: {
+																			if ((word & 0xbff8fc00) == 0xf082400) return 676;
+																			return -1;
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															switch ((word >> 13) & 0x1) {
+																case 0: {
+																	if ((word & 0xbff0fc00) == 0xf100400) return 657;
+																	return -1;
+																}
+																case 1: {
+																	if ((word & 0xbff0fc00) == 0xf102400) return 677;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													switch ((word >> 13) & 0x1) {
+														case 0: {
+															if ((word & 0xbfe0fc00) == 0xf200400) return 658;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xbfe0fc00) == 0xf202400) return 678;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											switch ((word >> 21) & 0x1) {
+												case 0: {
+													switch ((word >> 20) & 0x1) {
+														case 0: {
+															switch ((word >> 19) & 0x1) {
+																case 0: {
+																	if ((word & 0xbff89c00) == 0xf001400) return 644;
+																	return -1;
+																}
+																case 1: {
+																	switch ((word >> 13) & 0x3) {
+																		case 0: {
+																			if ((word & 0xbff8fc00) == 0xf081400) return 666;
+																			return -1;
+																		}
+																		case 1: {
+																			if ((word & 0xbff8fc00) == 0xf083400) return 686;
+																			return -1;
+																		}
+																		case 2: {
+																			if ((word & 0xbff8fc00) == 0xf085400) return 701;
+																			return -1;
+																		}
+																		case 3: {
+																			if ((word & 0xbff8fc00) == 0xf087400) return 719;
+																			return -1;
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															switch ((word >> 13) & 0x3) {
+																case 0: {
+																	if ((word & 0xbff0fc00) == 0xf101400) return 667;
+																	return -1;
+																}
+																case 1: {
+																	if ((word & 0xbff0fc00) == 0xf103400) return 687;
+																	return -1;
+																}
+																case 2: {
+																	if ((word & 0xbff0fc00) == 0xf105400) return 702;
+																	return -1;
+																}
+																case 3: {
+																	if ((word & 0xbff0fc00) == 0xf107400) return 721;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													switch ((word >> 13) & 0x3) {
+														case 0: {
+															if ((word & 0xbfe0fc00) == 0xf201400) return 668;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xbfe0fc00) == 0xf203400) return 688;
+															return -1;
+														}
+														case 2: {
+															if ((word & 0xbfe0fc00) == 0xf205400) return 703;
+															return -1;
+														}
+														case 3: {
+															if ((word & 0xbfe0fc00) == 0xf207400) return 723;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												default:
+													return -1;
+											}
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									switch ((word >> 14) & 0x1) {
+										case 0: {
+											switch ((word >> 12) & 0x1) {
+												case 0: {
+													switch ((word >> 21) & 0x1) {
+														case 0: {
+															switch ((word >> 20) & 0x1) {
+																case 0: {
+																	switch ((word >> 19) & 0x1) {
+																		case 0: {
+																			if ((word & 0xbff8dc00) == 0xf008400) return 645;
+																			return -1;
+																		}
+																		case 1: {
+																			switch ((word >> 13) & 0x1) {
+																				case 0: {
+																					if ((word & 0xbff8fc00) == 0xf088400) return 735;
+																					return -1;
+																				}
+																				case 1: {
+																					if ((word & 0xbff8fc00) == 0xf08a400) return 777;
+																					return -1;
+																				}
+																				default:
+																					return -1;
+																			}
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																case 1: {
+																	switch ((word >> 13) & 0x1) {
+																		case 0: {
+																			if ((word & 0xbff0fc00) == 0xf108400) return 736;
+																			return -1;
+																		}
+																		case 1: {
+																			if ((word & 0xbff0fc00) == 0xf10a400) return 778;
+																			return -1;
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															switch ((word >> 13) & 0x1) {
+																case 0: {
+																	if ((word & 0xbfe0fc00) == 0xf208400) return 737;
+																	return -1;
+																}
+																case 1: {
+																	if ((word & 0xbfe0fc00) == 0xf20a400) return 779;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													switch ((word >> 21) & 0x1) {
+														case 0: {
+															switch ((word >> 20) & 0x1) {
+																case 0: {
+																	switch ((word >> 19) & 0x1) {
+																		case 0: {
+																			if ((word & 0xbff8dc00) == 0xf009400) return 646;
+																			return -1;
+																		}
+																		case 1: {
+																			if ((word & 0xbff8fc00) == 0xf089400) return 753;
+																			return -1;
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																case 1: {
+																	if ((word & 0xbff0fc00) == 0xf109400) return 755;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															if ((word & 0xbfe0fc00) == 0xf209400) return 757;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											switch ((word >> 13) & 0x1) {
+												case 0: {
+													if ((word & 0xbff8ec00) == 0xf00c400) return 647;
+													return -1;
+												}
+												case 1: {
+													switch ((word >> 12) & 0x1) {
+														case 0: {
+															switch ((word >> 21) & 0x1) {
+																case 0: {
+																	switch ((word >> 20) & 0x1) {
+																		case 0: {
+																			if ((word & 0xbff8fc00) == 0xf00e400) return 648;
+																			return -1;
+																		}
+																		case 1: {
+																			if ((word & 0xbff0fc00) == 0xf10e400) return 1348;
+																			return -1;
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																case 1: {
+																	if ((word & 0xbfe0fc00) == 0xf20e400) return 1350;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															if ((word & 0xbff8fc00) == 0xf00f400) return 1372;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												default:
+													return -1;
+											}
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 12) & 0x3) {
+								case 0: {
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											switch ((word >> 20) & 0x1) {
+												case 0: {
+													if ((word & 0xbff8fc00) == 0xf088c00) return 738;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbff0fc00) == 0xf108c00) return 739;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0xf208c00) return 740;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											switch ((word >> 20) & 0x1) {
+												case 0: {
+													if ((word & 0xbff8fc00) == 0xf089c00) return 765;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbff0fc00) == 0xf109c00) return 767;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0xf209c00) return 769;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 3: {
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											switch ((word >> 20) & 0x1) {
+												case 0: {
+													if ((word & 0xbff8fc00) == 0xf00fc00) return 1374;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbff0fc00) == 0xf10fc00) return 1354;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0xf20fc00) return 1356;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
 						}
 						default:
 							return -1;
@@ -2196,11 +2926,11 @@ export function decodeClass(word: u32): i32 {
 						case 0: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0x7fbf0000) == 0x1e180000) return 783;
+									if ((word & 0x7fbf0000) == 0x1e180000) return 1010;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0x7fff0000) == 0x1ed80000) return 784;
+									if ((word & 0x7fff0000) == 0x1ed80000) return 1011;
 									return -1;
 								}
 								default:
@@ -2210,11 +2940,11 @@ export function decodeClass(word: u32): i32 {
 						case 1: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0x7fbf0000) == 0x1e190000) return 789;
+									if ((word & 0x7fbf0000) == 0x1e190000) return 1016;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0x7fff0000) == 0x1ed90000) return 790;
+									if ((word & 0x7fff0000) == 0x1ed90000) return 1017;
 									return -1;
 								}
 								default:
@@ -2224,11 +2954,11 @@ export function decodeClass(word: u32): i32 {
 						case 2: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0x7fbf0000) == 0x1e020000) return 781;
+									if ((word & 0x7fbf0000) == 0x1e020000) return 1008;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0x7fff0000) == 0x1ec20000) return 782;
+									if ((word & 0x7fff0000) == 0x1ec20000) return 1009;
 									return -1;
 								}
 								default:
@@ -2238,11 +2968,11 @@ export function decodeClass(word: u32): i32 {
 						case 3: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0x7fbf0000) == 0x1e030000) return 787;
+									if ((word & 0x7fbf0000) == 0x1e030000) return 1014;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0x7fff0000) == 0x1ec30000) return 788;
+									if ((word & 0x7fff0000) == 0x1ec30000) return 1015;
 									return -1;
 								}
 								default:
@@ -2264,11 +2994,11 @@ export function decodeClass(word: u32): i32 {
 												case 0: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0x7fbffc00) == 0x1e200000) return 791;
+															if ((word & 0x7fbffc00) == 0x1e200000) return 1018;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0x7ffffc00) == 0x1ee00000) return 792;
+															if ((word & 0x7ffffc00) == 0x1ee00000) return 1019;
 															return -1;
 														}
 														default:
@@ -2278,11 +3008,11 @@ export function decodeClass(word: u32): i32 {
 												case 1: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0x7fbffc00) == 0x1e210000) return 793;
+															if ((word & 0x7fbffc00) == 0x1e210000) return 1020;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0x7ffffc00) == 0x1ee10000) return 794;
+															if ((word & 0x7ffffc00) == 0x1ee10000) return 1021;
 															return -1;
 														}
 														default:
@@ -2292,11 +3022,11 @@ export function decodeClass(word: u32): i32 {
 												case 2: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0x7fbffc00) == 0x1e220000) return 779;
+															if ((word & 0x7fbffc00) == 0x1e220000) return 1006;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0x7ffffc00) == 0x1ee20000) return 780;
+															if ((word & 0x7ffffc00) == 0x1ee20000) return 1007;
 															return -1;
 														}
 														default:
@@ -2306,11 +3036,11 @@ export function decodeClass(word: u32): i32 {
 												case 3: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0x7fbffc00) == 0x1e230000) return 785;
+															if ((word & 0x7fbffc00) == 0x1e230000) return 1012;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0x7ffffc00) == 0x1ee30000) return 786;
+															if ((word & 0x7ffffc00) == 0x1ee30000) return 1013;
 															return -1;
 														}
 														default:
@@ -2320,11 +3050,11 @@ export function decodeClass(word: u32): i32 {
 												case 4: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0x7fbffc00) == 0x1e240000) return 807;
+															if ((word & 0x7fbffc00) == 0x1e240000) return 1034;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0x7ffffc00) == 0x1ee40000) return 808;
+															if ((word & 0x7ffffc00) == 0x1ee40000) return 1035;
 															return -1;
 														}
 														default:
@@ -2334,11 +3064,11 @@ export function decodeClass(word: u32): i32 {
 												case 5: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0x7fbffc00) == 0x1e250000) return 809;
+															if ((word & 0x7fbffc00) == 0x1e250000) return 1036;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0x7ffffc00) == 0x1ee50000) return 810;
+															if ((word & 0x7ffffc00) == 0x1ee50000) return 1037;
 															return -1;
 														}
 														default:
@@ -2348,11 +3078,11 @@ export function decodeClass(word: u32): i32 {
 												case 6: {
 													switch ((word >> 22) & 0x1) {
 														case 0: {
-															if ((word & 0xfffffc00) == 0x1e260000) return 811;
+															if ((word & 0xfffffc00) == 0x1e260000) return 1038;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0x7ffffc00) == 0x1ee60000) return 814;
+															if ((word & 0x7ffffc00) == 0x1ee60000) return 1041;
 															return -1;
 														}
 														default:
@@ -2362,11 +3092,11 @@ export function decodeClass(word: u32): i32 {
 												case 7: {
 													switch ((word >> 22) & 0x1) {
 														case 0: {
-															if ((word & 0xfffffc00) == 0x1e270000) return 815;
+															if ((word & 0xfffffc00) == 0x1e270000) return 1042;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0x7ffffc00) == 0x1ee70000) return 818;
+															if ((word & 0x7ffffc00) == 0x1ee70000) return 1045;
 															return -1;
 														}
 														default:
@@ -2376,11 +3106,11 @@ export function decodeClass(word: u32): i32 {
 												case 8: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0x7fbffc00) == 0x1e280000) return 795;
+															if ((word & 0x7fbffc00) == 0x1e280000) return 1022;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0x7ffffc00) == 0x1ee80000) return 796;
+															if ((word & 0x7ffffc00) == 0x1ee80000) return 1023;
 															return -1;
 														}
 														default:
@@ -2390,11 +3120,11 @@ export function decodeClass(word: u32): i32 {
 												case 9: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0x7fbffc00) == 0x1e290000) return 797;
+															if ((word & 0x7fbffc00) == 0x1e290000) return 1024;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0x7ffffc00) == 0x1ee90000) return 798;
+															if ((word & 0x7ffffc00) == 0x1ee90000) return 1025;
 															return -1;
 														}
 														default:
@@ -2404,11 +3134,11 @@ export function decodeClass(word: u32): i32 {
 												case 16: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0x7fbffc00) == 0x1e300000) return 799;
+															if ((word & 0x7fbffc00) == 0x1e300000) return 1026;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0x7ffffc00) == 0x1ef00000) return 800;
+															if ((word & 0x7ffffc00) == 0x1ef00000) return 1027;
 															return -1;
 														}
 														default:
@@ -2418,11 +3148,11 @@ export function decodeClass(word: u32): i32 {
 												case 17: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0x7fbffc00) == 0x1e310000) return 801;
+															if ((word & 0x7fbffc00) == 0x1e310000) return 1028;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0x7ffffc00) == 0x1ef10000) return 802;
+															if ((word & 0x7ffffc00) == 0x1ef10000) return 1029;
 															return -1;
 														}
 														default:
@@ -2432,11 +3162,11 @@ export function decodeClass(word: u32): i32 {
 												case 24: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0x7fbffc00) == 0x1e380000) return 803;
+															if ((word & 0x7fbffc00) == 0x1e380000) return 1030;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0x7ffffc00) == 0x1ef80000) return 804;
+															if ((word & 0x7ffffc00) == 0x1ef80000) return 1031;
 															return -1;
 														}
 														default:
@@ -2446,11 +3176,11 @@ export function decodeClass(word: u32): i32 {
 												case 25: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0x7fbffc00) == 0x1e390000) return 805;
+															if ((word & 0x7fbffc00) == 0x1e390000) return 1032;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0x7ffffc00) == 0x1ef90000) return 806;
+															if ((word & 0x7ffffc00) == 0x1ef90000) return 1033;
 															return -1;
 														}
 														default:
@@ -2458,7 +3188,7 @@ export function decodeClass(word: u32): i32 {
 													}
 												}
 												case 30: {
-													if ((word & 0xfffffc00) == 0x1e7e0000) return 819;
+													if ((word & 0xfffffc00) == 0x1e7e0000) return 1046;
 													return -1;
 												}
 												default:
@@ -2470,11 +3200,11 @@ export function decodeClass(word: u32): i32 {
 												case 0: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0xffa0fc1f) == 0x1e202000) return 853;
+															if ((word & 0xffa0fc1f) == 0x1e202000) return 1080;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0xffe0fc1f) == 0x1ee02000) return 854;
+															if ((word & 0xffe0fc1f) == 0x1ee02000) return 1081;
 															return -1;
 														}
 														default:
@@ -2484,11 +3214,11 @@ export function decodeClass(word: u32): i32 {
 												case 1: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0xffa0fc1f) == 0x1e202008) return 855;
+															if ((word & 0xffa0fc1f) == 0x1e202008) return 1082;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0xffe0fc1f) == 0x1ee02008) return 856;
+															if ((word & 0xffe0fc1f) == 0x1ee02008) return 1083;
 															return -1;
 														}
 														default:
@@ -2498,11 +3228,11 @@ export function decodeClass(word: u32): i32 {
 												case 2: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0xffa0fc1f) == 0x1e202010) return 859;
+															if ((word & 0xffa0fc1f) == 0x1e202010) return 1086;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0xffe0fc1f) == 0x1ee02010) return 860;
+															if ((word & 0xffe0fc1f) == 0x1ee02010) return 1087;
 															return -1;
 														}
 														default:
@@ -2512,11 +3242,11 @@ export function decodeClass(word: u32): i32 {
 												case 3: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0xffa0fc1f) == 0x1e202018) return 861;
+															if ((word & 0xffa0fc1f) == 0x1e202018) return 1088;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0xffe0fc1f) == 0x1ee02018) return 862;
+															if ((word & 0xffe0fc1f) == 0x1ee02018) return 1089;
 															return -1;
 														}
 														default:
@@ -2532,11 +3262,11 @@ export function decodeClass(word: u32): i32 {
 												case 0: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0xffbffc00) == 0x1e204000) return 820;
+															if ((word & 0xffbffc00) == 0x1e204000) return 1047;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0xfffffc00) == 0x1ee04000) return 821;
+															if ((word & 0xfffffc00) == 0x1ee04000) return 1048;
 															return -1;
 														}
 														default:
@@ -2546,11 +3276,11 @@ export function decodeClass(word: u32): i32 {
 												case 1: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0xffbffc00) == 0x1e214000) return 824;
+															if ((word & 0xffbffc00) == 0x1e214000) return 1051;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0xfffffc00) == 0x1ee14000) return 825;
+															if ((word & 0xfffffc00) == 0x1ee14000) return 1052;
 															return -1;
 														}
 														default:
@@ -2560,11 +3290,11 @@ export function decodeClass(word: u32): i32 {
 												case 2: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0xfffffc00) == 0x1e624000) return 830;
+															if ((word & 0xfffffc00) == 0x1e624000) return 1057;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0xfffffc00) == 0x1ee24000) return 832;
+															if ((word & 0xfffffc00) == 0x1ee24000) return 1059;
 															return -1;
 														}
 														default:
@@ -2572,17 +3302,17 @@ export function decodeClass(word: u32): i32 {
 													}
 												}
 												case 3: {
-													if ((word & 0xfffffc00) == 0x1e634000) return 834;
+													if ((word & 0xfffffc00) == 0x1e634000) return 1061;
 													return -1;
 												}
 												case 4: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0xffbffc00) == 0x1e244000) return 835;
+															if ((word & 0xffbffc00) == 0x1e244000) return 1062;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0xfffffc00) == 0x1ee44000) return 836;
+															if ((word & 0xfffffc00) == 0x1ee44000) return 1063;
 															return -1;
 														}
 														default:
@@ -2592,11 +3322,11 @@ export function decodeClass(word: u32): i32 {
 												case 5: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0xffbffc00) == 0x1e254000) return 839;
+															if ((word & 0xffbffc00) == 0x1e254000) return 1066;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0xfffffc00) == 0x1ee54000) return 840;
+															if ((word & 0xfffffc00) == 0x1ee54000) return 1067;
 															return -1;
 														}
 														default:
@@ -2606,11 +3336,11 @@ export function decodeClass(word: u32): i32 {
 												case 6: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0xffbffc00) == 0x1e264000) return 843;
+															if ((word & 0xffbffc00) == 0x1e264000) return 1070;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0xfffffc00) == 0x1ee64000) return 844;
+															if ((word & 0xfffffc00) == 0x1ee64000) return 1071;
 															return -1;
 														}
 														default:
@@ -2620,11 +3350,11 @@ export function decodeClass(word: u32): i32 {
 												case 7: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0xffbffc00) == 0x1e274000) return 845;
+															if ((word & 0xffbffc00) == 0x1e274000) return 1072;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0xfffffc00) == 0x1ee74000) return 846;
+															if ((word & 0xfffffc00) == 0x1ee74000) return 1073;
 															return -1;
 														}
 														default:
@@ -2632,11 +3362,11 @@ export function decodeClass(word: u32): i32 {
 													}
 												}
 												case 8: {
-													if ((word & 0xffbffc00) == 0x1e284000) return 849;
+													if ((word & 0xffbffc00) == 0x1e284000) return 1076;
 													return -1;
 												}
 												case 9: {
-													if ((word & 0xffbffc00) == 0x1e294000) return 851;
+													if ((word & 0xffbffc00) == 0x1e294000) return 1078;
 													return -1;
 												}
 												default:
@@ -2648,11 +3378,11 @@ export function decodeClass(word: u32): i32 {
 												case 0: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0xffbffc00) == 0x1e20c000) return 822;
+															if ((word & 0xffbffc00) == 0x1e20c000) return 1049;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0xfffffc00) == 0x1ee0c000) return 823;
+															if ((word & 0xfffffc00) == 0x1ee0c000) return 1050;
 															return -1;
 														}
 														default:
@@ -2662,11 +3392,11 @@ export function decodeClass(word: u32): i32 {
 												case 1: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0xffbffc00) == 0x1e21c000) return 826;
+															if ((word & 0xffbffc00) == 0x1e21c000) return 1053;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0xfffffc00) == 0x1ee1c000) return 827;
+															if ((word & 0xfffffc00) == 0x1ee1c000) return 1054;
 															return -1;
 														}
 														default:
@@ -2676,11 +3406,11 @@ export function decodeClass(word: u32): i32 {
 												case 2: {
 													switch ((word >> 22) & 0x1) {
 														case 0: {
-															if ((word & 0xfffffc00) == 0x1e22c000) return 828;
+															if ((word & 0xfffffc00) == 0x1e22c000) return 1055;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0xfffffc00) == 0x1ee2c000) return 833;
+															if ((word & 0xfffffc00) == 0x1ee2c000) return 1060;
 															return -1;
 														}
 														default:
@@ -2690,11 +3420,11 @@ export function decodeClass(word: u32): i32 {
 												case 3: {
 													switch ((word >> 22) & 0x1) {
 														case 0: {
-															if ((word & 0xfffffc00) == 0x1e23c000) return 829;
+															if ((word & 0xfffffc00) == 0x1e23c000) return 1056;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0xfffffc00) == 0x1e63c000) return 831;
+															if ((word & 0xfffffc00) == 0x1e63c000) return 1058;
 															return -1;
 														}
 														default:
@@ -2704,11 +3434,11 @@ export function decodeClass(word: u32): i32 {
 												case 4: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0xffbffc00) == 0x1e24c000) return 837;
+															if ((word & 0xffbffc00) == 0x1e24c000) return 1064;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0xfffffc00) == 0x1ee4c000) return 838;
+															if ((word & 0xfffffc00) == 0x1ee4c000) return 1065;
 															return -1;
 														}
 														default:
@@ -2718,11 +3448,11 @@ export function decodeClass(word: u32): i32 {
 												case 5: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0xffbffc00) == 0x1e25c000) return 841;
+															if ((word & 0xffbffc00) == 0x1e25c000) return 1068;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0xfffffc00) == 0x1ee5c000) return 842;
+															if ((word & 0xfffffc00) == 0x1ee5c000) return 1069;
 															return -1;
 														}
 														default:
@@ -2732,11 +3462,11 @@ export function decodeClass(word: u32): i32 {
 												case 7: {
 													switch ((word >> 23) & 0x1) {
 														case 0: {
-															if ((word & 0xffbffc00) == 0x1e27c000) return 847;
+															if ((word & 0xffbffc00) == 0x1e27c000) return 1074;
 															return -1;
 														}
 														case 1: {
-															if ((word & 0xfffffc00) == 0x1ee7c000) return 848;
+															if ((word & 0xfffffc00) == 0x1ee7c000) return 1075;
 															return -1;
 														}
 														default:
@@ -2744,11 +3474,11 @@ export function decodeClass(word: u32): i32 {
 													}
 												}
 												case 8: {
-													if ((word & 0xffbffc00) == 0x1e28c000) return 850;
+													if ((word & 0xffbffc00) == 0x1e28c000) return 1077;
 													return -1;
 												}
 												case 9: {
-													if ((word & 0xffbffc00) == 0x1e29c000) return 852;
+													if ((word & 0xffbffc00) == 0x1e29c000) return 1079;
 													return -1;
 												}
 												default:
@@ -2762,11 +3492,11 @@ export function decodeClass(word: u32): i32 {
 								case 1: {
 									switch ((word >> 23) & 0x1) {
 										case 0: {
-											if ((word & 0xffa01fe0) == 0x1e201000) return 865;
+											if ((word & 0xffa01fe0) == 0x1e201000) return 1092;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xffe01fe0) == 0x1ee01000) return 866;
+											if ((word & 0xffe01fe0) == 0x1ee01000) return 1093;
 											return -1;
 										}
 										default:
@@ -2782,11 +3512,11 @@ export function decodeClass(word: u32): i32 {
 								case 0: {
 									switch ((word >> 23) & 0x1) {
 										case 0: {
-											if ((word & 0xffa00c10) == 0x1e200400) return 857;
+											if ((word & 0xffa00c10) == 0x1e200400) return 1084;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xffe00c10) == 0x1ee00400) return 858;
+											if ((word & 0xffe00c10) == 0x1ee00400) return 1085;
 											return -1;
 										}
 										default:
@@ -2796,11 +3526,11 @@ export function decodeClass(word: u32): i32 {
 								case 1: {
 									switch ((word >> 23) & 0x1) {
 										case 0: {
-											if ((word & 0xffa00c10) == 0x1e200410) return 863;
+											if ((word & 0xffa00c10) == 0x1e200410) return 1090;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xffe00c10) == 0x1ee00410) return 864;
+											if ((word & 0xffe00c10) == 0x1ee00410) return 1091;
 											return -1;
 										}
 										default:
@@ -2816,11 +3546,11 @@ export function decodeClass(word: u32): i32 {
 								case 0: {
 									switch ((word >> 23) & 0x1) {
 										case 0: {
-											if ((word & 0xffa0fc00) == 0x1e200800) return 867;
+											if ((word & 0xffa0fc00) == 0x1e200800) return 1094;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xffe0fc00) == 0x1ee00800) return 868;
+											if ((word & 0xffe0fc00) == 0x1ee00800) return 1095;
 											return -1;
 										}
 										default:
@@ -2830,11 +3560,11 @@ export function decodeClass(word: u32): i32 {
 								case 1: {
 									switch ((word >> 23) & 0x1) {
 										case 0: {
-											if ((word & 0xffa0fc00) == 0x1e201800) return 869;
+											if ((word & 0xffa0fc00) == 0x1e201800) return 1096;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xffe0fc00) == 0x1ee01800) return 870;
+											if ((word & 0xffe0fc00) == 0x1ee01800) return 1097;
 											return -1;
 										}
 										default:
@@ -2844,11 +3574,11 @@ export function decodeClass(word: u32): i32 {
 								case 2: {
 									switch ((word >> 23) & 0x1) {
 										case 0: {
-											if ((word & 0xffa0fc00) == 0x1e202800) return 871;
+											if ((word & 0xffa0fc00) == 0x1e202800) return 1098;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xffe0fc00) == 0x1ee02800) return 872;
+											if ((word & 0xffe0fc00) == 0x1ee02800) return 1099;
 											return -1;
 										}
 										default:
@@ -2858,11 +3588,11 @@ export function decodeClass(word: u32): i32 {
 								case 3: {
 									switch ((word >> 23) & 0x1) {
 										case 0: {
-											if ((word & 0xffa0fc00) == 0x1e203800) return 873;
+											if ((word & 0xffa0fc00) == 0x1e203800) return 1100;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xffe0fc00) == 0x1ee03800) return 874;
+											if ((word & 0xffe0fc00) == 0x1ee03800) return 1101;
 											return -1;
 										}
 										default:
@@ -2872,11 +3602,11 @@ export function decodeClass(word: u32): i32 {
 								case 4: {
 									switch ((word >> 23) & 0x1) {
 										case 0: {
-											if ((word & 0xffa0fc00) == 0x1e204800) return 875;
+											if ((word & 0xffa0fc00) == 0x1e204800) return 1102;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xffe0fc00) == 0x1ee04800) return 876;
+											if ((word & 0xffe0fc00) == 0x1ee04800) return 1103;
 											return -1;
 										}
 										default:
@@ -2886,11 +3616,11 @@ export function decodeClass(word: u32): i32 {
 								case 5: {
 									switch ((word >> 23) & 0x1) {
 										case 0: {
-											if ((word & 0xffa0fc00) == 0x1e205800) return 877;
+											if ((word & 0xffa0fc00) == 0x1e205800) return 1104;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xffe0fc00) == 0x1ee05800) return 878;
+											if ((word & 0xffe0fc00) == 0x1ee05800) return 1105;
 											return -1;
 										}
 										default:
@@ -2900,11 +3630,11 @@ export function decodeClass(word: u32): i32 {
 								case 6: {
 									switch ((word >> 23) & 0x1) {
 										case 0: {
-											if ((word & 0xffa0fc00) == 0x1e206800) return 879;
+											if ((word & 0xffa0fc00) == 0x1e206800) return 1106;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xffe0fc00) == 0x1ee06800) return 880;
+											if ((word & 0xffe0fc00) == 0x1ee06800) return 1107;
 											return -1;
 										}
 										default:
@@ -2914,11 +3644,11 @@ export function decodeClass(word: u32): i32 {
 								case 7: {
 									switch ((word >> 23) & 0x1) {
 										case 0: {
-											if ((word & 0xffa0fc00) == 0x1e207800) return 881;
+											if ((word & 0xffa0fc00) == 0x1e207800) return 1108;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xffe0fc00) == 0x1ee07800) return 882;
+											if ((word & 0xffe0fc00) == 0x1ee07800) return 1109;
 											return -1;
 										}
 										default:
@@ -2928,11 +3658,11 @@ export function decodeClass(word: u32): i32 {
 								case 8: {
 									switch ((word >> 23) & 0x1) {
 										case 0: {
-											if ((word & 0xffa0fc00) == 0x1e208800) return 883;
+											if ((word & 0xffa0fc00) == 0x1e208800) return 1110;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xffe0fc00) == 0x1ee08800) return 884;
+											if ((word & 0xffe0fc00) == 0x1ee08800) return 1111;
 											return -1;
 										}
 										default:
@@ -2946,11 +3676,11 @@ export function decodeClass(word: u32): i32 {
 						case 3: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xffa00c00) == 0x1e200c00) return 885;
+									if ((word & 0xffa00c00) == 0x1e200c00) return 1112;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xffe00c00) == 0x1ee00c00) return 886;
+									if ((word & 0xffe00c00) == 0x1ee00c00) return 1113;
 									return -1;
 								}
 								default:
@@ -2972,11 +3702,11 @@ export function decodeClass(word: u32): i32 {
 						case 0: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xffa08000) == 0x1f000000) return 887;
+									if ((word & 0xffa08000) == 0x1f000000) return 1114;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xffe08000) == 0x1fc00000) return 888;
+									if ((word & 0xffe08000) == 0x1fc00000) return 1115;
 									return -1;
 								}
 								default:
@@ -2986,11 +3716,11 @@ export function decodeClass(word: u32): i32 {
 						case 1: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xffa08000) == 0x1f200000) return 891;
+									if ((word & 0xffa08000) == 0x1f200000) return 1118;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xffe08000) == 0x1fe00000) return 892;
+									if ((word & 0xffe08000) == 0x1fe00000) return 1119;
 									return -1;
 								}
 								default:
@@ -3006,11 +3736,11 @@ export function decodeClass(word: u32): i32 {
 						case 0: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xffa08000) == 0x1f008000) return 889;
+									if ((word & 0xffa08000) == 0x1f008000) return 1116;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xffe08000) == 0x1fc08000) return 890;
+									if ((word & 0xffe08000) == 0x1fc08000) return 1117;
 									return -1;
 								}
 								default:
@@ -3020,11 +3750,11 @@ export function decodeClass(word: u32): i32 {
 						case 1: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xffa08000) == 0x1f208000) return 893;
+									if ((word & 0xffa08000) == 0x1f208000) return 1120;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xffe08000) == 0x1fe08000) return 894;
+									if ((word & 0xffe08000) == 0x1fe08000) return 1121;
 									return -1;
 								}
 								default:
@@ -3158,23 +3888,97 @@ export function decodeClass(word: u32): i32 {
 			}
 		}
 		case 0x2e: {
-			switch ((word >> 13) & 0x7) {
+			switch ((word >> 14) & 0x3) {
 				case 0: {
-					switch ((word >> 10) & 0x7) {
+					switch ((word >> 10) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e200000) return 684;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xffe0c400) == 0x2e000000) return 633;
+									return -1;
+								}
+								case 1: {
+									switch ((word >> 11) & 0x7) {
+										case 0: {
+											if ((word & 0xbf20fc00) == 0x2e200000) return 911;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfbffc00) == 0x2e200800) return 784;
+											return -1;
+										}
+										case 2: {
+											if ((word & 0xbf20fc00) == 0x2e201000) return 913;
+											return -1;
+										}
+										case 4: {
+											if ((word & 0xbf20fc00) == 0x2e202000) return 915;
+											return -1;
+										}
+										case 5: {
+											switch ((word >> 16) & 0x1) {
+												case 0: {
+													if ((word & 0xbf3ffc00) == 0x2e202800) return 790;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbf3ffc00) == 0x2e212800) return 818;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 6: {
+											if ((word & 0xbf20fc00) == 0x2e203000) return 917;
+											return -1;
+										}
+										case 7: {
+											switch ((word >> 16) & 0x1f) {
+												case 0: {
+													if ((word & 0xbf3ffc00) == 0x2e203800) return 793;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbf3ffc00) == 0x2e213800) return 824;
+													return -1;
+												}
+												case 16: {
+													if ((word & 0xbf3ffc00) == 0x2e303800) return 968;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
-							switch ((word >> 21) & 0x1) {
+							switch ((word >> 11) & 0x7) {
 								case 0: {
-									switch ((word >> 23) & 0x1) {
+									switch ((word >> 21) & 0x1) {
 										case 0: {
-											if ((word & 0xbfe0fc00) == 0x2e400400) return 928;
-											return -1;
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfe0fc00) == 0x2e400400) return 1155;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfe0fc00) == 0x2ec00400) return 1173;
+													return -1;
+												}
+												default:
+													return -1;
+											}
 										}
 										case 1: {
-											if ((word & 0xbfe0fc00) == 0x2ec00400) return 946;
+											if ((word & 0xbf20fc00) == 0x2e200400) return 826;
 											return -1;
 										}
 										default:
@@ -3182,66 +3986,144 @@ export function decodeClass(word: u32): i32 {
 									}
 								}
 								case 1: {
-									if ((word & 0xbf20fc00) == 0x2e200400) return 599;
-									return -1;
-								}
-								default:
-									return -1;
-							}
-						}
-						case 3: {
-							if ((word & 0xbf20fc00) == 0x2e200c00) return 602;
-							return -1;
-						}
-						case 4: {
-							if ((word & 0xbf20fc00) == 0x2e201000) return 686;
-							return -1;
-						}
-						case 5: {
-							switch ((word >> 21) & 0x1) {
-								case 0: {
-									switch ((word >> 23) & 0x1) {
-										case 0: {
-											if ((word & 0xbfe0fc00) == 0x2e401400) return 930;
-											return -1;
-										}
-										case 1: {
-											if ((word & 0xbfe0fc00) == 0x2ec01400) return 948;
-											return -1;
-										}
-										default:
-											return -1;
-									}
-								}
-								case 1: {
-									if ((word & 0xbf20fc00) == 0x2e201400) return 605;
-									return -1;
-								}
-								default:
-									return -1;
-							}
-						}
-						case 7: {
-							switch ((word >> 21) & 0x7) {
-								case 1: {
-									if ((word & 0xbfe0fc00) == 0x2e201c00) return 668;
+									if ((word & 0xbf20fc00) == 0x2e200c00) return 829;
 									return -1;
 								}
 								case 2: {
-									if ((word & 0xbfe0fc00) == 0x2e401c00) return 932;
-									return -1;
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfe0fc00) == 0x2e401400) return 1157;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfe0fc00) == 0x2ec01400) return 1175;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											if ((word & 0xbf20fc00) == 0x2e201400) return 832;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								case 3: {
-									if ((word & 0xbfe0fc00) == 0x2e601c00) return 669;
-									return -1;
+									switch ((word >> 21) & 0x7) {
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0x2e201c00) return 895;
+											return -1;
+										}
+										case 2: {
+											if ((word & 0xbfe0fc00) == 0x2e401c00) return 1159;
+											return -1;
+										}
+										case 3: {
+											if ((word & 0xbfe0fc00) == 0x2e601c00) return 896;
+											return -1;
+										}
+										case 5: {
+											if ((word & 0xbfe0fc00) == 0x2ea01c00) return 897;
+											return -1;
+										}
+										case 7: {
+											if ((word & 0xbfe0fc00) == 0x2ee01c00) return 898;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 4: {
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfe0fc00) == 0x2e402400) return 1161;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfe0fc00) == 0x2ec02400) return 1179;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											if ((word & 0xbf20fc00) == 0x2e202400) return 834;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								case 5: {
-									if ((word & 0xbfe0fc00) == 0x2ea01c00) return 670;
-									return -1;
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfe0fc00) == 0x2e402c00) return 1165;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfe0fc00) == 0x2ec02c00) return 1183;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											if ((word & 0xbf20fc00) == 0x2e202c00) return 837;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 6: {
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfe0fc00) == 0x2e403400) return 1169;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfe0fc00) == 0x2ec03400) return 1187;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											if ((word & 0xbf20fc00) == 0x2e203400) return 841;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								case 7: {
-									if ((word & 0xbfe0fc00) == 0x2ee01c00) return 671;
-									return -1;
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											if ((word & 0xbfe0fc00) == 0x2e403c00) return 1171;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbf20fc00) == 0x2e203c00) return 845;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
@@ -3252,29 +4134,23 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 1: {
-					switch ((word >> 10) & 0x7) {
+					switch ((word >> 10) & 0xf) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e202000) return 688;
+							if ((word & 0xbf20fc00) == 0x2e204000) return 919;
 							return -1;
 						}
 						case 1: {
-							switch ((word >> 21) & 0x1) {
+							if ((word & 0xbf20fc00) == 0x2e204400) return 849;
+							return -1;
+						}
+						case 2: {
+							switch ((word >> 16) & 0x1) {
 								case 0: {
-									switch ((word >> 23) & 0x1) {
-										case 0: {
-											if ((word & 0xbfe0fc00) == 0x2e402400) return 934;
-											return -1;
-										}
-										case 1: {
-											if ((word & 0xbfe0fc00) == 0x2ec02400) return 952;
-											return -1;
-										}
-										default:
-											return -1;
-									}
+									if ((word & 0xbf3ffc00) == 0x2e204800) return 796;
+									return -1;
 								}
 								case 1: {
-									if ((word & 0xbf20fc00) == 0x2e202400) return 607;
+									if ((word & 0xbf3ffc00) == 0x2e214800) return 822;
 									return -1;
 								}
 								default:
@@ -3282,157 +4158,95 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 3: {
-							switch ((word >> 21) & 0x1) {
-								case 0: {
-									switch ((word >> 23) & 0x1) {
-										case 0: {
-											if ((word & 0xbfe0fc00) == 0x2e402c00) return 938;
-											return -1;
-										}
-										case 1: {
-											if ((word & 0xbfe0fc00) == 0x2ec02c00) return 956;
-											return -1;
-										}
-										default:
-											return -1;
-									}
-								}
-								case 1: {
-									if ((word & 0xbf20fc00) == 0x2e202c00) return 610;
-									return -1;
-								}
-								default:
-									return -1;
-							}
+							if ((word & 0xbf20fc00) == 0x2e204c00) return 853;
+							return -1;
 						}
 						case 4: {
-							if ((word & 0xbf20fc00) == 0x2e203000) return 690;
+							if ((word & 0xbf20fc00) == 0x2e205000) return 921;
 							return -1;
 						}
 						case 5: {
-							switch ((word >> 21) & 0x1) {
-								case 0: {
-									switch ((word >> 23) & 0x1) {
-										case 0: {
-											if ((word & 0xbfe0fc00) == 0x2e403400) return 942;
-											return -1;
-										}
-										case 1: {
-											if ((word & 0xbfe0fc00) == 0x2ec03400) return 960;
-											return -1;
-										}
-										default:
-											return -1;
-									}
-								}
-								case 1: {
-									if ((word & 0xbf20fc00) == 0x2e203400) return 614;
-									return -1;
-								}
-								default:
-									return -1;
-							}
-						}
-						case 6: {
-							if ((word & 0xbf3ffc00) == 0x2e303800) return 741;
+							if ((word & 0xbf20fc00) == 0x2e205400) return 857;
 							return -1;
 						}
-						case 7: {
-							switch ((word >> 21) & 0x1) {
+						case 6: {
+							switch ((word >> 22) & 0x1) {
 								case 0: {
-									if ((word & 0xbfe0fc00) == 0x2e403c00) return 944;
+									if ((word & 0xbffffc00) == 0x2e205800) return 787;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbf20fc00) == 0x2e203c00) return 618;
+									if ((word & 0xbffffc00) == 0x2e605800) return 788;
 									return -1;
 								}
 								default:
 									return -1;
 							}
+						}
+						case 7: {
+							if ((word & 0xbf20fc00) == 0x2e205c00) return 861;
+							return -1;
+						}
+						case 8: {
+							if ((word & 0xbf20fc00) == 0x2e206000) return 923;
+							return -1;
+						}
+						case 9: {
+							if ((word & 0xbf20fc00) == 0x2e206400) return 864;
+							return -1;
+						}
+						case 10: {
+							switch ((word >> 16) & 0x1) {
+								case 0: {
+									if ((word & 0xbf3ffc00) == 0x2e206800) return 798;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0x2e616800) return 1301;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 11: {
+							if ((word & 0xbf20fc00) == 0x2e206c00) return 866;
+							return -1;
+						}
+						case 12: {
+							if ((word & 0xbf20fc00) == 0x2e207000) return 925;
+							return -1;
+						}
+						case 13: {
+							if ((word & 0xbf20fc00) == 0x2e207400) return 868;
+							return -1;
+						}
+						case 14: {
+							if ((word & 0xbf3ffc00) == 0x2e207800) return 801;
+							return -1;
+						}
+						case 15: {
+							if ((word & 0xbf20fc00) == 0x2e207c00) return 870;
+							return -1;
 						}
 						default:
 							return -1;
 					}
 				}
 				case 2: {
-					switch ((word >> 10) & 0x7) {
+					switch ((word >> 10) & 0xf) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e204000) return 692;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0x2e204400) return 622;
-							return -1;
-						}
-						case 3: {
-							if ((word & 0xbf20fc00) == 0x2e204c00) return 626;
-							return -1;
-						}
-						case 4: {
-							if ((word & 0xbf20fc00) == 0x2e205000) return 694;
-							return -1;
-						}
-						case 5: {
-							if ((word & 0xbf20fc00) == 0x2e205400) return 630;
-							return -1;
-						}
-						case 7: {
-							if ((word & 0xbf20fc00) == 0x2e205c00) return 634;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 3: {
-					switch ((word >> 10) & 0x7) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e206000) return 696;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0x2e206400) return 637;
-							return -1;
-						}
-						case 2: {
-							if ((word & 0xbffffc00) == 0x2e616800) return 1074;
-							return -1;
-						}
-						case 3: {
-							if ((word & 0xbf20fc00) == 0x2e206c00) return 639;
-							return -1;
-						}
-						case 4: {
-							if ((word & 0xbf20fc00) == 0x2e207000) return 698;
-							return -1;
-						}
-						case 5: {
-							if ((word & 0xbf20fc00) == 0x2e207400) return 641;
-							return -1;
-						}
-						case 7: {
-							if ((word & 0xbf20fc00) == 0x2e207c00) return 643;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 4: {
-					switch ((word >> 10) & 0x7) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e208000) return 700;
+							if ((word & 0xbf20fc00) == 0x2e208000) return 927;
 							return -1;
 						}
 						case 1: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xbf20fc00) == 0x2e008400) return 673;
+									if ((word & 0xbf20fc00) == 0x2e008400) return 900;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbf20fc00) == 0x2e208400) return 646;
+									if ((word & 0xbf20fc00) == 0x2e208400) return 873;
 									return -1;
 								}
 								default:
@@ -3440,13 +4254,17 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 2: {
-							switch ((word >> 19) & 0x1) {
+							switch ((word >> 16) & 0xf) {
 								case 0: {
-									if ((word & 0xbfbffc00) == 0x2e218800) return 978;
+									if ((word & 0xbf3ffc00) == 0x2e208800) return 805;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbffffc00) == 0x2e798800) return 979;
+									if ((word & 0xbfbffc00) == 0x2e218800) return 1205;
+									return -1;
+								}
+								case 9: {
+									if ((word & 0xbffffc00) == 0x2e798800) return 1206;
 									return -1;
 								}
 								default:
@@ -3456,11 +4274,11 @@ export function decodeClass(word: u32): i32 {
 						case 3: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xbf20fc00) == 0x2e008c00) return 674;
+									if ((word & 0xbf20fc00) == 0x2e008c00) return 901;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbf20fc00) == 0x2e208c00) return 650;
+									if ((word & 0xbf20fc00) == 0x2e208c00) return 877;
 									return -1;
 								}
 								default:
@@ -3470,11 +4288,11 @@ export function decodeClass(word: u32): i32 {
 						case 5: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xbfe0fc00) == 0x2e809400) return 678;
+									if ((word & 0xbfe0fc00) == 0x2e809400) return 905;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbf20fc00) == 0x2e209400) return 653;
+									if ((word & 0xbf20fc00) == 0x2e209400) return 880;
 									return -1;
 								}
 								default:
@@ -3482,29 +4300,33 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 6: {
-							switch ((word >> 19) & 0x1) {
+							switch ((word >> 16) & 0xf) {
 								case 0: {
+									if ((word & 0xbf3ffc00) == 0x2e209800) return 809;
+									return -1;
+								}
+								case 1: {
 									switch ((word >> 23) & 0x1) {
 										case 0: {
-											if ((word & 0xbfbffc00) == 0x2e219800) return 980;
+											if ((word & 0xbfbffc00) == 0x2e219800) return 1207;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xbfbffc00) == 0x2ea19800) return 982;
+											if ((word & 0xbfbffc00) == 0x2ea19800) return 1209;
 											return -1;
 										}
 										default:
 											return -1;
 									}
 								}
-								case 1: {
+								case 9: {
 									switch ((word >> 23) & 0x1) {
 										case 0: {
-											if ((word & 0xbffffc00) == 0x2e799800) return 981;
+											if ((word & 0xbffffc00) == 0x2e799800) return 1208;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xbffffc00) == 0x2ef99800) return 983;
+											if ((word & 0xbffffc00) == 0x2ef99800) return 1210;
 											return -1;
 										}
 										default:
@@ -3516,33 +4338,27 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 7: {
-							if ((word & 0xbfe0fc00) == 0x2e209c00) return 672;
+							if ((word & 0xbfe0fc00) == 0x2e209c00) return 899;
 							return -1;
 						}
-						default:
-							return -1;
-					}
-				}
-				case 5: {
-					switch ((word >> 10) & 0x7) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e20a000) return 702;
+						case 8: {
+							if ((word & 0xbf20fc00) == 0x2e20a000) return 929;
 							return -1;
 						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0x2e20a400) return 656;
+						case 9: {
+							if ((word & 0xbf20fc00) == 0x2e20a400) return 883;
 							return -1;
 						}
-						case 2: {
+						case 10: {
 							switch ((word >> 16) & 0x1f) {
 								case 1: {
 									switch ((word >> 23) & 0x1) {
 										case 0: {
-											if ((word & 0xbfbffc00) == 0x2e21a800) return 1012;
+											if ((word & 0xbfbffc00) == 0x2e21a800) return 1239;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xbfbffc00) == 0x2ea1a800) return 1028;
+											if ((word & 0xbfbffc00) == 0x2ea1a800) return 1255;
 											return -1;
 										}
 										default:
@@ -3550,21 +4366,21 @@ export function decodeClass(word: u32): i32 {
 									}
 								}
 								case 16: {
-									if ((word & 0xbf3ffc00) == 0x2e30a800) return 743;
+									if ((word & 0xbf3ffc00) == 0x2e30a800) return 970;
 									return -1;
 								}
 								case 17: {
-									if ((word & 0xbf3ffc00) == 0x2e31a800) return 745;
+									if ((word & 0xbf3ffc00) == 0x2e31a800) return 972;
 									return -1;
 								}
 								case 25: {
 									switch ((word >> 23) & 0x1) {
 										case 0: {
-											if ((word & 0xbffffc00) == 0x2e79a800) return 1013;
+											if ((word & 0xbffffc00) == 0x2e79a800) return 1240;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xbffffc00) == 0x2ef9a800) return 1029;
+											if ((word & 0xbffffc00) == 0x2ef9a800) return 1256;
 											return -1;
 										}
 										default:
@@ -3575,38 +4391,42 @@ export function decodeClass(word: u32): i32 {
 									return -1;
 							}
 						}
-						case 3: {
-							if ((word & 0xbf20fc00) == 0x2e20ac00) return 658;
+						case 11: {
+							if ((word & 0xbf20fc00) == 0x2e20ac00) return 885;
 							return -1;
 						}
-						case 5: {
-							if ((word & 0xbf20fc00) == 0x2e20b400) return 661;
+						case 13: {
+							if ((word & 0xbf20fc00) == 0x2e20b400) return 888;
 							return -1;
 						}
-						case 6: {
-							switch ((word >> 19) & 0x1) {
+						case 14: {
+							switch ((word >> 16) & 0xf) {
 								case 0: {
+									if ((word & 0xbf3ffc00) == 0x2e20b800) return 815;
+									return -1;
+								}
+								case 1: {
 									switch ((word >> 23) & 0x1) {
 										case 0: {
-											if ((word & 0xbfbffc00) == 0x2e21b800) return 1016;
+											if ((word & 0xbfbffc00) == 0x2e21b800) return 1243;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xbfbffc00) == 0x2ea1b800) return 1032;
+											if ((word & 0xbfbffc00) == 0x2ea1b800) return 1259;
 											return -1;
 										}
 										default:
 											return -1;
 									}
 								}
-								case 1: {
+								case 9: {
 									switch ((word >> 23) & 0x1) {
 										case 0: {
-											if ((word & 0xbffffc00) == 0x2e79b800) return 1017;
+											if ((word & 0xbffffc00) == 0x2e79b800) return 1244;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xbffffc00) == 0x2ef9b800) return 1033;
+											if ((word & 0xbffffc00) == 0x2ef9b800) return 1260;
 											return -1;
 										}
 										default:
@@ -3621,28 +4441,28 @@ export function decodeClass(word: u32): i32 {
 							return -1;
 					}
 				}
-				case 6: {
+				case 3: {
 					switch ((word >> 10) & 0x1) {
 						case 0: {
-							switch ((word >> 11) & 0x3) {
+							switch ((word >> 11) & 0x7) {
 								case 0: {
-									if ((word & 0xbf20fc00) == 0x2e20c000) return 704;
+									if ((word & 0xbf20fc00) == 0x2e20c000) return 931;
 									return -1;
 								}
 								case 1: {
 									switch ((word >> 16) & 0xf) {
 										case 0: {
-											if ((word & 0xbfbffc00) == 0x2ea0c800) return 1048;
+											if ((word & 0xbfbffc00) == 0x2ea0c800) return 1275;
 											return -1;
 										}
 										case 1: {
 											switch ((word >> 23) & 0x1) {
 												case 0: {
-													if ((word & 0xbfbffc00) == 0x2e21c800) return 1020;
+													if ((word & 0xbfbffc00) == 0x2e21c800) return 1247;
 													return -1;
 												}
 												case 1: {
-													if ((word & 0xbffffc00) == 0x2ea1c800) return 1078;
+													if ((word & 0xbffffc00) == 0x2ea1c800) return 1305;
 													return -1;
 												}
 												default:
@@ -3650,11 +4470,11 @@ export function decodeClass(word: u32): i32 {
 											}
 										}
 										case 8: {
-											if ((word & 0xbffffc00) == 0x2ef8c800) return 1049;
+											if ((word & 0xbffffc00) == 0x2ef8c800) return 1276;
 											return -1;
 										}
 										case 9: {
-											if ((word & 0xbffffc00) == 0x2e79c800) return 1021;
+											if ((word & 0xbffffc00) == 0x2e79c800) return 1248;
 											return -1;
 										}
 										default:
@@ -3664,17 +4484,17 @@ export function decodeClass(word: u32): i32 {
 								case 3: {
 									switch ((word >> 16) & 0xf) {
 										case 0: {
-											if ((word & 0xbfbffc00) == 0x2ea0d800) return 1052;
+											if ((word & 0xbfbffc00) == 0x2ea0d800) return 1279;
 											return -1;
 										}
 										case 1: {
 											switch ((word >> 23) & 0x1) {
 												case 0: {
-													if ((word & 0xbfbffc00) == 0x2e21d800) return 1024;
+													if ((word & 0xbfbffc00) == 0x2e21d800) return 1251;
 													return -1;
 												}
 												case 1: {
-													if ((word & 0xbfbffc00) == 0x2ea1d800) return 1066;
+													if ((word & 0xbfbffc00) == 0x2ea1d800) return 1293;
 													return -1;
 												}
 												default:
@@ -3682,22 +4502,58 @@ export function decodeClass(word: u32): i32 {
 											}
 										}
 										case 8: {
-											if ((word & 0xbffffc00) == 0x2ef8d800) return 1053;
+											if ((word & 0xbffffc00) == 0x2ef8d800) return 1280;
 											return -1;
 										}
 										case 9: {
 											switch ((word >> 23) & 0x1) {
 												case 0: {
-													if ((word & 0xbffffc00) == 0x2e79d800) return 1025;
+													if ((word & 0xbffffc00) == 0x2e79d800) return 1252;
 													return -1;
 												}
 												case 1: {
-													if ((word & 0xbffffc00) == 0x2ef9d800) return 1067;
+													if ((word & 0xbffffc00) == 0x2ef9d800) return 1294;
 													return -1;
 												}
 												default:
 													return -1;
 											}
+										}
+										default:
+											return -1;
+									}
+								}
+								case 5: {
+									if ((word & 0xbfbffc00) == 0x2e21e800) return 1213;
+									return -1;
+								}
+								case 7: {
+									switch ((word >> 16) & 0xf) {
+										case 0: {
+											if ((word & 0xbfbffc00) == 0x2ea0f800) return 1285;
+											return -1;
+										}
+										case 1: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfbffc00) == 0x2e21f800) return 1214;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfbffc00) == 0x2ea1f800) return 1287;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 8: {
+											if ((word & 0xbffffc00) == 0x2ef8f800) return 1286;
+											return -1;
+										}
+										case 9: {
+											if ((word & 0xbffffc00) == 0x2ef9f800) return 1288;
+											return -1;
 										}
 										default:
 											return -1;
@@ -3708,194 +4564,158 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 1: {
-							switch ((word >> 21) & 0x1) {
+							switch ((word >> 13) & 0x1) {
 								case 0: {
-									if ((word & 0xbf20e400) == 0x2e00c400) return 965;
-									return -1;
-								}
-								case 1: {
-									switch ((word >> 11) & 0x3) {
-										case 0: {
-											switch ((word >> 23) & 0x1) {
-												case 0: {
-													if ((word & 0xbfa0fc00) == 0x2e20c400) return 927;
-													return -1;
-												}
-												case 1: {
-													if ((word & 0xbfa0fc00) == 0x2ea0c400) return 945;
-													return -1;
-												}
-												default:
-													return -1;
-											}
-										}
-										case 1: {
-											switch ((word >> 23) & 0x1) {
-												case 0: {
-													if ((word & 0xbfe0fc00) == 0x2e20cc00) return 963;
-													return -1;
-												}
-												case 1: {
-													if ((word & 0xbfe0fc00) == 0x2ea0cc00) return 964;
-													return -1;
-												}
-												default:
-													return -1;
-											}
-										}
-										case 2: {
-											switch ((word >> 23) & 0x1) {
-												case 0: {
-													if ((word & 0xbfa0fc00) == 0x2e20d400) return 929;
-													return -1;
-												}
-												case 1: {
-													if ((word & 0xbfa0fc00) == 0x2ea0d400) return 947;
-													return -1;
-												}
-												default:
-													return -1;
-											}
-										}
-										case 3: {
-											if ((word & 0xbfa0fc00) == 0x2e20dc00) return 931;
-											return -1;
-										}
-										default:
-											return -1;
-									}
-								}
-								default:
-									return -1;
-							}
-						}
-						default:
-							return -1;
-					}
-				}
-				case 7: {
-					switch ((word >> 10) & 0x3) {
-						case 1: {
-							switch ((word >> 21) & 0x1) {
-								case 0: {
-									if ((word & 0xbf20ec00) == 0x2e00e400) return 966;
-									return -1;
-								}
-								case 1: {
-									switch ((word >> 12) & 0x1) {
-										case 0: {
-											switch ((word >> 23) & 0x1) {
-												case 0: {
-													if ((word & 0xbfa0fc00) == 0x2e20e400) return 933;
-													return -1;
-												}
-												case 1: {
-													if ((word & 0xbfa0fc00) == 0x2ea0e400) return 951;
-													return -1;
-												}
-												default:
-													return -1;
-											}
-										}
-										case 1: {
-											switch ((word >> 23) & 0x1) {
-												case 0: {
-													if ((word & 0xbfa0fc00) == 0x2e20f400) return 941;
-													return -1;
-												}
-												case 1: {
-													if ((word & 0xbfa0fc00) == 0x2ea0f400) return 959;
-													return -1;
-												}
-												default:
-													return -1;
-											}
-										}
-										default:
-											return -1;
-									}
-								}
-								default:
-									return -1;
-							}
-						}
-						case 2: {
-							switch ((word >> 16) & 0xf) {
-								case 0: {
-									if ((word & 0xbfbffc00) == 0x2ea0f800) return 1058;
-									return -1;
-								}
-								case 1: {
-									switch ((word >> 12) & 0x1) {
-										case 0: {
-											if ((word & 0xbfbffc00) == 0x2e21e800) return 986;
-											return -1;
-										}
-										case 1: {
-											switch ((word >> 23) & 0x1) {
-												case 0: {
-													if ((word & 0xbfbffc00) == 0x2e21f800) return 987;
-													return -1;
-												}
-												case 1: {
-													if ((word & 0xbfbffc00) == 0x2ea1f800) return 1060;
-													return -1;
-												}
-												default:
-													return -1;
-											}
-										}
-										default:
-											return -1;
-									}
-								}
-								case 8: {
-									if ((word & 0xbffffc00) == 0x2ef8f800) return 1059;
-									return -1;
-								}
-								case 9: {
-									if ((word & 0xbffffc00) == 0x2ef9f800) return 1061;
-									return -1;
-								}
-								default:
-									return -1;
-							}
-						}
-						case 3: {
-							switch ((word >> 12) & 0x1) {
-								case 0: {
-									switch ((word >> 23) & 0x1) {
-										case 0: {
-											if ((word & 0xbfa0fc00) == 0x2e20ec00) return 937;
-											return -1;
-										}
-										case 1: {
-											if ((word & 0xbfa0fc00) == 0x2ea0ec00) return 955;
-											return -1;
-										}
-										default:
-											return -1;
-									}
-								}
-								case 1: {
 									switch ((word >> 21) & 0x1) {
 										case 0: {
-											switch ((word >> 23) & 0x1) {
+											if ((word & 0xbf20e400) == 0x2e00c400) return 1192;
+											return -1;
+										}
+										case 1: {
+											switch ((word >> 11) & 0x3) {
 												case 0: {
-													if ((word & 0xbfe0fc00) == 0x2e40fc00) return 967;
-													return -1;
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0xbfa0fc00) == 0x2e20c400) return 1154;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xbfa0fc00) == 0x2ea0c400) return 1172;
+															return -1;
+														}
+														default:
+															return -1;
+													}
 												}
 												case 1: {
-													if ((word & 0xbfe0fc00) == 0x2ec0fc00) return 969;
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0xbfe0fc00) == 0x2e20cc00) return 1190;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xbfe0fc00) == 0x2ea0cc00) return 1191;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 2: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0xbfa0fc00) == 0x2e20d400) return 1156;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xbfa0fc00) == 0x2ea0d400) return 1174;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 3: {
+													if ((word & 0xbfa0fc00) == 0x2e20dc00) return 1158;
 													return -1;
 												}
 												default:
 													return -1;
 											}
 										}
-										case 1: {
-											if ((word & 0xbfa0fc00) == 0x2e20fc00) return 943;
+										default:
 											return -1;
+									}
+								}
+								case 1: {
+									switch ((word >> 11) & 0x1) {
+										case 0: {
+											switch ((word >> 21) & 0x1) {
+												case 0: {
+													if ((word & 0xbf20ec00) == 0x2e00e400) return 1193;
+													return -1;
+												}
+												case 1: {
+													switch ((word >> 12) & 0x1) {
+														case 0: {
+															switch ((word >> 23) & 0x1) {
+																case 0: {
+																	if ((word & 0xbfa0fc00) == 0x2e20e400) return 1160;
+																	return -1;
+																}
+																case 1: {
+																	if ((word & 0xbfa0fc00) == 0x2ea0e400) return 1178;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															switch ((word >> 23) & 0x1) {
+																case 0: {
+																	if ((word & 0xbfa0fc00) == 0x2e20f400) return 1168;
+																	return -1;
+																}
+																case 1: {
+																	if ((word & 0xbfa0fc00) == 0x2ea0f400) return 1186;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														default:
+															return -1;
+													}
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											switch ((word >> 12) & 0x1) {
+												case 0: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0xbfa0fc00) == 0x2e20ec00) return 1164;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xbfa0fc00) == 0x2ea0ec00) return 1182;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													switch ((word >> 21) & 0x1) {
+														case 0: {
+															switch ((word >> 23) & 0x1) {
+																case 0: {
+																	if ((word & 0xbfe0fc00) == 0x2e40fc00) return 1194;
+																	return -1;
+																}
+																case 1: {
+																	if ((word & 0xbfe0fc00) == 0x2ec0fc00) return 1196;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															if ((word & 0xbfa0fc00) == 0x2e20fc00) return 1170;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												default:
+													return -1;
+											}
 										}
 										default:
 											return -1;
@@ -3920,35 +4740,35 @@ export function decodeClass(word: u32): i32 {
 						case 0: {
 							switch ((word >> 13) & 0x7) {
 								case 0: {
-									if ((word & 0xbf00f400) == 0x2f000000) return 714;
+									if ((word & 0xbf00f400) == 0x2f000000) return 941;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbf00f400) == 0x2f002000) return 717;
+									if ((word & 0xbf00f400) == 0x2f002000) return 944;
 									return -1;
 								}
 								case 2: {
-									if ((word & 0xbf00f400) == 0x2f004000) return 715;
+									if ((word & 0xbf00f400) == 0x2f004000) return 942;
 									return -1;
 								}
 								case 3: {
-									if ((word & 0xbf00f400) == 0x2f006000) return 719;
+									if ((word & 0xbf00f400) == 0x2f006000) return 946;
 									return -1;
 								}
 								case 4: {
-									if ((word & 0xbfc0f400) == 0x2f808000) return 1097;
+									if ((word & 0xbfc0f400) == 0x2f808000) return 1324;
 									return -1;
 								}
 								case 5: {
-									if ((word & 0xbf00f400) == 0x2f00a000) return 721;
+									if ((word & 0xbf00f400) == 0x2f00a000) return 948;
 									return -1;
 								}
 								case 6: {
-									if ((word & 0xbfc0f400) == 0x2f80c000) return 1098;
+									if ((word & 0xbfc0f400) == 0x2f80c000) return 1325;
 									return -1;
 								}
 								case 7: {
-									if ((word & 0xbfc0f400) == 0x2f80e000) return 737;
+									if ((word & 0xbfc0f400) == 0x2f80e000) return 964;
 									return -1;
 								}
 								default:
@@ -3960,11 +4780,11 @@ export function decodeClass(word: u32): i32 {
 								case 0: {
 									switch ((word >> 22) & 0x1) {
 										case 0: {
-											if ((word & 0xbfc09400) == 0x2f801000) return 1100;
+											if ((word & 0xbfc09400) == 0x2f801000) return 1327;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xbfc09400) == 0x2f401000) return 1099;
+											if ((word & 0xbfc09400) == 0x2f401000) return 1326;
 											return -1;
 										}
 										default:
@@ -3976,11 +4796,11 @@ export function decodeClass(word: u32): i32 {
 										case 0: {
 											switch ((word >> 23) & 0x1) {
 												case 0: {
-													if ((word & 0xbfc0f400) == 0x2f009000) return 1092;
+													if ((word & 0xbfc0f400) == 0x2f009000) return 1319;
 													return -1;
 												}
 												case 1: {
-													if ((word & 0xbf80f400) == 0x2f809000) return 1091;
+													if ((word & 0xbf80f400) == 0x2f809000) return 1318;
 													return -1;
 												}
 												default:
@@ -3988,11 +4808,11 @@ export function decodeClass(word: u32): i32 {
 											}
 										}
 										case 2: {
-											if ((word & 0xbf00f400) == 0x2f00d000) return 732;
+											if ((word & 0xbf00f400) == 0x2f00d000) return 959;
 											return -1;
 										}
 										case 3: {
-											if ((word & 0xbf00f400) == 0x2f00f000) return 734;
+											if ((word & 0xbf00f400) == 0x2f00f000) return 961;
 											return -1;
 										}
 										default:
@@ -4010,28 +4830,400 @@ export function decodeClass(word: u32): i32 {
 				case 1: {
 					switch ((word >> 11) & 0x1) {
 						case 0: {
-							switch ((word >> 21) & 0x1) {
+							switch ((word >> 15) & 0x1) {
 								case 0: {
-									if ((word & 0xbff0fc00) == 0x2f10e400) return 1133;
-									return -1;
+									switch ((word >> 12) & 0x1) {
+										case 0: {
+											switch ((word >> 21) & 0x1) {
+												case 0: {
+													switch ((word >> 20) & 0x1) {
+														case 0: {
+															switch ((word >> 19) & 0x1) {
+																case 0: {
+																	if ((word & 0xbff89c00) == 0x2f000400) return 649;
+																	return -1;
+																}
+																case 1: {
+																	switch ((word >> 13) & 0x3) {
+																		case 0: {
+																			if ((word & 0xbff8fc00) == 0x2f080400) return 661;
+																			return -1;
+																		}
+																		case 1: {
+																			if ((word & 0xbff8fc00) == 0x2f082400) return 681;
+																			return -1;
+																		}
+																		case 2: {
+																			if ((word & 0xbff8fc00) == 0x2f084400) return 696;
+																			return -1;
+																		}
+																		case 3: {
+																			if ((word & 0xbff8fc00) == 0x2f086400) return 711;
+																			return -1;
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															switch ((word >> 13) & 0x3) {
+																case 0: {
+																	if ((word & 0xbff0fc00) == 0x2f100400) return 662;
+																	return -1;
+																}
+																case 1: {
+																	if ((word & 0xbff0fc00) == 0x2f102400) return 682;
+																	return -1;
+																}
+																case 2: {
+																	if ((word & 0xbff0fc00) == 0x2f104400) return 697;
+																	return -1;
+																}
+																case 3: {
+																	if ((word & 0xbff0fc00) == 0x2f106400) return 713;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													switch ((word >> 13) & 0x3) {
+														case 0: {
+															if ((word & 0xbfe0fc00) == 0x2f200400) return 663;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xbfe0fc00) == 0x2f202400) return 683;
+															return -1;
+														}
+														case 2: {
+															if ((word & 0xbfe0fc00) == 0x2f204400) return 698;
+															return -1;
+														}
+														case 3: {
+															if ((word & 0xbfe0fc00) == 0x2f206400) return 715;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											switch ((word >> 21) & 0x1) {
+												case 0: {
+													switch ((word >> 20) & 0x1) {
+														case 0: {
+															switch ((word >> 19) & 0x1) {
+																case 0: {
+																	if ((word & 0xbff89c00) == 0x2f001400) return 650;
+																	return -1;
+																}
+																case 1: {
+																	switch ((word >> 13) & 0x3) {
+																		case 0: {
+																			if ((word & 0xbff8fc00) == 0x2f081400) return 671;
+																			return -1;
+																		}
+																		case 1: {
+																			if ((word & 0xbff8fc00) == 0x2f083400) return 691;
+																			return -1;
+																		}
+																		case 2: {
+																			if ((word & 0xbff8fc00) == 0x2f085400) return 706;
+																			return -1;
+																		}
+																		case 3: {
+																			if ((word & 0xbff8fc00) == 0x2f087400) return 727;
+																			return -1;
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															switch ((word >> 13) & 0x3) {
+																case 0: {
+																	if ((word & 0xbff0fc00) == 0x2f101400) return 672;
+																	return -1;
+																}
+																case 1: {
+																	if ((word & 0xbff0fc00) == 0x2f103400) return 692;
+																	return -1;
+																}
+																case 2: {
+																	if ((word & 0xbff0fc00) == 0x2f105400) return 707;
+																	return -1;
+																}
+																case 3: {
+																	if ((word & 0xbff0fc00) == 0x2f107400) return 729;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													switch ((word >> 13) & 0x3) {
+														case 0: {
+															if ((word & 0xbfe0fc00) == 0x2f201400) return 673;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xbfe0fc00) == 0x2f203400) return 693;
+															return -1;
+														}
+														case 2: {
+															if ((word & 0xbfe0fc00) == 0x2f205400) return 708;
+															return -1;
+														}
+														case 3: {
+															if ((word & 0xbfe0fc00) == 0x2f207400) return 731;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												default:
+													return -1;
+											}
+										}
+										default:
+											return -1;
+									}
 								}
 								case 1: {
-									if ((word & 0xbfe0fc00) == 0x2f20e400) return 1135;
-									return -1;
+									switch ((word >> 14) & 0x1) {
+										case 0: {
+											switch ((word >> 12) & 0x1) {
+												case 0: {
+													switch ((word >> 21) & 0x1) {
+														case 0: {
+															switch ((word >> 20) & 0x1) {
+																case 0: {
+																	switch ((word >> 19) & 0x1) {
+																		case 0: {
+																			if ((word & 0xbff8dc00) == 0x2f008400) return 651;
+																			return -1;
+																		}
+																		case 1: {
+																			switch ((word >> 13) & 0x1) {
+																				case 0: {
+																					if ((word & 0xbff8fc00) == 0x2f088400) return 741;
+																					return -1;
+																				}
+																				case 1: {
+																					if ((word & 0xbff8fc00) == 0x2f08a400) return 780;
+																					return -1;
+																				}
+																				default:
+																					return -1;
+																			}
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																case 1: {
+																	switch ((word >> 13) & 0x1) {
+																		case 0: {
+																			if ((word & 0xbff0fc00) == 0x2f108400) return 743;
+																			return -1;
+																		}
+																		case 1: {
+																			if ((word & 0xbff0fc00) == 0x2f10a400) return 781;
+																			return -1;
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															switch ((word >> 13) & 0x1) {
+																case 0: {
+																	if ((word & 0xbfe0fc00) == 0x2f208400) return 745;
+																	return -1;
+																}
+																case 1: {
+																	if ((word & 0xbfe0fc00) == 0x2f20a400) return 782;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													switch ((word >> 21) & 0x1) {
+														case 0: {
+															switch ((word >> 20) & 0x1) {
+																case 0: {
+																	switch ((word >> 19) & 0x1) {
+																		case 0: {
+																			if ((word & 0xbff8dc00) == 0x2f009400) return 652;
+																			return -1;
+																		}
+																		case 1: {
+																			if ((word & 0xbff8fc00) == 0x2f089400) return 759;
+																			return -1;
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																case 1: {
+																	if ((word & 0xbff0fc00) == 0x2f109400) return 761;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															if ((word & 0xbfe0fc00) == 0x2f209400) return 763;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											switch ((word >> 13) & 0x1) {
+												case 0: {
+													if ((word & 0xbff8ec00) == 0x2f00c400) return 653;
+													return -1;
+												}
+												case 1: {
+													switch ((word >> 21) & 0x1) {
+														case 0: {
+															switch ((word >> 20) & 0x1) {
+																case 0: {
+																	if ((word & 0xfff8fc00) == 0x2f00e400) return 654;
+																	return -1;
+																}
+																case 1: {
+																	if ((word & 0xbff0fc00) == 0x2f10e400) return 1360;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															if ((word & 0xbfe0fc00) == 0x2f20e400) return 1362;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												default:
+													return -1;
+											}
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
 							}
 						}
 						case 1: {
-							switch ((word >> 21) & 0x1) {
+							switch ((word >> 12) & 0x3) {
 								case 0: {
-									if ((word & 0xbff0fc00) == 0x2f10fc00) return 1139;
-									return -1;
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											switch ((word >> 20) & 0x1) {
+												case 0: {
+													if ((word & 0xbff8fc00) == 0x2f088c00) return 747;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbff0fc00) == 0x2f108c00) return 749;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0x2f208c00) return 751;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								case 1: {
-									if ((word & 0xbfe0fc00) == 0x2f20fc00) return 1141;
-									return -1;
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											switch ((word >> 20) & 0x1) {
+												case 0: {
+													if ((word & 0xbff8fc00) == 0x2f089c00) return 771;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbff0fc00) == 0x2f109c00) return 773;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0x2f209c00) return 775;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 3: {
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											if ((word & 0xbff0fc00) == 0x2f10fc00) return 1366;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0x2f20fc00) return 1368;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
@@ -4702,11 +5894,21 @@ export function decodeClass(word: u32): i32 {
 				case 0: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe200000) return 683;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe000000) return 635;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe200000) return 910;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe208000) return 699;
+							if ((word & 0xbf20fc00) == 0xe208000) return 926;
 							return -1;
 						}
 						default:
@@ -4718,13 +5920,47 @@ export function decodeClass(word: u32): i32 {
 						case 0: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
-									switch ((word >> 23) & 0x1) {
+									switch ((word >> 22) & 0x3) {
 										case 0: {
-											if ((word & 0xbfe0fc00) == 0xe400400) return 896;
-											return -1;
+											switch ((word >> 16) & 0x1) {
+												case 0: {
+													switch ((word >> 17) & 0x1) {
+														case 0: {
+															switch ((word >> 18) & 0x1) {
+																case 0: {
+																	if ((word & 0xffeffc00) == 0x4e080400) return 622;
+																	return -1;
+																}
+																case 1: {
+																	if ((word & 0xbfe7fc00) == 0xe040400) return 615;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															if ((word & 0xbfe3fc00) == 0xe020400) return 607;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													if ((word & 0xbfe1fc00) == 0xe010400) return 599;
+													return -1;
+												}
+												default:
+													return -1;
+											}
 										}
 										case 1: {
-											if ((word & 0xbfe0fc00) == 0xec00400) return 916;
+											if ((word & 0xbfe0fc00) == 0xe400400) return 1123;
+											return -1;
+										}
+										case 3: {
+											if ((word & 0xbfe0fc00) == 0xec00400) return 1143;
 											return -1;
 										}
 										default:
@@ -4732,7 +5968,7 @@ export function decodeClass(word: u32): i32 {
 									}
 								}
 								case 1: {
-									if ((word & 0xbf20fc00) == 0xe200400) return 598;
+									if ((word & 0xbf20fc00) == 0xe200400) return 825;
 									return -1;
 								}
 								default:
@@ -4740,7 +5976,7 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe208400) return 644;
+							if ((word & 0xbf20fc00) == 0xe208400) return 871;
 							return -1;
 						}
 						default:
@@ -4748,29 +5984,37 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 2: {
-					switch ((word >> 19) & 0x1) {
+					switch ((word >> 15) & 0x1f) {
 						case 0: {
+							if ((word & 0xbf3ffc00) == 0xe200800) return 783;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf3ffc00) == 0xe208800) return 803;
+							return -1;
+						}
+						case 3: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xbfbffc00) == 0xe218800) return 970;
+									if ((word & 0xbfbffc00) == 0xe218800) return 1197;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfbffc00) == 0xea18800) return 974;
+									if ((word & 0xbfbffc00) == 0xea18800) return 1201;
 									return -1;
 								}
 								default:
 									return -1;
 							}
 						}
-						case 1: {
+						case 19: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xbffffc00) == 0xe798800) return 971;
+									if ((word & 0xbffffc00) == 0xe798800) return 1198;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbffffc00) == 0xef98800) return 975;
+									if ((word & 0xbffffc00) == 0xef98800) return 1202;
 									return -1;
 								}
 								default:
@@ -4786,13 +6030,47 @@ export function decodeClass(word: u32): i32 {
 						case 0: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
-									switch ((word >> 23) & 0x1) {
+									switch ((word >> 22) & 0x3) {
 										case 0: {
-											if ((word & 0xbfe0fc00) == 0xe400c00) return 898;
-											return -1;
+											switch ((word >> 16) & 0x1) {
+												case 0: {
+													switch ((word >> 17) & 0x1) {
+														case 0: {
+															switch ((word >> 18) & 0x1) {
+																case 0: {
+																	if ((word & 0xffeffc00) == 0x4e080c00) return 623;
+																	return -1;
+																}
+																case 1: {
+																	if ((word & 0xbfe7fc00) == 0xe040c00) return 616;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															if ((word & 0xbfe3fc00) == 0xe020c00) return 608;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													if ((word & 0xbfe1fc00) == 0xe010c00) return 600;
+													return -1;
+												}
+												default:
+													return -1;
+											}
 										}
 										case 1: {
-											if ((word & 0xbfe0fc00) == 0xec00c00) return 918;
+											if ((word & 0xbfe0fc00) == 0xe400c00) return 1125;
+											return -1;
+										}
+										case 3: {
+											if ((word & 0xbfe0fc00) == 0xec00c00) return 1145;
 											return -1;
 										}
 										default:
@@ -4800,7 +6078,7 @@ export function decodeClass(word: u32): i32 {
 									}
 								}
 								case 1: {
-									if ((word & 0xbf20fc00) == 0xe200c00) return 600;
+									if ((word & 0xbf20fc00) == 0xe200c00) return 827;
 									return -1;
 								}
 								default:
@@ -4808,7 +6086,7 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe208c00) return 648;
+							if ((word & 0xbf20fc00) == 0xe208c00) return 875;
 							return -1;
 						}
 						default:
@@ -4818,11 +6096,21 @@ export function decodeClass(word: u32): i32 {
 				case 4: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe201000) return 685;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe001000) return 636;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe201000) return 912;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe209000) return 705;
+							if ((word & 0xbf20fc00) == 0xe209000) return 932;
 							return -1;
 						}
 						default:
@@ -4836,11 +6124,11 @@ export function decodeClass(word: u32): i32 {
 								case 0: {
 									switch ((word >> 23) & 0x1) {
 										case 0: {
-											if ((word & 0xbfe0fc00) == 0xe401400) return 900;
+											if ((word & 0xbfe0fc00) == 0xe401400) return 1127;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xbfe0fc00) == 0xec01400) return 920;
+											if ((word & 0xbfe0fc00) == 0xec01400) return 1147;
 											return -1;
 										}
 										default:
@@ -4848,7 +6136,7 @@ export function decodeClass(word: u32): i32 {
 									}
 								}
 								case 1: {
-									if ((word & 0xbf20fc00) == 0xe201400) return 604;
+									if ((word & 0xbf20fc00) == 0xe201400) return 831;
 									return -1;
 								}
 								default:
@@ -4858,11 +6146,11 @@ export function decodeClass(word: u32): i32 {
 						case 1: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xbfe0fc00) == 0xe809400) return 677;
+									if ((word & 0xbfe0fc00) == 0xe809400) return 904;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbf20fc00) == 0xe209400) return 652;
+									if ((word & 0xbf20fc00) == 0xe209400) return 879;
 									return -1;
 								}
 								default:
@@ -4874,15 +6162,15 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 6: {
-					switch ((word >> 19) & 0x1) {
+					switch ((word >> 15) & 0x1) {
 						case 0: {
-							switch ((word >> 23) & 0x1) {
+							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xbfbffc00) == 0xe219800) return 972;
+									if ((word & 0xbf20fc00) == 0xe001800) return 627;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfbffc00) == 0xea19800) return 976;
+									if ((word & 0xbffffc00) == 0xe201800) return 785;
 									return -1;
 								}
 								default:
@@ -4890,14 +6178,38 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 1: {
-							switch ((word >> 23) & 0x1) {
+							switch ((word >> 16) & 0xf) {
 								case 0: {
-									if ((word & 0xbffffc00) == 0xe799800) return 973;
+									if ((word & 0xbf3ffc00) == 0xe209800) return 807;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbffffc00) == 0xef99800) return 977;
-									return -1;
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfbffc00) == 0xe219800) return 1199;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfbffc00) == 0xea19800) return 1203;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 9: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbffffc00) == 0xe799800) return 1200;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbffffc00) == 0xef99800) return 1204;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
@@ -4911,24 +6223,58 @@ export function decodeClass(word: u32): i32 {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
 							switch ((word >> 21) & 0x7) {
+								case 0: {
+									switch ((word >> 16) & 0x1) {
+										case 0: {
+											switch ((word >> 17) & 0x1) {
+												case 0: {
+													switch ((word >> 18) & 0x1) {
+														case 0: {
+															if ((word & 0xffeffc00) == 0x4e081c00) return 625;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xffe7fc00) == 0x4e041c00) return 619;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													if ((word & 0xffe3fc00) == 0x4e021c00) return 612;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											if ((word & 0xffe1fc00) == 0x4e011c00) return 604;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
 								case 1: {
-									if ((word & 0xbfe0fc00) == 0xe201c00) return 664;
+									if ((word & 0xbfe0fc00) == 0xe201c00) return 891;
 									return -1;
 								}
 								case 2: {
-									if ((word & 0xbfe0fc00) == 0xe401c00) return 902;
+									if ((word & 0xbfe0fc00) == 0xe401c00) return 1129;
 									return -1;
 								}
 								case 3: {
-									if ((word & 0xbfe0fc00) == 0xe601c00) return 665;
+									if ((word & 0xbfe0fc00) == 0xe601c00) return 892;
 									return -1;
 								}
 								case 5: {
-									if ((word & 0xbfe0fc00) == 0xea01c00) return 666;
+									if ((word & 0xbfe0fc00) == 0xea01c00) return 893;
 									return -1;
 								}
 								case 7: {
-									if ((word & 0xbfe0fc00) == 0xee01c00) return 667;
+									if ((word & 0xbfe0fc00) == 0xee01c00) return 894;
 									return -1;
 								}
 								default:
@@ -4938,11 +6284,11 @@ export function decodeClass(word: u32): i32 {
 						case 1: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xbfe0fc00) == 0xe809c00) return 679;
+									if ((word & 0xbfe0fc00) == 0xe809c00) return 906;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbf20fc00) == 0xe209c00) return 654;
+									if ((word & 0xbf20fc00) == 0xe209c00) return 881;
 									return -1;
 								}
 								default:
@@ -4956,11 +6302,21 @@ export function decodeClass(word: u32): i32 {
 				case 8: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe202000) return 687;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe002000) return 637;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe202000) return 914;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe20a000) return 701;
+							if ((word & 0xbf20fc00) == 0xe20a000) return 928;
 							return -1;
 						}
 						default:
@@ -4972,11 +6328,11 @@ export function decodeClass(word: u32): i32 {
 						case 0: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xbfe0fc00) == 0xe402400) return 906;
+									if ((word & 0xbfe0fc00) == 0xe402400) return 1133;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbf20fc00) == 0xe202400) return 606;
+									if ((word & 0xbf20fc00) == 0xe202400) return 833;
 									return -1;
 								}
 								default:
@@ -4986,11 +6342,11 @@ export function decodeClass(word: u32): i32 {
 						case 1: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xffe0fc00) == 0x4e80a400) return 680;
+									if ((word & 0xffe0fc00) == 0x4e80a400) return 907;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbf20fc00) == 0xe20a400) return 655;
+									if ((word & 0xbf20fc00) == 0xe20a400) return 882;
 									return -1;
 								}
 								default:
@@ -5002,38 +6358,72 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 10: {
-					switch ((word >> 16) & 0x1f) {
-						case 1: {
-							switch ((word >> 23) & 0x1) {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xbfbffc00) == 0xe21a800) return 988;
+									if ((word & 0xbf20fc00) == 0xe002800) return 628;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfbffc00) == 0xea1a800) return 1004;
-									return -1;
+									switch ((word >> 16) & 0x1) {
+										case 0: {
+											if ((word & 0xbf3ffc00) == 0xe202800) return 789;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbf3ffc00) == 0xe212800) return 817;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
 							}
 						}
-						case 16: {
-							if ((word & 0xbf3ffc00) == 0xe30a800) return 742;
-							return -1;
-						}
-						case 17: {
-							if ((word & 0xbf3ffc00) == 0xe31a800) return 744;
-							return -1;
-						}
-						case 25: {
-							switch ((word >> 23) & 0x1) {
+						case 1: {
+							switch ((word >> 16) & 0x1f) {
 								case 0: {
-									if ((word & 0xbffffc00) == 0xe79a800) return 989;
+									if ((word & 0xbf3ffc00) == 0xe20a800) return 811;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbffffc00) == 0xef9a800) return 1005;
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfbffc00) == 0xe21a800) return 1215;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfbffc00) == 0xea1a800) return 1231;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 16: {
+									if ((word & 0xbf3ffc00) == 0xe30a800) return 969;
 									return -1;
+								}
+								case 17: {
+									if ((word & 0xbf3ffc00) == 0xe31a800) return 971;
+									return -1;
+								}
+								case 25: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbffffc00) == 0xe79a800) return 1216;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbffffc00) == 0xef9a800) return 1232;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
@@ -5046,17 +6436,47 @@ export function decodeClass(word: u32): i32 {
 				case 11: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe202c00) return 608;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 16) & 0x1) {
+										case 0: {
+											switch ((word >> 17) & 0x1) {
+												case 0: {
+													if ((word & 0xffe7fc00) == 0x4e042c00) return 617;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xffe3fc00) == 0x4e022c00) return 610;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											if ((word & 0xffe1fc00) == 0x4e012c00) return 602;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe202c00) return 835;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xffe0fc00) == 0x4e80ac00) return 682;
+									if ((word & 0xffe0fc00) == 0x4e80ac00) return 909;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbf20fc00) == 0xe20ac00) return 657;
+									if ((word & 0xbf20fc00) == 0xe20ac00) return 884;
 									return -1;
 								}
 								default:
@@ -5070,11 +6490,21 @@ export function decodeClass(word: u32): i32 {
 				case 12: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe203000) return 689;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe003000) return 638;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe203000) return 916;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe20b000) return 707;
+							if ((word & 0xbf20fc00) == 0xe20b000) return 934;
 							return -1;
 						}
 						default:
@@ -5088,11 +6518,11 @@ export function decodeClass(word: u32): i32 {
 								case 0: {
 									switch ((word >> 23) & 0x1) {
 										case 0: {
-											if ((word & 0xbfe0fc00) == 0xe403400) return 910;
+											if ((word & 0xbfe0fc00) == 0xe403400) return 1137;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xbfe0fc00) == 0xec03400) return 922;
+											if ((word & 0xbfe0fc00) == 0xec03400) return 1149;
 											return -1;
 										}
 										default:
@@ -5100,7 +6530,7 @@ export function decodeClass(word: u32): i32 {
 									}
 								}
 								case 1: {
-									if ((word & 0xbf20fc00) == 0xe203400) return 612;
+									if ((word & 0xbf20fc00) == 0xe203400) return 839;
 									return -1;
 								}
 								default:
@@ -5108,7 +6538,7 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe20b400) return 659;
+							if ((word & 0xbf20fc00) == 0xe20b400) return 886;
 							return -1;
 						}
 						default:
@@ -5116,38 +6546,68 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 14: {
-					switch ((word >> 16) & 0x1f) {
-						case 1: {
-							switch ((word >> 23) & 0x1) {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xbfbffc00) == 0xe21b800) return 992;
+									if ((word & 0xbf20fc00) == 0xe003800) return 629;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfbffc00) == 0xea1b800) return 1008;
-									return -1;
+									switch ((word >> 20) & 0x1) {
+										case 0: {
+											if ((word & 0xbf3ffc00) == 0xe203800) return 791;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbf3ffc00) == 0xe303800) return 967;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
 							}
 						}
-						case 16: {
-							if ((word & 0xbf3ffc00) == 0xe303800) return 740;
-							return -1;
-						}
-						case 17: {
-							if ((word & 0xbf3ffc00) == 0xe31b800) return 746;
-							return -1;
-						}
-						case 25: {
-							switch ((word >> 23) & 0x1) {
+						case 1: {
+							switch ((word >> 16) & 0x1f) {
 								case 0: {
-									if ((word & 0xbffffc00) == 0xe79b800) return 993;
+									if ((word & 0xbf3ffc00) == 0xe20b800) return 813;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbffffc00) == 0xef9b800) return 1009;
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfbffc00) == 0xe21b800) return 1219;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfbffc00) == 0xea1b800) return 1235;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 17: {
+									if ((word & 0xbf3ffc00) == 0xe31b800) return 973;
 									return -1;
+								}
+								case 25: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbffffc00) == 0xe79b800) return 1220;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbffffc00) == 0xef9b800) return 1236;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
@@ -5162,13 +6622,17 @@ export function decodeClass(word: u32): i32 {
 						case 0: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
-									switch ((word >> 23) & 0x1) {
+									switch ((word >> 22) & 0x3) {
 										case 0: {
-											if ((word & 0xbfe0fc00) == 0xe403c00) return 912;
+											if ((word & 0xffeffc00) == 0x4e083c00) return 624;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xbfe0fc00) == 0xec03c00) return 924;
+											if ((word & 0xbfe0fc00) == 0xe403c00) return 1139;
+											return -1;
+										}
+										case 3: {
+											if ((word & 0xbfe0fc00) == 0xec03c00) return 1151;
 											return -1;
 										}
 										default:
@@ -5176,7 +6640,7 @@ export function decodeClass(word: u32): i32 {
 									}
 								}
 								case 1: {
-									if ((word & 0xbf20fc00) == 0xe203c00) return 616;
+									if ((word & 0xbf20fc00) == 0xe203c00) return 843;
 									return -1;
 								}
 								default:
@@ -5184,7 +6648,7 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe20bc00) return 663;
+							if ((word & 0xbf20fc00) == 0xe20bc00) return 890;
 							return -1;
 						}
 						default:
@@ -5194,11 +6658,21 @@ export function decodeClass(word: u32): i32 {
 				case 16: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe204000) return 691;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe004000) return 639;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe204000) return 918;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe20c000) return 703;
+							if ((word & 0xbf20fc00) == 0xe20c000) return 930;
 							return -1;
 						}
 						default:
@@ -5208,17 +6682,17 @@ export function decodeClass(word: u32): i32 {
 				case 17: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe204400) return 620;
+							if ((word & 0xbf20fc00) == 0xe204400) return 847;
 							return -1;
 						}
 						case 1: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xbfa0fc00) == 0xe20c400) return 895;
+									if ((word & 0xbfa0fc00) == 0xe20c400) return 1122;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfa0fc00) == 0xea0c400) return 915;
+									if ((word & 0xbfa0fc00) == 0xea0c400) return 1142;
 									return -1;
 								}
 								default:
@@ -5230,49 +6704,63 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 18: {
-					switch ((word >> 16) & 0x1f) {
+					switch ((word >> 15) & 0x1f) {
 						case 0: {
-							if ((word & 0xbfbffc00) == 0xea0c800) return 1036;
+							if ((word & 0xbf3ffc00) == 0xe204800) return 795;
 							return -1;
 						}
 						case 1: {
-							switch ((word >> 23) & 0x1) {
+							switch ((word >> 20) & 0x1) {
 								case 0: {
-									if ((word & 0xbfbffc00) == 0xe21c800) return 996;
+									if ((word & 0xbfbffc00) == 0xea0c800) return 1263;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbffffc00) == 0xea1c800) return 1077;
-									return -1;
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbffffc00) == 0xe30c800) return 1331;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbffffc00) == 0xeb0c800) return 1335;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
 							}
 						}
-						case 8: {
-							if ((word & 0xfffffc00) == 0x4e284800) return 748;
+						case 2: {
+							if ((word & 0xbf3ffc00) == 0xe214800) return 820;
 							return -1;
+						}
+						case 3: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfbffc00) == 0xe21c800) return 1223;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbffffc00) == 0xea1c800) return 1304;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 16: {
-							switch ((word >> 23) & 0x1) {
-								case 0: {
-									if ((word & 0xbffffc00) == 0xe30c800) return 1104;
-									return -1;
-								}
-								case 1: {
-									if ((word & 0xbffffc00) == 0xeb0c800) return 1108;
-									return -1;
-								}
-								default:
-									return -1;
-							}
-						}
-						case 24: {
-							if ((word & 0xbffffc00) == 0xef8c800) return 1037;
+							if ((word & 0xfffffc00) == 0x4e284800) return 975;
 							return -1;
 						}
-						case 25: {
-							if ((word & 0xbffffc00) == 0xe79c800) return 997;
+						case 17: {
+							if ((word & 0xbffffc00) == 0xef8c800) return 1264;
+							return -1;
+						}
+						case 19: {
+							if ((word & 0xbffffc00) == 0xe79c800) return 1224;
 							return -1;
 						}
 						default:
@@ -5282,17 +6770,17 @@ export function decodeClass(word: u32): i32 {
 				case 19: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe204c00) return 624;
+							if ((word & 0xbf20fc00) == 0xe204c00) return 851;
 							return -1;
 						}
 						case 1: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xbfa0fc00) == 0xe20cc00) return 897;
+									if ((word & 0xbfa0fc00) == 0xe20cc00) return 1124;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfa0fc00) == 0xea0cc00) return 917;
+									if ((word & 0xbfa0fc00) == 0xea0cc00) return 1144;
 									return -1;
 								}
 								default:
@@ -5306,11 +6794,21 @@ export function decodeClass(word: u32): i32 {
 				case 20: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe205000) return 693;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe005000) return 640;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe205000) return 920;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
-							if ((word & 0xbf20fc00) == 0xe20d000) return 709;
+							if ((word & 0xbf20fc00) == 0xe20d000) return 936;
 							return -1;
 						}
 						default:
@@ -5320,17 +6818,17 @@ export function decodeClass(word: u32): i32 {
 				case 21: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe205400) return 628;
+							if ((word & 0xbf20fc00) == 0xe205400) return 855;
 							return -1;
 						}
 						case 1: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xbfa0fc00) == 0xe20d400) return 899;
+									if ((word & 0xbfa0fc00) == 0xe20d400) return 1126;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfa0fc00) == 0xea0d400) return 919;
+									if ((word & 0xbfa0fc00) == 0xea0d400) return 1146;
 									return -1;
 								}
 								default:
@@ -5342,42 +6840,68 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 22: {
-					switch ((word >> 15) & 0x1f) {
-						case 1: {
-							if ((word & 0xbfbffc00) == 0xea0d800) return 1040;
-							return -1;
-						}
-						case 3: {
-							switch ((word >> 23) & 0x1) {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xbfbffc00) == 0xe21d800) return 1000;
+									if ((word & 0xbf20fc00) == 0xe005800) return 630;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfbffc00) == 0xea1d800) return 1062;
-									return -1;
+									switch ((word >> 19) & 0x1) {
+										case 0: {
+											if ((word & 0xbffffc00) == 0xe205800) return 786;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xfffffc00) == 0x4e285800) return 976;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
 							}
 						}
-						case 16: {
-							if ((word & 0xfffffc00) == 0x4e285800) return 749;
-							return -1;
-						}
-						case 17: {
-							if ((word & 0xbffffc00) == 0xef8d800) return 1041;
-							return -1;
-						}
-						case 19: {
-							switch ((word >> 23) & 0x1) {
+						case 1: {
+							switch ((word >> 16) & 0xf) {
 								case 0: {
-									if ((word & 0xbffffc00) == 0xe79d800) return 1001;
+									if ((word & 0xbfbffc00) == 0xea0d800) return 1267;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbffffc00) == 0xef9d800) return 1063;
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbfbffc00) == 0xe21d800) return 1227;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfbffc00) == 0xea1d800) return 1289;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 8: {
+									if ((word & 0xbffffc00) == 0xef8d800) return 1268;
 									return -1;
+								}
+								case 9: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbffffc00) == 0xe79d800) return 1228;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbffffc00) == 0xef9d800) return 1290;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
@@ -5390,11 +6914,11 @@ export function decodeClass(word: u32): i32 {
 				case 23: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe205c00) return 632;
+							if ((word & 0xbf20fc00) == 0xe205c00) return 859;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xbfa0fc00) == 0xe20dc00) return 901;
+							if ((word & 0xbfa0fc00) == 0xe20dc00) return 1128;
 							return -1;
 						}
 						default:
@@ -5404,17 +6928,27 @@ export function decodeClass(word: u32): i32 {
 				case 24: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe206000) return 695;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xbfe0fc00) == 0xe006000) return 641;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf20fc00) == 0xe206000) return 922;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
 							switch ((word >> 22) & 0x1) {
 								case 0: {
-									if ((word & 0xbfe0fc00) == 0xe20e000) return 711;
+									if ((word & 0xbfe0fc00) == 0xe20e000) return 938;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfe0fc00) == 0xee0e000) return 712;
+									if ((word & 0xbfe0fc00) == 0xee0e000) return 939;
 									return -1;
 								}
 								default:
@@ -5428,11 +6962,11 @@ export function decodeClass(word: u32): i32 {
 				case 25: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe206400) return 636;
+							if ((word & 0xbf20fc00) == 0xe206400) return 863;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xbfa0fc00) == 0xe20e400) return 905;
+							if ((word & 0xbfa0fc00) == 0xe20e400) return 1132;
 							return -1;
 						}
 						default:
@@ -5440,36 +6974,62 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 26: {
-					switch ((word >> 15) & 0x1f) {
-						case 1: {
-							if ((word & 0xbfbffc00) == 0xea0e800) return 1044;
-							return -1;
-						}
-						case 2: {
-							switch ((word >> 23) & 0x1) {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xbfbffc00) == 0xe216800) return 1072;
+									if ((word & 0xbf20fc00) == 0xe006800) return 631;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbffffc00) == 0xea16800) return 1076;
-									return -1;
+									switch ((word >> 16) & 0xf) {
+										case 0: {
+											if ((word & 0xbf3ffc00) == 0xe206800) return 797;
+											return -1;
+										}
+										case 1: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfbffc00) == 0xe216800) return 1299;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbffffc00) == 0xea16800) return 1303;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 8: {
+											if ((word & 0xfffffc00) == 0x4e286800) return 977;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
 							}
 						}
-						case 3: {
-							if ((word & 0xbfbffc00) == 0xe21e800) return 984;
-							return -1;
-						}
-						case 16: {
-							if ((word & 0xfffffc00) == 0x4e286800) return 750;
-							return -1;
-						}
-						case 17: {
-							if ((word & 0xbffffc00) == 0xef8e800) return 1045;
-							return -1;
+						case 1: {
+							switch ((word >> 16) & 0xf) {
+								case 0: {
+									if ((word & 0xbfbffc00) == 0xea0e800) return 1271;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfbffc00) == 0xe21e800) return 1211;
+									return -1;
+								}
+								case 8: {
+									if ((word & 0xbffffc00) == 0xef8e800) return 1272;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						default:
 							return -1;
@@ -5478,17 +7038,17 @@ export function decodeClass(word: u32): i32 {
 				case 27: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe206c00) return 638;
+							if ((word & 0xbf20fc00) == 0xe206c00) return 865;
 							return -1;
 						}
 						case 1: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xbfe0fc00) == 0xe20ec00) return 961;
+									if ((word & 0xbfe0fc00) == 0xe20ec00) return 1188;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfe0fc00) == 0xea0ec00) return 962;
+									if ((word & 0xbfe0fc00) == 0xea0ec00) return 1189;
 									return -1;
 								}
 								default:
@@ -5500,23 +7060,33 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 28: {
-					if ((word & 0xbf20fc00) == 0xe207000) return 697;
-					return -1;
+					switch ((word >> 21) & 0x1) {
+						case 0: {
+							if ((word & 0xbfe0fc00) == 0xe007000) return 642;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xbf20fc00) == 0xe207000) return 924;
+							return -1;
+						}
+						default:
+							return -1;
+					}
 				}
 				case 29: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe207400) return 640;
+							if ((word & 0xbf20fc00) == 0xe207400) return 867;
 							return -1;
 						}
 						case 1: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xbfa0fc00) == 0xe20f400) return 909;
+									if ((word & 0xbfa0fc00) == 0xe20f400) return 1136;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfa0fc00) == 0xea0f400) return 921;
+									if ((word & 0xbfa0fc00) == 0xea0f400) return 1148;
 									return -1;
 								}
 								default:
@@ -5528,21 +7098,25 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 30: {
-					switch ((word >> 15) & 0x1f) {
-						case 1: {
-							switch ((word >> 20) & 0x1) {
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xbfbffc00) == 0xea0f800) return 1056;
+									if ((word & 0xbf20fc00) == 0xe007800) return 632;
 									return -1;
 								}
 								case 1: {
-									switch ((word >> 23) & 0x1) {
+									switch ((word >> 16) & 0xf) {
 										case 0: {
-											if ((word & 0xbffffc00) == 0xe30f800) return 1106;
+											if ((word & 0xbf3ffc00) == 0xe207800) return 799;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xbffffc00) == 0xeb0f800) return 1110;
+											if ((word & 0xbfbffc00) == 0xe217800) return 1300;
+											return -1;
+										}
+										case 8: {
+											if ((word & 0xfffffc00) == 0x4e287800) return 978;
 											return -1;
 										}
 										default:
@@ -5553,21 +7127,37 @@ export function decodeClass(word: u32): i32 {
 									return -1;
 							}
 						}
-						case 2: {
-							if ((word & 0xbfbffc00) == 0xe217800) return 1073;
-							return -1;
-						}
-						case 3: {
-							if ((word & 0xbfbffc00) == 0xe21f800) return 985;
-							return -1;
-						}
-						case 16: {
-							if ((word & 0xfffffc00) == 0x4e287800) return 751;
-							return -1;
-						}
-						case 17: {
-							if ((word & 0xbffffc00) == 0xef8f800) return 1057;
-							return -1;
+						case 1: {
+							switch ((word >> 16) & 0x1f) {
+								case 0: {
+									if ((word & 0xbfbffc00) == 0xea0f800) return 1283;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfbffc00) == 0xe21f800) return 1212;
+									return -1;
+								}
+								case 16: {
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xbffffc00) == 0xe30f800) return 1333;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbffffc00) == 0xeb0f800) return 1337;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 24: {
+									if ((word & 0xbffffc00) == 0xef8f800) return 1284;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						default:
 							return -1;
@@ -5576,17 +7166,17 @@ export function decodeClass(word: u32): i32 {
 				case 31: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0xe207c00) return 642;
+							if ((word & 0xbf20fc00) == 0xe207c00) return 869;
 							return -1;
 						}
 						case 1: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xbfa0fc00) == 0xe20fc00) return 911;
+									if ((word & 0xbfa0fc00) == 0xe20fc00) return 1138;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfa0fc00) == 0xea0fc00) return 923;
+									if ((word & 0xbfa0fc00) == 0xea0fc00) return 1150;
 									return -1;
 								}
 								default:
@@ -5602,154 +7192,490 @@ export function decodeClass(word: u32): i32 {
 			}
 		}
 		case 0x4f: {
-			switch ((word >> 12) & 0xf) {
+			switch ((word >> 10) & 0x1) {
 				case 0: {
-					if ((word & 0xbfc0f400) == 0xf800000) return 1095;
-					return -1;
-				}
-				case 1: {
-					switch ((word >> 23) & 0x1) {
+					switch ((word >> 12) & 0xf) {
 						case 0: {
-							if ((word & 0xbfc0f400) == 0xf001000) return 1080;
+							if ((word & 0xbfc0f400) == 0xf800000) return 1322;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xbf80f400) == 0xf801000) return 1079;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 2: {
-					if ((word & 0xbf00f400) == 0xf002000) return 716;
-					return -1;
-				}
-				case 3: {
-					if ((word & 0xbf00f400) == 0xf003000) return 722;
-					return -1;
-				}
-				case 4: {
-					if ((word & 0xbfc0f400) == 0xf804000) return 1096;
-					return -1;
-				}
-				case 5: {
-					switch ((word >> 23) & 0x1) {
-						case 0: {
-							if ((word & 0xbfc0f400) == 0xf005000) return 1084;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf80f400) == 0xf805000) return 1083;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 6: {
-					if ((word & 0xbf00f400) == 0xf006000) return 718;
-					return -1;
-				}
-				case 7: {
-					if ((word & 0xbf00f400) == 0xf007000) return 724;
-					return -1;
-				}
-				case 8: {
-					if ((word & 0xbf00f400) == 0xf008000) return 713;
-					return -1;
-				}
-				case 9: {
-					switch ((word >> 23) & 0x1) {
-						case 0: {
-							if ((word & 0xbfc0f400) == 0xf009000) return 1088;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf80f400) == 0xf809000) return 1087;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 10: {
-					if ((word & 0xbf00f400) == 0xf00a000) return 720;
-					return -1;
-				}
-				case 11: {
-					if ((word & 0xbf00f400) == 0xf00b000) return 726;
-					return -1;
-				}
-				case 12: {
-					if ((word & 0xbf00f400) == 0xf00c000) return 728;
-					return -1;
-				}
-				case 13: {
-					if ((word & 0xbf00f400) == 0xf00d000) return 730;
-					return -1;
-				}
-				case 14: {
-					switch ((word >> 22) & 0x3) {
-						case 0: {
-							switch ((word >> 21) & 0x1) {
+							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xbff0fc00) == 0xf10e400) return 1121;
+									if ((word & 0xbfc0f400) == 0xf001000) return 1307;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbfe0fc00) == 0xf20e400) return 1123;
+									if ((word & 0xbf80f400) == 0xf801000) return 1306;
 									return -1;
 								}
 								default:
 									return -1;
 							}
 						}
-						case 1: {
-							if ((word & 0xffc0fc00) == 0x4f40e400) return 1125;
+						case 2: {
+							if ((word & 0xbf00f400) == 0xf002000) return 943;
 							return -1;
 						}
-						case 2: {
-							if ((word & 0xbfc0f400) == 0xf80e000) return 736;
+						case 3: {
+							if ((word & 0xbf00f400) == 0xf003000) return 949;
 							return -1;
+						}
+						case 4: {
+							if ((word & 0xbfc0f400) == 0xf804000) return 1323;
+							return -1;
+						}
+						case 5: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfc0f400) == 0xf005000) return 1311;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf80f400) == 0xf805000) return 1310;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 6: {
+							if ((word & 0xbf00f400) == 0xf006000) return 945;
+							return -1;
+						}
+						case 7: {
+							if ((word & 0xbf00f400) == 0xf007000) return 951;
+							return -1;
+						}
+						case 8: {
+							if ((word & 0xbf00f400) == 0xf008000) return 940;
+							return -1;
+						}
+						case 9: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xbfc0f400) == 0xf009000) return 1315;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbf80f400) == 0xf809000) return 1314;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 10: {
+							if ((word & 0xbf00f400) == 0xf00a000) return 947;
+							return -1;
+						}
+						case 11: {
+							if ((word & 0xbf00f400) == 0xf00b000) return 953;
+							return -1;
+						}
+						case 12: {
+							if ((word & 0xbf00f400) == 0xf00c000) return 955;
+							return -1;
+						}
+						case 13: {
+							if ((word & 0xbf00f400) == 0xf00d000) return 957;
+							return -1;
+						}
+						case 14: {
+							if ((word & 0xbfc0f400) == 0xf80e000) return 963;
+							return -1;
+						}
+						case 15: {
+							switch ((word >> 22) & 0x3) {
+								case 0: {
+									if ((word & 0xbfc0f400) == 0xf00f000) return 965;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xbfc0f400) == 0xf40f000) return 1328;
+									return -1;
+								}
+								case 2: {
+									if ((word & 0xbfc0f400) == 0xf80f000) return 966;
+									return -1;
+								}
+								case 3: {
+									if ((word & 0xbfc0f400) == 0xfc0f000) return 1329;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						default:
 							return -1;
 					}
 				}
-				case 15: {
-					switch ((word >> 22) & 0x3) {
+				case 1: {
+					switch ((word >> 11) & 0x1) {
 						case 0: {
-							switch ((word >> 10) & 0x1) {
+							switch ((word >> 15) & 0x1) {
 								case 0: {
-									if ((word & 0xbfc0f400) == 0xf00f000) return 738;
-									return -1;
-								}
-								case 1: {
-									switch ((word >> 11) & 0x1) {
+									switch ((word >> 12) & 0x1) {
 										case 0: {
-											if ((word & 0xbff8fc00) == 0xf00f400) return 1145;
-											return -1;
-										}
-										case 1: {
-											switch ((word >> 21) & 0x1) {
+											switch ((word >> 22) & 0x1) {
 												case 0: {
-													switch ((word >> 20) & 0x1) {
+													switch ((word >> 21) & 0x1) {
 														case 0: {
-															if ((word & 0xbff8fc00) == 0xf00fc00) return 1147;
-															return -1;
+															switch ((word >> 20) & 0x1) {
+																case 0: {
+																	switch ((word >> 19) & 0x1) {
+																		case 0: {
+																			if ((word & 0xbff89c00) == 0xf000400) return 643;
+																			return -1;
+																		}
+																		case 1: {
+																			switch ((word >> 13) & 0x1) {
+																				case 0: {
+																					if ((word & 0xbff8fc00) == 0xf080400) return 656;
+																					return -1;
+																				}
+																				case 1: {
+																					if ((word & 0xbff8fc00) == 0xf082400) return 676;
+																					return -1;
+																				}
+																				default:
+																					return -1;
+																			}
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																case 1: {
+																	switch ((word >> 13) & 0x1) {
+																		case 0: {
+																			if ((word & 0xbff0fc00) == 0xf100400) return 657;
+																			return -1;
+																		}
+																		case 1: {
+																			if ((word & 0xbff0fc00) == 0xf102400) return 677;
+																			return -1;
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																default:
+																	return -1;
+															}
 														}
 														case 1: {
-															if ((word & 0xbff0fc00) == 0xf10fc00) return 1127;
-															return -1;
+															switch ((word >> 13) & 0x1) {
+																case 0: {
+																	if ((word & 0xbfe0fc00) == 0xf200400) return 658;
+																	return -1;
+																}
+																case 1: {
+																	if ((word & 0xbfe0fc00) == 0xf202400) return 678;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
 														}
 														default:
 															return -1;
 													}
 												}
 												case 1: {
-													if ((word & 0xbfe0fc00) == 0xf20fc00) return 1129;
+													switch ((word >> 13) & 0x1) {
+														case 0: {
+															if ((word & 0xffc0fc00) == 0x4f400400) return 659;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xffc0fc00) == 0x4f402400) return 679;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												default:
 													return -1;
+											}
+										}
+										case 1: {
+											switch ((word >> 22) & 0x1) {
+												case 0: {
+													switch ((word >> 21) & 0x1) {
+														case 0: {
+															switch ((word >> 20) & 0x1) {
+																case 0: {
+																	switch ((word >> 19) & 0x1) {
+																		case 0: {
+																			if ((word & 0xbff89c00) == 0xf001400) return 644;
+																			return -1;
+																		}
+																		case 1: {
+																			switch ((word >> 13) & 0x3) {
+																				case 0: {
+																					if ((word & 0xbff8fc00) == 0xf081400) return 666;
+																					return -1;
+																				}
+																				case 1: {
+																					if ((word & 0xbff8fc00) == 0xf083400) return 686;
+																					return -1;
+																				}
+																				case 2: {
+																					if ((word & 0xbff8fc00) == 0xf085400) return 701;
+																					return -1;
+																				}
+																				case 3: {
+																					if ((word & 0xbff8fc00) == 0xf087400) return 719;
+																					return -1;
+																				}
+																				default:
+																					return -1;
+																			}
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																case 1: {
+																	switch ((word >> 13) & 0x3) {
+																		case 0: {
+																			if ((word & 0xbff0fc00) == 0xf101400) return 667;
+																			return -1;
+																		}
+																		case 1: {
+																			if ((word & 0xbff0fc00) == 0xf103400) return 687;
+																			return -1;
+																		}
+																		case 2: {
+																			if ((word & 0xbff0fc00) == 0xf105400) return 702;
+																			return -1;
+																		}
+																		case 3: {
+																			if ((word & 0xbff0fc00) == 0xf107400) return 721;
+																			return -1;
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															switch ((word >> 13) & 0x3) {
+																case 0: {
+																	if ((word & 0xbfe0fc00) == 0xf201400) return 668;
+																	return -1;
+																}
+																case 1: {
+																	if ((word & 0xbfe0fc00) == 0xf203400) return 688;
+																	return -1;
+																}
+																case 2: {
+																	if ((word & 0xbfe0fc00) == 0xf205400) return 703;
+																	return -1;
+																}
+																case 3: {
+																	if ((word & 0xbfe0fc00) == 0xf207400) return 723;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													switch ((word >> 13) & 0x3) {
+														case 0: {
+															if ((word & 0xffc0fc00) == 0x4f401400) return 669;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xffc0fc00) == 0x4f403400) return 689;
+															return -1;
+														}
+														case 2: {
+															if ((word & 0xffc0fc00) == 0x4f405400) return 704;
+															return -1;
+														}
+														case 3: {
+															if ((word & 0xffc0fc00) == 0x4f407400) return 725;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												default:
+													return -1;
+											}
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									switch ((word >> 14) & 0x1) {
+										case 0: {
+											switch ((word >> 12) & 0x1) {
+												case 0: {
+													switch ((word >> 21) & 0x1) {
+														case 0: {
+															switch ((word >> 20) & 0x1) {
+																case 0: {
+																	switch ((word >> 19) & 0x1) {
+																		case 0: {
+																			if ((word & 0xbff8dc00) == 0xf008400) return 645;
+																			return -1;
+																		}
+																		case 1: {
+																			switch ((word >> 13) & 0x1) {
+																				case 0: {
+																					if ((word & 0xbff8fc00) == 0xf088400) return 735;
+																					return -1;
+																				}
+																				case 1: {
+																					if ((word & 0xbff8fc00) == 0xf08a400) return 777;
+																					return -1;
+																				}
+																				default:
+																					return -1;
+																			}
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																case 1: {
+																	switch ((word >> 13) & 0x1) {
+																		case 0: {
+																			if ((word & 0xbff0fc00) == 0xf108400) return 736;
+																			return -1;
+																		}
+																		case 1: {
+																			if ((word & 0xbff0fc00) == 0xf10a400) return 778;
+																			return -1;
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															switch ((word >> 13) & 0x1) {
+																case 0: {
+																	if ((word & 0xbfe0fc00) == 0xf208400) return 737;
+																	return -1;
+																}
+																case 1: {
+																	if ((word & 0xbfe0fc00) == 0xf20a400) return 779;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													switch ((word >> 21) & 0x1) {
+														case 0: {
+															switch ((word >> 20) & 0x1) {
+																case 0: {
+																	switch ((word >> 19) & 0x1) {
+																		case 0: {
+																			if ((word & 0xbff8dc00) == 0xf009400) return 646;
+																			return -1;
+																		}
+																		case 1: {
+																			if ((word & 0xbff8fc00) == 0xf089400) return 753;
+																			return -1;
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																case 1: {
+																	if ((word & 0xbff0fc00) == 0xf109400) return 755;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															if ((word & 0xbfe0fc00) == 0xf209400) return 757;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											switch ((word >> 13) & 0x1) {
+												case 0: {
+													if ((word & 0xbff8ec00) == 0xf00c400) return 647;
+													return -1;
+												}
+												case 1: {
+													switch ((word >> 12) & 0x1) {
+														case 0: {
+															switch ((word >> 22) & 0x1) {
+																case 0: {
+																	switch ((word >> 21) & 0x1) {
+																		case 0: {
+																			switch ((word >> 20) & 0x1) {
+																				case 0: {
+																					if ((word & 0xbff8fc00) == 0xf00e400) return 648;
+																					return -1;
+																				}
+																				case 1: {
+																					if ((word & 0xbff0fc00) == 0xf10e400) return 1348;
+																					return -1;
+																				}
+																				default:
+																					return -1;
+																			}
+																		}
+																		case 1: {
+																			if ((word & 0xbfe0fc00) == 0xf20e400) return 1350;
+																			return -1;
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																case 1: {
+																	if ((word & 0xffc0fc00) == 0x4f40e400) return 1352;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															if ((word & 0xbff8fc00) == 0xf00f400) return 1372;
+															return -1;
+														}
+														default:
+															return -1;
+													}
 												}
 												default:
 													return -1;
@@ -5764,26 +7690,92 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 1: {
-							switch ((word >> 10) & 0x1) {
+							switch ((word >> 12) & 0x3) {
 								case 0: {
-									if ((word & 0xbfc0f400) == 0xf40f000) return 1101;
-									return -1;
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											switch ((word >> 20) & 0x1) {
+												case 0: {
+													if ((word & 0xbff8fc00) == 0xf088c00) return 738;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbff0fc00) == 0xf108c00) return 739;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0xf208c00) return 740;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								case 1: {
-									if ((word & 0xffc0fc00) == 0x4f40fc00) return 1131;
-									return -1;
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											switch ((word >> 20) & 0x1) {
+												case 0: {
+													if ((word & 0xbff8fc00) == 0xf089c00) return 765;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbff0fc00) == 0xf109c00) return 767;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0xf209c00) return 769;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 3: {
+									switch ((word >> 22) & 0x1) {
+										case 0: {
+											switch ((word >> 21) & 0x1) {
+												case 0: {
+													switch ((word >> 20) & 0x1) {
+														case 0: {
+															if ((word & 0xbff8fc00) == 0xf00fc00) return 1374;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xbff0fc00) == 0xf10fc00) return 1354;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													if ((word & 0xbfe0fc00) == 0xf20fc00) return 1356;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											if ((word & 0xffc0fc00) == 0x4f40fc00) return 1358;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
 							}
-						}
-						case 2: {
-							if ((word & 0xbfc0f400) == 0xf80f000) return 739;
-							return -1;
-						}
-						case 3: {
-							if ((word & 0xbfc0f400) == 0xfc0f000) return 1102;
-							return -1;
 						}
 						default:
 							return -1;
@@ -5895,25 +7887,75 @@ export function decodeClass(word: u32): i32 {
 		case 0x5e: {
 			switch ((word >> 10) & 0x1f) {
 				case 0: {
-					if ((word & 0xffe0fc00) == 0x5e000000) return 752;
+					if ((word & 0xffe0fc00) == 0x5e000000) return 979;
 					return -1;
 				}
 				case 1: {
-					if ((word & 0xff20fc00) == 0x5e208400) return 645;
-					return -1;
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							switch ((word >> 16) & 0x1) {
+								case 0: {
+									switch ((word >> 17) & 0x1) {
+										case 0: {
+											switch ((word >> 18) & 0x1) {
+												case 0: {
+													if ((word & 0xffeffc00) == 0x5e080400) return 621;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xffe7fc00) == 0x5e040400) return 614;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											if ((word & 0xffe3fc00) == 0x5e020400) return 606;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xffe1fc00) == 0x5e010400) return 598;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xff20fc00) == 0x5e208400) return 872;
+							return -1;
+						}
+						default:
+							return -1;
+					}
 				}
 				case 2: {
-					if ((word & 0xfffffc00) == 0x5e280800) return 759;
-					return -1;
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xfffffc00) == 0x5e280800) return 986;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xff3ffc00) == 0x5e208800) return 804;
+							return -1;
+						}
+						default:
+							return -1;
+					}
 				}
 				case 3: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xff20fc00) == 0x5e200c00) return 601;
+							if ((word & 0xff20fc00) == 0x5e200c00) return 828;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xff20fc00) == 0x5e208c00) return 649;
+							if ((word & 0xff20fc00) == 0x5e208c00) return 876;
 							return -1;
 						}
 						default:
@@ -5923,11 +7965,11 @@ export function decodeClass(word: u32): i32 {
 				case 4: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xffe0fc00) == 0x5e001000) return 753;
+							if ((word & 0xffe0fc00) == 0x5e001000) return 980;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xff20fc00) == 0x5e209000) return 706;
+							if ((word & 0xff20fc00) == 0x5e209000) return 933;
 							return -1;
 						}
 						default:
@@ -5935,49 +7977,63 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 6: {
-					if ((word & 0xfffffc00) == 0x5e281800) return 760;
-					return -1;
+					switch ((word >> 15) & 0x1) {
+						case 0: {
+							if ((word & 0xfffffc00) == 0x5e281800) return 987;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xff3ffc00) == 0x5e209800) return 808;
+							return -1;
+						}
+						default:
+							return -1;
+					}
 				}
 				case 7: {
-					if ((word & 0xffe0fc00) == 0x5e401c00) return 904;
+					if ((word & 0xffe0fc00) == 0x5e401c00) return 1131;
 					return -1;
 				}
 				case 8: {
-					if ((word & 0xffe0fc00) == 0x5e002000) return 754;
+					if ((word & 0xffe0fc00) == 0x5e002000) return 981;
 					return -1;
 				}
 				case 9: {
-					if ((word & 0xffe0fc00) == 0x5e402400) return 908;
+					if ((word & 0xffe0fc00) == 0x5e402400) return 1135;
 					return -1;
 				}
 				case 10: {
-					switch ((word >> 19) & 0x3) {
+					switch ((word >> 16) & 0xf) {
 						case 0: {
+							if ((word & 0xff3ffc00) == 0x5e20a800) return 812;
+							return -1;
+						}
+						case 1: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xffbffc00) == 0x5e21a800) return 990;
+									if ((word & 0xffbffc00) == 0x5e21a800) return 1217;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xffbffc00) == 0x5ea1a800) return 1006;
+									if ((word & 0xffbffc00) == 0x5ea1a800) return 1233;
 									return -1;
 								}
 								default:
 									return -1;
 							}
 						}
-						case 1: {
-							if ((word & 0xfffffc00) == 0x5e282800) return 761;
+						case 8: {
+							if ((word & 0xfffffc00) == 0x5e282800) return 988;
 							return -1;
 						}
-						case 3: {
+						case 9: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xfffffc00) == 0x5e79a800) return 991;
+									if ((word & 0xfffffc00) == 0x5e79a800) return 1218;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xfffffc00) == 0x5ef9a800) return 1007;
+									if ((word & 0xfffffc00) == 0x5ef9a800) return 1234;
 									return -1;
 								}
 								default:
@@ -5989,17 +8045,17 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 11: {
-					if ((word & 0xff20fc00) == 0x5e202c00) return 609;
+					if ((word & 0xff20fc00) == 0x5e202c00) return 836;
 					return -1;
 				}
 				case 12: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xffe0fc00) == 0x5e003000) return 755;
+							if ((word & 0xffe0fc00) == 0x5e003000) return 982;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xff20fc00) == 0x5e20b000) return 708;
+							if ((word & 0xff20fc00) == 0x5e20b000) return 935;
 							return -1;
 						}
 						default:
@@ -6009,11 +8065,11 @@ export function decodeClass(word: u32): i32 {
 				case 13: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xff20fc00) == 0x5e203400) return 613;
+							if ((word & 0xff20fc00) == 0x5e203400) return 840;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xff20fc00) == 0x5e20b400) return 660;
+							if ((word & 0xff20fc00) == 0x5e20b400) return 887;
 							return -1;
 						}
 						default:
@@ -6021,33 +8077,47 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 14: {
-					switch ((word >> 19) & 0x3) {
+					switch ((word >> 15) & 0x1f) {
 						case 0: {
-							switch ((word >> 23) & 0x1) {
+							if ((word & 0xff3ffc00) == 0x5e203800) return 792;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xff3ffc00) == 0x5e20b800) return 814;
+							return -1;
+						}
+						case 3: {
+							switch ((word >> 20) & 0x1) {
 								case 0: {
-									if ((word & 0xffbffc00) == 0x5e21b800) return 994;
-									return -1;
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xffbffc00) == 0x5e21b800) return 1221;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xffbffc00) == 0x5ea1b800) return 1237;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								case 1: {
-									if ((word & 0xffbffc00) == 0x5ea1b800) return 1010;
+									if ((word & 0xfffffc00) == 0x5ef1b800) return 974;
 									return -1;
 								}
 								default:
 									return -1;
 							}
 						}
-						case 2: {
-							if ((word & 0xfffffc00) == 0x5ef1b800) return 747;
-							return -1;
-						}
-						case 3: {
+						case 19: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xfffffc00) == 0x5e79b800) return 995;
+									if ((word & 0xfffffc00) == 0x5e79b800) return 1222;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xfffffc00) == 0x5ef9b800) return 1011;
+									if ((word & 0xfffffc00) == 0x5ef9b800) return 1238;
 									return -1;
 								}
 								default:
@@ -6063,11 +8133,11 @@ export function decodeClass(word: u32): i32 {
 						case 0: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xffe0fc00) == 0x5e403c00) return 914;
+									if ((word & 0xffe0fc00) == 0x5e403c00) return 1141;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xffe0fc00) == 0x5ec03c00) return 926;
+									if ((word & 0xffe0fc00) == 0x5ec03c00) return 1153;
 									return -1;
 								}
 								default:
@@ -6075,7 +8145,7 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 1: {
-							if ((word & 0xff20fc00) == 0x5e203c00) return 617;
+							if ((word & 0xff20fc00) == 0x5e203c00) return 844;
 							return -1;
 						}
 						default:
@@ -6083,43 +8153,53 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 16: {
-					if ((word & 0xffe0fc00) == 0x5e004000) return 756;
+					if ((word & 0xffe0fc00) == 0x5e004000) return 983;
 					return -1;
 				}
 				case 17: {
-					if ((word & 0xff20fc00) == 0x5e204400) return 621;
+					if ((word & 0xff20fc00) == 0x5e204400) return 848;
 					return -1;
 				}
 				case 18: {
-					switch ((word >> 16) & 0x1f) {
-						case 0: {
-							if ((word & 0xffbffc00) == 0x5ea0c800) return 1038;
-							return -1;
-						}
+					switch ((word >> 15) & 0x1f) {
 						case 1: {
-							if ((word & 0xffbffc00) == 0x5e21c800) return 998;
-							return -1;
-						}
-						case 16: {
-							switch ((word >> 23) & 0x1) {
+							switch ((word >> 20) & 0x1) {
 								case 0: {
-									if ((word & 0xfffffc00) == 0x5e30c800) return 1112;
+									if ((word & 0xffbffc00) == 0x5ea0c800) return 1265;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xfffffc00) == 0x5eb0c800) return 1116;
-									return -1;
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xfffffc00) == 0x5e30c800) return 1339;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xfffffc00) == 0x5eb0c800) return 1343;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
 							}
 						}
-						case 24: {
-							if ((word & 0xfffffc00) == 0x5ef8c800) return 1039;
+						case 2: {
+							if ((word & 0xff3ffc00) == 0x5e214800) return 821;
 							return -1;
 						}
-						case 25: {
-							if ((word & 0xfffffc00) == 0x5e79c800) return 999;
+						case 3: {
+							if ((word & 0xffbffc00) == 0x5e21c800) return 1225;
+							return -1;
+						}
+						case 17: {
+							if ((word & 0xfffffc00) == 0x5ef8c800) return 1266;
+							return -1;
+						}
+						case 19: {
+							if ((word & 0xfffffc00) == 0x5e79c800) return 1226;
 							return -1;
 						}
 						default:
@@ -6127,17 +8207,17 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 19: {
-					if ((word & 0xff20fc00) == 0x5e204c00) return 625;
+					if ((word & 0xff20fc00) == 0x5e204c00) return 852;
 					return -1;
 				}
 				case 20: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xffe0fc00) == 0x5e005000) return 757;
+							if ((word & 0xffe0fc00) == 0x5e005000) return 984;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xff20fc00) == 0x5e20d000) return 710;
+							if ((word & 0xff20fc00) == 0x5e20d000) return 937;
 							return -1;
 						}
 						default:
@@ -6145,23 +8225,23 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 21: {
-					if ((word & 0xff20fc00) == 0x5e205400) return 629;
+					if ((word & 0xff20fc00) == 0x5e205400) return 856;
 					return -1;
 				}
 				case 22: {
 					switch ((word >> 16) & 0x1f) {
 						case 0: {
-							if ((word & 0xffbffc00) == 0x5ea0d800) return 1042;
+							if ((word & 0xffbffc00) == 0x5ea0d800) return 1269;
 							return -1;
 						}
 						case 1: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xffbffc00) == 0x5e21d800) return 1002;
+									if ((word & 0xffbffc00) == 0x5e21d800) return 1229;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xffbffc00) == 0x5ea1d800) return 1064;
+									if ((word & 0xffbffc00) == 0x5ea1d800) return 1291;
 									return -1;
 								}
 								default:
@@ -6169,21 +8249,21 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 16: {
-							if ((word & 0xfffffc00) == 0x5e30d800) return 1120;
+							if ((word & 0xfffffc00) == 0x5e30d800) return 1347;
 							return -1;
 						}
 						case 24: {
-							if ((word & 0xfffffc00) == 0x5ef8d800) return 1043;
+							if ((word & 0xfffffc00) == 0x5ef8d800) return 1270;
 							return -1;
 						}
 						case 25: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xfffffc00) == 0x5e79d800) return 1003;
+									if ((word & 0xfffffc00) == 0x5e79d800) return 1230;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xfffffc00) == 0x5ef9d800) return 1065;
+									if ((word & 0xfffffc00) == 0x5ef9d800) return 1292;
 									return -1;
 								}
 								default:
@@ -6197,11 +8277,11 @@ export function decodeClass(word: u32): i32 {
 				case 23: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xff20fc00) == 0x5e205c00) return 633;
+							if ((word & 0xff20fc00) == 0x5e205c00) return 860;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xffa0fc00) == 0x5e20dc00) return 903;
+							if ((word & 0xffa0fc00) == 0x5e20dc00) return 1130;
 							return -1;
 						}
 						default:
@@ -6209,21 +8289,21 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 24: {
-					if ((word & 0xffe0fc00) == 0x5e006000) return 758;
+					if ((word & 0xffe0fc00) == 0x5e006000) return 985;
 					return -1;
 				}
 				case 25: {
-					if ((word & 0xffa0fc00) == 0x5e20e400) return 907;
+					if ((word & 0xffa0fc00) == 0x5e20e400) return 1134;
 					return -1;
 				}
 				case 26: {
 					switch ((word >> 19) & 0x1) {
 						case 0: {
-							if ((word & 0xffbffc00) == 0x5ea0e800) return 1046;
+							if ((word & 0xffbffc00) == 0x5ea0e800) return 1273;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xfffffc00) == 0x5ef8e800) return 1047;
+							if ((word & 0xfffffc00) == 0x5ef8e800) return 1274;
 							return -1;
 						}
 						default:
@@ -6231,19 +8311,19 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 30: {
-					switch ((word >> 19) & 0x3) {
+					switch ((word >> 15) & 0x1f) {
 						case 0: {
-							if ((word & 0xffbffc00) == 0x5ea1f800) return 1070;
+							if ((word & 0xff3ffc00) == 0x5e207800) return 800;
 							return -1;
 						}
-						case 2: {
+						case 1: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xfffffc00) == 0x5e30f800) return 1114;
+									if ((word & 0xfffffc00) == 0x5e30f800) return 1341;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xfffffc00) == 0x5eb0f800) return 1118;
+									if ((word & 0xfffffc00) == 0x5eb0f800) return 1345;
 									return -1;
 								}
 								default:
@@ -6251,7 +8331,11 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 3: {
-							if ((word & 0xfffffc00) == 0x5ef9f800) return 1071;
+							if ((word & 0xffbffc00) == 0x5ea1f800) return 1297;
+							return -1;
+						}
+						case 19: {
+							if ((word & 0xfffffc00) == 0x5ef9f800) return 1298;
 							return -1;
 						}
 						default:
@@ -6261,11 +8345,11 @@ export function decodeClass(word: u32): i32 {
 				case 31: {
 					switch ((word >> 23) & 0x1) {
 						case 0: {
-							if ((word & 0xffa0fc00) == 0x5e20fc00) return 913;
+							if ((word & 0xffa0fc00) == 0x5e20fc00) return 1140;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xffa0fc00) == 0x5ea0fc00) return 925;
+							if ((word & 0xffa0fc00) == 0x5ea0fc00) return 1152;
 							return -1;
 						}
 						default:
@@ -6278,78 +8362,20 @@ export function decodeClass(word: u32): i32 {
 		}
 		case 0x5f: {
 			switch ((word >> 12) & 0xf) {
+				case 0: {
+					if ((word & 0xffc0fc00) == 0x5f400400) return 660;
+					return -1;
+				}
 				case 1: {
-					switch ((word >> 23) & 0x1) {
+					switch ((word >> 10) & 0x1) {
 						case 0: {
-							if ((word & 0xffc0f400) == 0x5f001000) return 1082;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xff80f400) == 0x5f801000) return 1081;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 3: {
-					if ((word & 0xff00f400) == 0x5f003000) return 723;
-					return -1;
-				}
-				case 5: {
-					switch ((word >> 23) & 0x1) {
-						case 0: {
-							if ((word & 0xffc0f400) == 0x5f005000) return 1086;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xff80f400) == 0x5f805000) return 1085;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 7: {
-					if ((word & 0xff00f400) == 0x5f007000) return 725;
-					return -1;
-				}
-				case 9: {
-					switch ((word >> 23) & 0x1) {
-						case 0: {
-							if ((word & 0xffc0f400) == 0x5f009000) return 1090;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xff80f400) == 0x5f809000) return 1089;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 11: {
-					if ((word & 0xff00f400) == 0x5f00b000) return 727;
-					return -1;
-				}
-				case 12: {
-					if ((word & 0xff00f400) == 0x5f00c000) return 729;
-					return -1;
-				}
-				case 13: {
-					if ((word & 0xff00f400) == 0x5f00d000) return 731;
-					return -1;
-				}
-				case 14: {
-					switch ((word >> 22) & 0x1) {
-						case 0: {
-							switch ((word >> 21) & 0x1) {
+							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xfff0fc00) == 0x5f10e400) return 1122;
+									if ((word & 0xffc0f400) == 0x5f001000) return 1309;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xffe0fc00) == 0x5f20e400) return 1124;
+									if ((word & 0xff80f400) == 0x5f801000) return 1308;
 									return -1;
 								}
 								default:
@@ -6357,7 +8383,203 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 1: {
-							if ((word & 0xffc0fc00) == 0x5f40e400) return 1126;
+							if ((word & 0xffc0fc00) == 0x5f401400) return 670;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 2: {
+					if ((word & 0xffc0fc00) == 0x5f402400) return 680;
+					return -1;
+				}
+				case 3: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xff00f400) == 0x5f003000) return 950;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xffc0fc00) == 0x5f403400) return 690;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 5: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xffc0f400) == 0x5f005000) return 1313;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xff80f400) == 0x5f805000) return 1312;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xffc0fc00) == 0x5f405400) return 705;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 7: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xff00f400) == 0x5f007000) return 952;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 22) & 0x1) {
+								case 0: {
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											switch ((word >> 20) & 0x1) {
+												case 0: {
+													if ((word & 0xfff8fc00) == 0x5f087400) return 720;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xfff0fc00) == 0x5f107400) return 722;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											if ((word & 0xffe0fc00) == 0x5f207400) return 724;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xffc0fc00) == 0x5f407400) return 726;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 9: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xffc0f400) == 0x5f009000) return 1317;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xff80f400) == 0x5f809000) return 1316;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 11) & 0x1) {
+								case 0: {
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											switch ((word >> 20) & 0x1) {
+												case 0: {
+													if ((word & 0xfff8fc00) == 0x5f089400) return 754;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xfff0fc00) == 0x5f109400) return 756;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											if ((word & 0xffe0fc00) == 0x5f209400) return 758;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											switch ((word >> 20) & 0x1) {
+												case 0: {
+													if ((word & 0xfff8fc00) == 0x5f089c00) return 766;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xfff0fc00) == 0x5f109c00) return 768;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											if ((word & 0xffe0fc00) == 0x5f209c00) return 770;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 11: {
+					if ((word & 0xff00f400) == 0x5f00b000) return 954;
+					return -1;
+				}
+				case 12: {
+					if ((word & 0xff00f400) == 0x5f00c000) return 956;
+					return -1;
+				}
+				case 13: {
+					if ((word & 0xff00f400) == 0x5f00d000) return 958;
+					return -1;
+				}
+				case 14: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xfff0fc00) == 0x5f10e400) return 1349;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0x5f20e400) return 1351;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xffc0fc00) == 0x5f40e400) return 1353;
 							return -1;
 						}
 						default:
@@ -6369,11 +8591,11 @@ export function decodeClass(word: u32): i32 {
 						case 0: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xfff0fc00) == 0x5f10fc00) return 1128;
+									if ((word & 0xfff0fc00) == 0x5f10fc00) return 1355;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xffe0fc00) == 0x5f20fc00) return 1130;
+									if ((word & 0xffe0fc00) == 0x5f20fc00) return 1357;
 									return -1;
 								}
 								default:
@@ -6381,7 +8603,7 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 1: {
-							if ((word & 0xffc0fc00) == 0x5f40fc00) return 1132;
+							if ((word & 0xffc0fc00) == 0x5f40fc00) return 1359;
 							return -1;
 						}
 						default:
@@ -6485,90 +8707,426 @@ export function decodeClass(word: u32): i32 {
 			}
 		}
 		case 0x6e: {
-			switch ((word >> 13) & 0x7) {
+			switch ((word >> 10) & 0x1) {
 				case 0: {
-					switch ((word >> 10) & 0x7) {
+					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e200000) return 684;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xffe08400) == 0x6e000000) return 634;
+									return -1;
+								}
+								case 1: {
+									switch ((word >> 11) & 0xf) {
+										case 0: {
+											if ((word & 0xbf20fc00) == 0x2e200000) return 911;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbfbffc00) == 0x2e200800) return 784;
+											return -1;
+										}
+										case 2: {
+											if ((word & 0xbf20fc00) == 0x2e201000) return 913;
+											return -1;
+										}
+										case 4: {
+											if ((word & 0xbf20fc00) == 0x2e202000) return 915;
+											return -1;
+										}
+										case 5: {
+											switch ((word >> 16) & 0x1) {
+												case 0: {
+													if ((word & 0xbf3ffc00) == 0x2e202800) return 790;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbf3ffc00) == 0x2e212800) return 818;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 6: {
+											if ((word & 0xbf20fc00) == 0x2e203000) return 917;
+											return -1;
+										}
+										case 7: {
+											switch ((word >> 16) & 0x1f) {
+												case 0: {
+													if ((word & 0xbf3ffc00) == 0x2e203800) return 793;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbf3ffc00) == 0x2e213800) return 824;
+													return -1;
+												}
+												case 16: {
+													if ((word & 0xbf3ffc00) == 0x2e303800) return 968;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 8: {
+											if ((word & 0xbf20fc00) == 0x2e204000) return 919;
+											return -1;
+										}
+										case 9: {
+											switch ((word >> 16) & 0x1) {
+												case 0: {
+													if ((word & 0xbf3ffc00) == 0x2e204800) return 796;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbf3ffc00) == 0x2e214800) return 822;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 10: {
+											if ((word & 0xbf20fc00) == 0x2e205000) return 921;
+											return -1;
+										}
+										case 11: {
+											switch ((word >> 22) & 0x1) {
+												case 0: {
+													if ((word & 0xbffffc00) == 0x2e205800) return 787;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbffffc00) == 0x2e605800) return 788;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 12: {
+											if ((word & 0xbf20fc00) == 0x2e206000) return 923;
+											return -1;
+										}
+										case 13: {
+											switch ((word >> 16) & 0x1) {
+												case 0: {
+													if ((word & 0xbf3ffc00) == 0x2e206800) return 798;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbffffc00) == 0x2e616800) return 1301;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 14: {
+											if ((word & 0xbf20fc00) == 0x2e207000) return 925;
+											return -1;
+										}
+										case 15: {
+											if ((word & 0xbf3ffc00) == 0x2e207800) return 801;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
 						}
 						case 1: {
-							switch ((word >> 21) & 0x1) {
+							switch ((word >> 11) & 0xf) {
 								case 0: {
-									switch ((word >> 23) & 0x1) {
+									if ((word & 0xbf20fc00) == 0x2e208000) return 927;
+									return -1;
+								}
+								case 1: {
+									switch ((word >> 16) & 0xf) {
 										case 0: {
-											if ((word & 0xbfe0fc00) == 0x2e400400) return 928;
+											if ((word & 0xbf3ffc00) == 0x2e208800) return 805;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xbfe0fc00) == 0x2ec00400) return 946;
+											if ((word & 0xbfbffc00) == 0x2e218800) return 1205;
+											return -1;
+										}
+										case 9: {
+											if ((word & 0xbffffc00) == 0x2e798800) return 1206;
 											return -1;
 										}
 										default:
 											return -1;
 									}
-								}
-								case 1: {
-									if ((word & 0xbf20fc00) == 0x2e200400) return 599;
-									return -1;
-								}
-								default:
-									return -1;
-							}
-						}
-						case 3: {
-							if ((word & 0xbf20fc00) == 0x2e200c00) return 602;
-							return -1;
-						}
-						case 4: {
-							if ((word & 0xbf20fc00) == 0x2e201000) return 686;
-							return -1;
-						}
-						case 5: {
-							switch ((word >> 21) & 0x1) {
-								case 0: {
-									switch ((word >> 23) & 0x1) {
-										case 0: {
-											if ((word & 0xbfe0fc00) == 0x2e401400) return 930;
-											return -1;
-										}
-										case 1: {
-											if ((word & 0xbfe0fc00) == 0x2ec01400) return 948;
-											return -1;
-										}
-										default:
-											return -1;
-									}
-								}
-								case 1: {
-									if ((word & 0xbf20fc00) == 0x2e201400) return 605;
-									return -1;
-								}
-								default:
-									return -1;
-							}
-						}
-						case 7: {
-							switch ((word >> 21) & 0x7) {
-								case 1: {
-									if ((word & 0xbfe0fc00) == 0x2e201c00) return 668;
-									return -1;
-								}
-								case 2: {
-									if ((word & 0xbfe0fc00) == 0x2e401c00) return 932;
-									return -1;
 								}
 								case 3: {
-									if ((word & 0xbfe0fc00) == 0x2e601c00) return 669;
+									switch ((word >> 16) & 0xf) {
+										case 0: {
+											if ((word & 0xbf3ffc00) == 0x2e209800) return 809;
+											return -1;
+										}
+										case 1: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfbffc00) == 0x2e219800) return 1207;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfbffc00) == 0x2ea19800) return 1209;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 9: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbffffc00) == 0x2e799800) return 1208;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbffffc00) == 0x2ef99800) return 1210;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										default:
+											return -1;
+									}
+								}
+								case 4: {
+									if ((word & 0xbf20fc00) == 0x2e20a000) return 929;
 									return -1;
 								}
 								case 5: {
-									if ((word & 0xbfe0fc00) == 0x2ea01c00) return 670;
-									return -1;
+									switch ((word >> 16) & 0x1f) {
+										case 1: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfbffc00) == 0x2e21a800) return 1239;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfbffc00) == 0x2ea1a800) return 1255;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 16: {
+											if ((word & 0xbf3ffc00) == 0x2e30a800) return 970;
+											return -1;
+										}
+										case 17: {
+											if ((word & 0xbf3ffc00) == 0x2e31a800) return 972;
+											return -1;
+										}
+										case 25: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbffffc00) == 0x2e79a800) return 1240;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbffffc00) == 0x2ef9a800) return 1256;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										default:
+											return -1;
+									}
 								}
 								case 7: {
-									if ((word & 0xbfe0fc00) == 0x2ee01c00) return 671;
+									switch ((word >> 16) & 0xf) {
+										case 0: {
+											if ((word & 0xbf3ffc00) == 0x2e20b800) return 815;
+											return -1;
+										}
+										case 1: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfbffc00) == 0x2e21b800) return 1243;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfbffc00) == 0x2ea1b800) return 1259;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 9: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbffffc00) == 0x2e79b800) return 1244;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbffffc00) == 0x2ef9b800) return 1260;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										default:
+											return -1;
+									}
+								}
+								case 8: {
+									if ((word & 0xbf20fc00) == 0x2e20c000) return 931;
 									return -1;
+								}
+								case 9: {
+									switch ((word >> 16) & 0x1f) {
+										case 0: {
+											if ((word & 0xbfbffc00) == 0x2ea0c800) return 1275;
+											return -1;
+										}
+										case 1: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfbffc00) == 0x2e21c800) return 1247;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbffffc00) == 0x2ea1c800) return 1305;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 16: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xfffffc00) == 0x6e30c800) return 1330;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xfffffc00) == 0x6eb0c800) return 1334;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 24: {
+											if ((word & 0xbffffc00) == 0x2ef8c800) return 1276;
+											return -1;
+										}
+										case 25: {
+											if ((word & 0xbffffc00) == 0x2e79c800) return 1248;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 11: {
+									switch ((word >> 16) & 0xf) {
+										case 0: {
+											if ((word & 0xbfbffc00) == 0x2ea0d800) return 1279;
+											return -1;
+										}
+										case 1: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfbffc00) == 0x2e21d800) return 1251;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfbffc00) == 0x2ea1d800) return 1293;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 8: {
+											if ((word & 0xbffffc00) == 0x2ef8d800) return 1280;
+											return -1;
+										}
+										case 9: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbffffc00) == 0x2e79d800) return 1252;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbffffc00) == 0x2ef9d800) return 1294;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										default:
+											return -1;
+									}
+								}
+								case 13: {
+									if ((word & 0xbfbffc00) == 0x2e21e800) return 1213;
+									return -1;
+								}
+								case 15: {
+									switch ((word >> 16) & 0x1f) {
+										case 0: {
+											if ((word & 0xbfbffc00) == 0x2ea0f800) return 1285;
+											return -1;
+										}
+										case 1: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xbfbffc00) == 0x2e21f800) return 1214;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfbffc00) == 0x2ea1f800) return 1287;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 16: {
+											switch ((word >> 23) & 0x1) {
+												case 0: {
+													if ((word & 0xfffffc00) == 0x6e30f800) return 1332;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xfffffc00) == 0x6eb0f800) return 1336;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 24: {
+											if ((word & 0xbffffc00) == 0x2ef8f800) return 1286;
+											return -1;
+										}
+										case 25: {
+											if ((word & 0xbffffc00) == 0x2ef9f800) return 1288;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
@@ -6579,501 +9137,39 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 1: {
-					switch ((word >> 10) & 0x7) {
+					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e202000) return 688;
-							return -1;
-						}
-						case 1: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
-									switch ((word >> 23) & 0x1) {
+									switch ((word >> 22) & 0x3) {
 										case 0: {
-											if ((word & 0xbfe0fc00) == 0x2e402400) return 934;
-											return -1;
-										}
-										case 1: {
-											if ((word & 0xbfe0fc00) == 0x2ec02400) return 952;
-											return -1;
-										}
-										default:
-											return -1;
-									}
-								}
-								case 1: {
-									if ((word & 0xbf20fc00) == 0x2e202400) return 607;
-									return -1;
-								}
-								default:
-									return -1;
-							}
-						}
-						case 3: {
-							switch ((word >> 21) & 0x1) {
-								case 0: {
-									switch ((word >> 23) & 0x1) {
-										case 0: {
-											if ((word & 0xbfe0fc00) == 0x2e402c00) return 938;
-											return -1;
-										}
-										case 1: {
-											if ((word & 0xbfe0fc00) == 0x2ec02c00) return 956;
-											return -1;
-										}
-										default:
-											return -1;
-									}
-								}
-								case 1: {
-									if ((word & 0xbf20fc00) == 0x2e202c00) return 610;
-									return -1;
-								}
-								default:
-									return -1;
-							}
-						}
-						case 4: {
-							if ((word & 0xbf20fc00) == 0x2e203000) return 690;
-							return -1;
-						}
-						case 5: {
-							switch ((word >> 21) & 0x1) {
-								case 0: {
-									switch ((word >> 23) & 0x1) {
-										case 0: {
-											if ((word & 0xbfe0fc00) == 0x2e403400) return 942;
-											return -1;
-										}
-										case 1: {
-											if ((word & 0xbfe0fc00) == 0x2ec03400) return 960;
-											return -1;
-										}
-										default:
-											return -1;
-									}
-								}
-								case 1: {
-									if ((word & 0xbf20fc00) == 0x2e203400) return 614;
-									return -1;
-								}
-								default:
-									return -1;
-							}
-						}
-						case 6: {
-							if ((word & 0xbf3ffc00) == 0x2e303800) return 741;
-							return -1;
-						}
-						case 7: {
-							switch ((word >> 21) & 0x1) {
-								case 0: {
-									if ((word & 0xbfe0fc00) == 0x2e403c00) return 944;
-									return -1;
-								}
-								case 1: {
-									if ((word & 0xbf20fc00) == 0x2e203c00) return 618;
-									return -1;
-								}
-								default:
-									return -1;
-							}
-						}
-						default:
-							return -1;
-					}
-				}
-				case 2: {
-					switch ((word >> 10) & 0x7) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e204000) return 692;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0x2e204400) return 622;
-							return -1;
-						}
-						case 3: {
-							if ((word & 0xbf20fc00) == 0x2e204c00) return 626;
-							return -1;
-						}
-						case 4: {
-							if ((word & 0xbf20fc00) == 0x2e205000) return 694;
-							return -1;
-						}
-						case 5: {
-							if ((word & 0xbf20fc00) == 0x2e205400) return 630;
-							return -1;
-						}
-						case 7: {
-							if ((word & 0xbf20fc00) == 0x2e205c00) return 634;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 3: {
-					switch ((word >> 10) & 0x7) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e206000) return 696;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xbf20fc00) == 0x2e206400) return 637;
-							return -1;
-						}
-						case 2: {
-							if ((word & 0xbffffc00) == 0x2e616800) return 1074;
-							return -1;
-						}
-						case 3: {
-							if ((word & 0xbf20fc00) == 0x2e206c00) return 639;
-							return -1;
-						}
-						case 4: {
-							if ((word & 0xbf20fc00) == 0x2e207000) return 698;
-							return -1;
-						}
-						case 5: {
-							if ((word & 0xbf20fc00) == 0x2e207400) return 641;
-							return -1;
-						}
-						case 7: {
-							if ((word & 0xbf20fc00) == 0x2e207c00) return 643;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 4: {
-					switch ((word >> 10) & 0x7) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e208000) return 700;
-							return -1;
-						}
-						case 1: {
-							switch ((word >> 21) & 0x1) {
-								case 0: {
-									if ((word & 0xbf20fc00) == 0x2e008400) return 673;
-									return -1;
-								}
-								case 1: {
-									if ((word & 0xbf20fc00) == 0x2e208400) return 646;
-									return -1;
-								}
-								default:
-									return -1;
-							}
-						}
-						case 2: {
-							switch ((word >> 19) & 0x1) {
-								case 0: {
-									if ((word & 0xbfbffc00) == 0x2e218800) return 978;
-									return -1;
-								}
-								case 1: {
-									if ((word & 0xbffffc00) == 0x2e798800) return 979;
-									return -1;
-								}
-								default:
-									return -1;
-							}
-						}
-						case 3: {
-							switch ((word >> 21) & 0x1) {
-								case 0: {
-									if ((word & 0xbf20fc00) == 0x2e008c00) return 674;
-									return -1;
-								}
-								case 1: {
-									if ((word & 0xbf20fc00) == 0x2e208c00) return 650;
-									return -1;
-								}
-								default:
-									return -1;
-							}
-						}
-						case 5: {
-							switch ((word >> 21) & 0x1) {
-								case 0: {
-									if ((word & 0xbfe0fc00) == 0x2e809400) return 678;
-									return -1;
-								}
-								case 1: {
-									if ((word & 0xbf20fc00) == 0x2e209400) return 653;
-									return -1;
-								}
-								default:
-									return -1;
-							}
-						}
-						case 6: {
-							switch ((word >> 19) & 0x1) {
-								case 0: {
-									switch ((word >> 23) & 0x1) {
-										case 0: {
-											if ((word & 0xbfbffc00) == 0x2e219800) return 980;
-											return -1;
-										}
-										case 1: {
-											if ((word & 0xbfbffc00) == 0x2ea19800) return 982;
-											return -1;
-										}
-										default:
-											return -1;
-									}
-								}
-								case 1: {
-									switch ((word >> 23) & 0x1) {
-										case 0: {
-											if ((word & 0xbffffc00) == 0x2e799800) return 981;
-											return -1;
-										}
-										case 1: {
-											if ((word & 0xbffffc00) == 0x2ef99800) return 983;
-											return -1;
-										}
-										default:
-											return -1;
-									}
-								}
-								default:
-									return -1;
-							}
-						}
-						case 7: {
-							if ((word & 0xbfe0fc00) == 0x2e209c00) return 672;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 5: {
-					switch ((word >> 10) & 0x7) {
-						case 0: {
-							if ((word & 0xbf20fc00) == 0x2e20a000) return 702;
-							return -1;
-						}
-						case 1: {
-							switch ((word >> 21) & 0x1) {
-								case 0: {
-									if ((word & 0xffe0fc00) == 0x6e80a400) return 681;
-									return -1;
-								}
-								case 1: {
-									if ((word & 0xbf20fc00) == 0x2e20a400) return 656;
-									return -1;
-								}
-								default:
-									return -1;
-							}
-						}
-						case 2: {
-							switch ((word >> 16) & 0x1f) {
-								case 1: {
-									switch ((word >> 23) & 0x1) {
-										case 0: {
-											if ((word & 0xbfbffc00) == 0x2e21a800) return 1012;
-											return -1;
-										}
-										case 1: {
-											if ((word & 0xbfbffc00) == 0x2ea1a800) return 1028;
-											return -1;
-										}
-										default:
-											return -1;
-									}
-								}
-								case 16: {
-									if ((word & 0xbf3ffc00) == 0x2e30a800) return 743;
-									return -1;
-								}
-								case 17: {
-									if ((word & 0xbf3ffc00) == 0x2e31a800) return 745;
-									return -1;
-								}
-								case 25: {
-									switch ((word >> 23) & 0x1) {
-										case 0: {
-											if ((word & 0xbffffc00) == 0x2e79a800) return 1013;
-											return -1;
-										}
-										case 1: {
-											if ((word & 0xbffffc00) == 0x2ef9a800) return 1029;
-											return -1;
-										}
-										default:
-											return -1;
-									}
-								}
-								default:
-									return -1;
-							}
-						}
-						case 3: {
-							if ((word & 0xbf20fc00) == 0x2e20ac00) return 658;
-							return -1;
-						}
-						case 5: {
-							if ((word & 0xbf20fc00) == 0x2e20b400) return 661;
-							return -1;
-						}
-						case 6: {
-							switch ((word >> 19) & 0x1) {
-								case 0: {
-									switch ((word >> 23) & 0x1) {
-										case 0: {
-											if ((word & 0xbfbffc00) == 0x2e21b800) return 1016;
-											return -1;
-										}
-										case 1: {
-											if ((word & 0xbfbffc00) == 0x2ea1b800) return 1032;
-											return -1;
-										}
-										default:
-											return -1;
-									}
-								}
-								case 1: {
-									switch ((word >> 23) & 0x1) {
-										case 0: {
-											if ((word & 0xbffffc00) == 0x2e79b800) return 1017;
-											return -1;
-										}
-										case 1: {
-											if ((word & 0xbffffc00) == 0x2ef9b800) return 1033;
-											return -1;
-										}
-										default:
-											return -1;
-									}
-								}
-								default:
-									return -1;
-							}
-						}
-						default:
-							return -1;
-					}
-				}
-				case 6: {
-					switch ((word >> 10) & 0x1) {
-						case 0: {
-							switch ((word >> 11) & 0x3) {
-								case 0: {
-									if ((word & 0xbf20fc00) == 0x2e20c000) return 704;
-									return -1;
-								}
-								case 1: {
-									switch ((word >> 16) & 0x1f) {
-										case 0: {
-											if ((word & 0xbfbffc00) == 0x2ea0c800) return 1048;
-											return -1;
-										}
-										case 1: {
-											switch ((word >> 23) & 0x1) {
+											switch ((word >> 16) & 0x1) {
 												case 0: {
-													if ((word & 0xbfbffc00) == 0x2e21c800) return 1020;
-													return -1;
+													switch ((word >> 17) & 0x1) {
+														case 0: {
+															switch ((word >> 18) & 0x1) {
+																case 0: {
+																	if ((word & 0xffef8400) == 0x6e080400) return 626;
+																	return -1;
+																}
+																case 1: {
+																	if ((word & 0xffe78400) == 0x6e040400) return 620;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															if ((word & 0xffe38400) == 0x6e020400) return 613;
+															return -1;
+														}
+														default:
+															return -1;
+													}
 												}
 												case 1: {
-													if ((word & 0xbffffc00) == 0x2ea1c800) return 1078;
-													return -1;
-												}
-												default:
-													return -1;
-											}
-										}
-										case 16: {
-											switch ((word >> 23) & 0x1) {
-												case 0: {
-													if ((word & 0xfffffc00) == 0x6e30c800) return 1103;
-													return -1;
-												}
-												case 1: {
-													if ((word & 0xfffffc00) == 0x6eb0c800) return 1107;
-													return -1;
-												}
-												default:
-													return -1;
-											}
-										}
-										case 24: {
-											if ((word & 0xbffffc00) == 0x2ef8c800) return 1049;
-											return -1;
-										}
-										case 25: {
-											if ((word & 0xbffffc00) == 0x2e79c800) return 1021;
-											return -1;
-										}
-										default:
-											return -1;
-									}
-								}
-								case 3: {
-									switch ((word >> 16) & 0xf) {
-										case 0: {
-											if ((word & 0xbfbffc00) == 0x2ea0d800) return 1052;
-											return -1;
-										}
-										case 1: {
-											switch ((word >> 23) & 0x1) {
-												case 0: {
-													if ((word & 0xbfbffc00) == 0x2e21d800) return 1024;
-													return -1;
-												}
-												case 1: {
-													if ((word & 0xbfbffc00) == 0x2ea1d800) return 1066;
-													return -1;
-												}
-												default:
-													return -1;
-											}
-										}
-										case 8: {
-											if ((word & 0xbffffc00) == 0x2ef8d800) return 1053;
-											return -1;
-										}
-										case 9: {
-											switch ((word >> 23) & 0x1) {
-												case 0: {
-													if ((word & 0xbffffc00) == 0x2e79d800) return 1025;
-													return -1;
-												}
-												case 1: {
-													if ((word & 0xbffffc00) == 0x2ef9d800) return 1067;
-													return -1;
-												}
-												default:
-													return -1;
-											}
-										}
-										default:
-											return -1;
-									}
-								}
-								default:
-									return -1;
-							}
-						}
-						case 1: {
-							switch ((word >> 21) & 0x1) {
-								case 0: {
-									if ((word & 0xbf20e400) == 0x2e00c400) return 965;
-									return -1;
-								}
-								case 1: {
-									switch ((word >> 11) & 0x3) {
-										case 0: {
-											switch ((word >> 23) & 0x1) {
-												case 0: {
-													if ((word & 0xbfa0fc00) == 0x2e20c400) return 927;
-													return -1;
-												}
-												case 1: {
-													if ((word & 0xbfa0fc00) == 0x2ea0c400) return 945;
+													if ((word & 0xffe18400) == 0x6e010400) return 605;
 													return -1;
 												}
 												default:
@@ -7081,27 +9177,33 @@ export function decodeClass(word: u32): i32 {
 											}
 										}
 										case 1: {
-											switch ((word >> 23) & 0x1) {
+											switch ((word >> 11) & 0x7) {
 												case 0: {
-													if ((word & 0xbfe0fc00) == 0x2e20cc00) return 963;
+													if ((word & 0xbfe0fc00) == 0x2e400400) return 1155;
 													return -1;
 												}
-												case 1: {
-													if ((word & 0xbfe0fc00) == 0x2ea0cc00) return 964;
+												case 2: {
+													if ((word & 0xbfe0fc00) == 0x2e401400) return 1157;
 													return -1;
 												}
-												default:
-													return -1;
-											}
-										}
-										case 2: {
-											switch ((word >> 23) & 0x1) {
-												case 0: {
-													if ((word & 0xbfa0fc00) == 0x2e20d400) return 929;
+												case 3: {
+													if ((word & 0xbfe0fc00) == 0x2e401c00) return 1159;
 													return -1;
 												}
-												case 1: {
-													if ((word & 0xbfa0fc00) == 0x2ea0d400) return 947;
+												case 4: {
+													if ((word & 0xbfe0fc00) == 0x2e402400) return 1161;
+													return -1;
+												}
+												case 5: {
+													if ((word & 0xbfe0fc00) == 0x2e402c00) return 1165;
+													return -1;
+												}
+												case 6: {
+													if ((word & 0xbfe0fc00) == 0x2e403400) return 1169;
+													return -1;
+												}
+												case 7: {
+													if ((word & 0xbfe0fc00) == 0x2e403c00) return 1171;
 													return -1;
 												}
 												default:
@@ -7109,7 +9211,117 @@ export function decodeClass(word: u32): i32 {
 											}
 										}
 										case 3: {
-											if ((word & 0xbfa0fc00) == 0x2e20dc00) return 931;
+											switch ((word >> 11) & 0x7) {
+												case 0: {
+													if ((word & 0xbfe0fc00) == 0x2ec00400) return 1173;
+													return -1;
+												}
+												case 2: {
+													if ((word & 0xbfe0fc00) == 0x2ec01400) return 1175;
+													return -1;
+												}
+												case 4: {
+													if ((word & 0xbfe0fc00) == 0x2ec02400) return 1179;
+													return -1;
+												}
+												case 5: {
+													if ((word & 0xbfe0fc00) == 0x2ec02c00) return 1183;
+													return -1;
+												}
+												case 6: {
+													if ((word & 0xbfe0fc00) == 0x2ec03400) return 1187;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									switch ((word >> 11) & 0xf) {
+										case 0: {
+											if ((word & 0xbf20fc00) == 0x2e200400) return 826;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xbf20fc00) == 0x2e200c00) return 829;
+											return -1;
+										}
+										case 2: {
+											if ((word & 0xbf20fc00) == 0x2e201400) return 832;
+											return -1;
+										}
+										case 3: {
+											switch ((word >> 22) & 0x3) {
+												case 0: {
+													if ((word & 0xbfe0fc00) == 0x2e201c00) return 895;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfe0fc00) == 0x2e601c00) return 896;
+													return -1;
+												}
+												case 2: {
+													if ((word & 0xbfe0fc00) == 0x2ea01c00) return 897;
+													return -1;
+												}
+												case 3: {
+													if ((word & 0xbfe0fc00) == 0x2ee01c00) return 898;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 4: {
+											if ((word & 0xbf20fc00) == 0x2e202400) return 834;
+											return -1;
+										}
+										case 5: {
+											if ((word & 0xbf20fc00) == 0x2e202c00) return 837;
+											return -1;
+										}
+										case 6: {
+											if ((word & 0xbf20fc00) == 0x2e203400) return 841;
+											return -1;
+										}
+										case 7: {
+											if ((word & 0xbf20fc00) == 0x2e203c00) return 845;
+											return -1;
+										}
+										case 8: {
+											if ((word & 0xbf20fc00) == 0x2e204400) return 849;
+											return -1;
+										}
+										case 9: {
+											if ((word & 0xbf20fc00) == 0x2e204c00) return 853;
+											return -1;
+										}
+										case 10: {
+											if ((word & 0xbf20fc00) == 0x2e205400) return 857;
+											return -1;
+										}
+										case 11: {
+											if ((word & 0xbf20fc00) == 0x2e205c00) return 861;
+											return -1;
+										}
+										case 12: {
+											if ((word & 0xbf20fc00) == 0x2e206400) return 864;
+											return -1;
+										}
+										case 13: {
+											if ((word & 0xbf20fc00) == 0x2e206c00) return 866;
+											return -1;
+										}
+										case 14: {
+											if ((word & 0xbf20fc00) == 0x2e207400) return 868;
+											return -1;
+										}
+										case 15: {
+											if ((word & 0xbf20fc00) == 0x2e207c00) return 870;
 											return -1;
 										}
 										default:
@@ -7120,28 +9332,70 @@ export function decodeClass(word: u32): i32 {
 									return -1;
 							}
 						}
-						default:
-							return -1;
-					}
-				}
-				case 7: {
-					switch ((word >> 10) & 0x3) {
 						case 1: {
-							switch ((word >> 21) & 0x1) {
+							switch ((word >> 13) & 0x3) {
 								case 0: {
-									if ((word & 0xbf20ec00) == 0x2e00e400) return 966;
-									return -1;
+									switch ((word >> 11) & 0x3) {
+										case 0: {
+											switch ((word >> 21) & 0x1) {
+												case 0: {
+													if ((word & 0xbf20fc00) == 0x2e008400) return 900;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbf20fc00) == 0x2e208400) return 873;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											switch ((word >> 21) & 0x1) {
+												case 0: {
+													if ((word & 0xbf20fc00) == 0x2e008c00) return 901;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbf20fc00) == 0x2e208c00) return 877;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 2: {
+											switch ((word >> 21) & 0x1) {
+												case 0: {
+													if ((word & 0xbfe0fc00) == 0x2e809400) return 905;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbf20fc00) == 0x2e209400) return 880;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 3: {
+											if ((word & 0xbfe0fc00) == 0x2e209c00) return 899;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								case 1: {
-									switch ((word >> 12) & 0x1) {
+									switch ((word >> 11) & 0x3) {
 										case 0: {
-											switch ((word >> 23) & 0x1) {
+											switch ((word >> 21) & 0x1) {
 												case 0: {
-													if ((word & 0xbfa0fc00) == 0x2e20e400) return 933;
+													if ((word & 0xffe0fc00) == 0x6e80a400) return 908;
 													return -1;
 												}
 												case 1: {
-													if ((word & 0xbfa0fc00) == 0x2ea0e400) return 951;
+													if ((word & 0xbf20fc00) == 0x2e20a400) return 883;
 													return -1;
 												}
 												default:
@@ -7149,99 +9403,69 @@ export function decodeClass(word: u32): i32 {
 											}
 										}
 										case 1: {
-											switch ((word >> 23) & 0x1) {
-												case 0: {
-													if ((word & 0xbfa0fc00) == 0x2e20f400) return 941;
-													return -1;
-												}
-												case 1: {
-													if ((word & 0xbfa0fc00) == 0x2ea0f400) return 959;
-													return -1;
-												}
-												default:
-													return -1;
-											}
-										}
-										default:
-											return -1;
-									}
-								}
-								default:
-									return -1;
-							}
-						}
-						case 2: {
-							switch ((word >> 16) & 0x1f) {
-								case 0: {
-									if ((word & 0xbfbffc00) == 0x2ea0f800) return 1058;
-									return -1;
-								}
-								case 1: {
-									switch ((word >> 12) & 0x1) {
-										case 0: {
-											if ((word & 0xbfbffc00) == 0x2e21e800) return 986;
+											if ((word & 0xbf20fc00) == 0x2e20ac00) return 885;
 											return -1;
 										}
-										case 1: {
-											switch ((word >> 23) & 0x1) {
-												case 0: {
-													if ((word & 0xbfbffc00) == 0x2e21f800) return 987;
-													return -1;
-												}
-												case 1: {
-													if ((word & 0xbfbffc00) == 0x2ea1f800) return 1060;
-													return -1;
-												}
-												default:
-													return -1;
-											}
-										}
-										default:
-											return -1;
-									}
-								}
-								case 16: {
-									switch ((word >> 23) & 0x1) {
-										case 0: {
-											if ((word & 0xfffffc00) == 0x6e30f800) return 1105;
-											return -1;
-										}
-										case 1: {
-											if ((word & 0xfffffc00) == 0x6eb0f800) return 1109;
+										case 2: {
+											if ((word & 0xbf20fc00) == 0x2e20b400) return 888;
 											return -1;
 										}
 										default:
 											return -1;
 									}
 								}
-								case 24: {
-									if ((word & 0xbffffc00) == 0x2ef8f800) return 1059;
-									return -1;
-								}
-								case 25: {
-									if ((word & 0xbffffc00) == 0x2ef9f800) return 1061;
-									return -1;
-								}
-								default:
-									return -1;
-							}
-						}
-						case 3: {
-							switch ((word >> 12) & 0x1) {
-								case 0: {
+								case 2: {
 									switch ((word >> 21) & 0x1) {
 										case 0: {
-											if ((word & 0xffe0fc00) == 0x6e40ec00) return 968;
+											if ((word & 0xbf20e400) == 0x2e00c400) return 1192;
 											return -1;
 										}
 										case 1: {
-											switch ((word >> 23) & 0x1) {
+											switch ((word >> 11) & 0x3) {
 												case 0: {
-													if ((word & 0xbfa0fc00) == 0x2e20ec00) return 937;
-													return -1;
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0xbfa0fc00) == 0x2e20c400) return 1154;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xbfa0fc00) == 0x2ea0c400) return 1172;
+															return -1;
+														}
+														default:
+															return -1;
+													}
 												}
 												case 1: {
-													if ((word & 0xbfa0fc00) == 0x2ea0ec00) return 955;
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0xbfe0fc00) == 0x2e20cc00) return 1190;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xbfe0fc00) == 0x2ea0cc00) return 1191;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 2: {
+													switch ((word >> 23) & 0x1) {
+														case 0: {
+															if ((word & 0xbfa0fc00) == 0x2e20d400) return 1156;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xbfa0fc00) == 0x2ea0d400) return 1174;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												case 3: {
+													if ((word & 0xbfa0fc00) == 0x2e20dc00) return 1158;
 													return -1;
 												}
 												default:
@@ -7252,25 +9476,105 @@ export function decodeClass(word: u32): i32 {
 											return -1;
 									}
 								}
-								case 1: {
-									switch ((word >> 21) & 0x1) {
+								case 3: {
+									switch ((word >> 11) & 0x1) {
 										case 0: {
-											switch ((word >> 23) & 0x1) {
+											switch ((word >> 21) & 0x1) {
 												case 0: {
-													if ((word & 0xbfe0fc00) == 0x2e40fc00) return 967;
+													if ((word & 0xbf20ec00) == 0x2e00e400) return 1193;
 													return -1;
 												}
 												case 1: {
-													if ((word & 0xbfe0fc00) == 0x2ec0fc00) return 969;
-													return -1;
+													switch ((word >> 12) & 0x1) {
+														case 0: {
+															switch ((word >> 23) & 0x1) {
+																case 0: {
+																	if ((word & 0xbfa0fc00) == 0x2e20e400) return 1160;
+																	return -1;
+																}
+																case 1: {
+																	if ((word & 0xbfa0fc00) == 0x2ea0e400) return 1178;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															switch ((word >> 23) & 0x1) {
+																case 0: {
+																	if ((word & 0xbfa0fc00) == 0x2e20f400) return 1168;
+																	return -1;
+																}
+																case 1: {
+																	if ((word & 0xbfa0fc00) == 0x2ea0f400) return 1186;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														default:
+															return -1;
+													}
 												}
 												default:
 													return -1;
 											}
 										}
 										case 1: {
-											if ((word & 0xbfa0fc00) == 0x2e20fc00) return 943;
-											return -1;
+											switch ((word >> 12) & 0x1) {
+												case 0: {
+													switch ((word >> 21) & 0x1) {
+														case 0: {
+															if ((word & 0xffe0fc00) == 0x6e40ec00) return 1195;
+															return -1;
+														}
+														case 1: {
+															switch ((word >> 23) & 0x1) {
+																case 0: {
+																	if ((word & 0xbfa0fc00) == 0x2e20ec00) return 1164;
+																	return -1;
+																}
+																case 1: {
+																	if ((word & 0xbfa0fc00) == 0x2ea0ec00) return 1182;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													switch ((word >> 21) & 0x1) {
+														case 0: {
+															switch ((word >> 23) & 0x1) {
+																case 0: {
+																	if ((word & 0xbfe0fc00) == 0x2e40fc00) return 1194;
+																	return -1;
+																}
+																case 1: {
+																	if ((word & 0xbfe0fc00) == 0x2ec0fc00) return 1196;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															if ((word & 0xbfa0fc00) == 0x2e20fc00) return 1170;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												default:
+													return -1;
+											}
 										}
 										default:
 											return -1;
@@ -7295,35 +9599,35 @@ export function decodeClass(word: u32): i32 {
 						case 0: {
 							switch ((word >> 13) & 0x7) {
 								case 0: {
-									if ((word & 0xbf00f400) == 0x2f000000) return 714;
+									if ((word & 0xbf00f400) == 0x2f000000) return 941;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xbf00f400) == 0x2f002000) return 717;
+									if ((word & 0xbf00f400) == 0x2f002000) return 944;
 									return -1;
 								}
 								case 2: {
-									if ((word & 0xbf00f400) == 0x2f004000) return 715;
+									if ((word & 0xbf00f400) == 0x2f004000) return 942;
 									return -1;
 								}
 								case 3: {
-									if ((word & 0xbf00f400) == 0x2f006000) return 719;
+									if ((word & 0xbf00f400) == 0x2f006000) return 946;
 									return -1;
 								}
 								case 4: {
-									if ((word & 0xbfc0f400) == 0x2f808000) return 1097;
+									if ((word & 0xbfc0f400) == 0x2f808000) return 1324;
 									return -1;
 								}
 								case 5: {
-									if ((word & 0xbf00f400) == 0x2f00a000) return 721;
+									if ((word & 0xbf00f400) == 0x2f00a000) return 948;
 									return -1;
 								}
 								case 6: {
-									if ((word & 0xbfc0f400) == 0x2f80c000) return 1098;
+									if ((word & 0xbfc0f400) == 0x2f80c000) return 1325;
 									return -1;
 								}
 								case 7: {
-									if ((word & 0xbfc0f400) == 0x2f80e000) return 737;
+									if ((word & 0xbfc0f400) == 0x2f80e000) return 964;
 									return -1;
 								}
 								default:
@@ -7335,11 +9639,11 @@ export function decodeClass(word: u32): i32 {
 								case 0: {
 									switch ((word >> 22) & 0x1) {
 										case 0: {
-											if ((word & 0xbfc09400) == 0x2f801000) return 1100;
+											if ((word & 0xbfc09400) == 0x2f801000) return 1327;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xbfc09400) == 0x2f401000) return 1099;
+											if ((word & 0xbfc09400) == 0x2f401000) return 1326;
 											return -1;
 										}
 										default:
@@ -7351,11 +9655,11 @@ export function decodeClass(word: u32): i32 {
 										case 0: {
 											switch ((word >> 23) & 0x1) {
 												case 0: {
-													if ((word & 0xbfc0f400) == 0x2f009000) return 1092;
+													if ((word & 0xbfc0f400) == 0x2f009000) return 1319;
 													return -1;
 												}
 												case 1: {
-													if ((word & 0xbf80f400) == 0x2f809000) return 1091;
+													if ((word & 0xbf80f400) == 0x2f809000) return 1318;
 													return -1;
 												}
 												default:
@@ -7363,11 +9667,11 @@ export function decodeClass(word: u32): i32 {
 											}
 										}
 										case 2: {
-											if ((word & 0xbf00f400) == 0x2f00d000) return 732;
+											if ((word & 0xbf00f400) == 0x2f00d000) return 959;
 											return -1;
 										}
 										case 3: {
-											if ((word & 0xbf00f400) == 0x2f00f000) return 734;
+											if ((word & 0xbf00f400) == 0x2f00f000) return 961;
 											return -1;
 										}
 										default:
@@ -7383,45 +9687,435 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 1: {
-					switch ((word >> 11) & 0x3) {
+					switch ((word >> 11) & 0x1) {
 						case 0: {
-							switch ((word >> 22) & 0x1) {
+							switch ((word >> 15) & 0x1) {
 								case 0: {
-									switch ((word >> 21) & 0x1) {
+									switch ((word >> 12) & 0x1) {
 										case 0: {
-											if ((word & 0xbff0fc00) == 0x2f10e400) return 1133;
-											return -1;
+											switch ((word >> 22) & 0x1) {
+												case 0: {
+													switch ((word >> 21) & 0x1) {
+														case 0: {
+															switch ((word >> 20) & 0x1) {
+																case 0: {
+																	switch ((word >> 19) & 0x1) {
+																		case 0: {
+																			if ((word & 0xbff89c00) == 0x2f000400) return 649;
+																			return -1;
+																		}
+																		case 1: {
+																			switch ((word >> 13) & 0x3) {
+																				case 0: {
+																					if ((word & 0xbff8fc00) == 0x2f080400) return 661;
+																					return -1;
+																				}
+																				case 1: {
+																					if ((word & 0xbff8fc00) == 0x2f082400) return 681;
+																					return -1;
+																				}
+																				case 2: {
+																					if ((word & 0xbff8fc00) == 0x2f084400) return 696;
+																					return -1;
+																				}
+																				case 3: {
+																					if ((word & 0xbff8fc00) == 0x2f086400) return 711;
+																					return -1;
+																				}
+																				default:
+																					return -1;
+																			}
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																case 1: {
+																	switch ((word >> 13) & 0x3) {
+																		case 0: {
+																			if ((word & 0xbff0fc00) == 0x2f100400) return 662;
+																			return -1;
+																		}
+																		case 1: {
+																			if ((word & 0xbff0fc00) == 0x2f102400) return 682;
+																			return -1;
+																		}
+																		case 2: {
+																			if ((word & 0xbff0fc00) == 0x2f104400) return 697;
+																			return -1;
+																		}
+																		case 3: {
+																			if ((word & 0xbff0fc00) == 0x2f106400) return 713;
+																			return -1;
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															switch ((word >> 13) & 0x3) {
+																case 0: {
+																	if ((word & 0xbfe0fc00) == 0x2f200400) return 663;
+																	return -1;
+																}
+																case 1: {
+																	if ((word & 0xbfe0fc00) == 0x2f202400) return 683;
+																	return -1;
+																}
+																case 2: {
+																	if ((word & 0xbfe0fc00) == 0x2f204400) return 698;
+																	return -1;
+																}
+																case 3: {
+																	if ((word & 0xbfe0fc00) == 0x2f206400) return 715;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													switch ((word >> 13) & 0x3) {
+														case 0: {
+															if ((word & 0xffc0fc00) == 0x6f400400) return 664;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xffc0fc00) == 0x6f402400) return 684;
+															return -1;
+														}
+														case 2: {
+															if ((word & 0xffc0fc00) == 0x6f404400) return 699;
+															return -1;
+														}
+														case 3: {
+															if ((word & 0xffc0fc00) == 0x6f406400) return 717;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												default:
+													return -1;
+											}
 										}
 										case 1: {
-											if ((word & 0xbfe0fc00) == 0x2f20e400) return 1135;
-											return -1;
+											switch ((word >> 22) & 0x1) {
+												case 0: {
+													switch ((word >> 21) & 0x1) {
+														case 0: {
+															switch ((word >> 20) & 0x1) {
+																case 0: {
+																	switch ((word >> 19) & 0x1) {
+																		case 0: {
+																			if ((word & 0xbff89c00) == 0x2f001400) return 650;
+																			return -1;
+																		}
+																		case 1: {
+																			switch ((word >> 13) & 0x3) {
+																				case 0: {
+																					if ((word & 0xbff8fc00) == 0x2f081400) return 671;
+																					return -1;
+																				}
+																				case 1: {
+																					if ((word & 0xbff8fc00) == 0x2f083400) return 691;
+																					return -1;
+																				}
+																				case 2: {
+																					if ((word & 0xbff8fc00) == 0x2f085400) return 706;
+																					return -1;
+																				}
+																				case 3: {
+																					if ((word & 0xbff8fc00) == 0x2f087400) return 727;
+																					return -1;
+																				}
+																				default:
+																					return -1;
+																			}
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																case 1: {
+																	switch ((word >> 13) & 0x3) {
+																		case 0: {
+																			if ((word & 0xbff0fc00) == 0x2f101400) return 672;
+																			return -1;
+																		}
+																		case 1: {
+																			if ((word & 0xbff0fc00) == 0x2f103400) return 692;
+																			return -1;
+																		}
+																		case 2: {
+																			if ((word & 0xbff0fc00) == 0x2f105400) return 707;
+																			return -1;
+																		}
+																		case 3: {
+																			if ((word & 0xbff0fc00) == 0x2f107400) return 729;
+																			return -1;
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															switch ((word >> 13) & 0x3) {
+																case 0: {
+																	if ((word & 0xbfe0fc00) == 0x2f201400) return 673;
+																	return -1;
+																}
+																case 1: {
+																	if ((word & 0xbfe0fc00) == 0x2f203400) return 693;
+																	return -1;
+																}
+																case 2: {
+																	if ((word & 0xbfe0fc00) == 0x2f205400) return 708;
+																	return -1;
+																}
+																case 3: {
+																	if ((word & 0xbfe0fc00) == 0x2f207400) return 731;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													switch ((word >> 13) & 0x3) {
+														case 0: {
+															if ((word & 0xffc0fc00) == 0x6f401400) return 674;
+															return -1;
+														}
+														case 1: {
+															if ((word & 0xffc0fc00) == 0x6f403400) return 694;
+															return -1;
+														}
+														case 2: {
+															if ((word & 0xffc0fc00) == 0x6f405400) return 709;
+															return -1;
+														}
+														case 3: {
+															if ((word & 0xffc0fc00) == 0x6f407400) return 733;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												default:
+													return -1;
+											}
 										}
 										default:
 											return -1;
 									}
 								}
 								case 1: {
-									if ((word & 0xffc0fc00) == 0x6f40e400) return 1137;
-									return -1;
+									switch ((word >> 14) & 0x1) {
+										case 0: {
+											switch ((word >> 12) & 0x1) {
+												case 0: {
+													switch ((word >> 21) & 0x1) {
+														case 0: {
+															switch ((word >> 20) & 0x1) {
+																case 0: {
+																	switch ((word >> 19) & 0x1) {
+																		case 0: {
+																			if ((word & 0xbff8dc00) == 0x2f008400) return 651;
+																			return -1;
+																		}
+																		case 1: {
+																			switch ((word >> 13) & 0x1) {
+																				case 0: {
+																					if ((word & 0xbff8fc00) == 0x2f088400) return 741;
+																					return -1;
+																				}
+																				case 1: {
+																					if ((word & 0xbff8fc00) == 0x2f08a400) return 780;
+																					return -1;
+																				}
+																				default:
+																					return -1;
+																			}
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																case 1: {
+																	switch ((word >> 13) & 0x1) {
+																		case 0: {
+																			if ((word & 0xbff0fc00) == 0x2f108400) return 743;
+																			return -1;
+																		}
+																		case 1: {
+																			if ((word & 0xbff0fc00) == 0x2f10a400) return 781;
+																			return -1;
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															switch ((word >> 13) & 0x1) {
+																case 0: {
+																	if ((word & 0xbfe0fc00) == 0x2f208400) return 745;
+																	return -1;
+																}
+																case 1: {
+																	if ((word & 0xbfe0fc00) == 0x2f20a400) return 782;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														default:
+															return -1;
+													}
+												}
+												case 1: {
+													switch ((word >> 21) & 0x1) {
+														case 0: {
+															switch ((word >> 20) & 0x1) {
+																case 0: {
+																	switch ((word >> 19) & 0x1) {
+																		case 0: {
+																			if ((word & 0xbff8dc00) == 0x2f009400) return 652;
+																			return -1;
+																		}
+																		case 1: {
+																			if ((word & 0xbff8fc00) == 0x2f089400) return 759;
+																			return -1;
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																case 1: {
+																	if ((word & 0xbff0fc00) == 0x2f109400) return 761;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															if ((word & 0xbfe0fc00) == 0x2f209400) return 763;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											switch ((word >> 13) & 0x1) {
+												case 0: {
+													if ((word & 0xbff8ec00) == 0x2f00c400) return 653;
+													return -1;
+												}
+												case 1: {
+													switch ((word >> 12) & 0x1) {
+														case 0: {
+															switch ((word >> 22) & 0x1) {
+																case 0: {
+																	switch ((word >> 21) & 0x1) {
+																		case 0: {
+																			switch ((word >> 20) & 0x1) {
+																				case 0: {
+																					if ((word & 0xfff8fc00) == 0x6f00e400) return 655;
+																					return -1;
+																				}
+																				case 1: {
+																					if ((word & 0xbff0fc00) == 0x2f10e400) return 1360;
+																					return -1;
+																				}
+																				default:
+																					return -1;
+																			}
+																		}
+																		case 1: {
+																			if ((word & 0xbfe0fc00) == 0x2f20e400) return 1362;
+																			return -1;
+																		}
+																		default:
+																			return -1;
+																	}
+																}
+																case 1: {
+																	if ((word & 0xffc0fc00) == 0x6f40e400) return 1364;
+																	return -1;
+																}
+																default:
+																	return -1;
+															}
+														}
+														case 1: {
+															if ((word & 0xfff8fc00) == 0x6f00f400) return 1373;
+															return -1;
+														}
+														default:
+															return -1;
+													}
+												}
+												default:
+													return -1;
+											}
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
 							}
 						}
-						case 2: {
-							if ((word & 0xfff8fc00) == 0x6f00f400) return 1146;
-							return -1;
-						}
-						case 3: {
-							switch ((word >> 22) & 0x1) {
+						case 1: {
+							switch ((word >> 12) & 0x3) {
 								case 0: {
 									switch ((word >> 21) & 0x1) {
 										case 0: {
-											if ((word & 0xbff0fc00) == 0x2f10fc00) return 1139;
-											return -1;
+											switch ((word >> 20) & 0x1) {
+												case 0: {
+													if ((word & 0xbff8fc00) == 0x2f088c00) return 747;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbff0fc00) == 0x2f108c00) return 749;
+													return -1;
+												}
+												default:
+													return -1;
+											}
 										}
 										case 1: {
-											if ((word & 0xbfe0fc00) == 0x2f20fc00) return 1141;
+											if ((word & 0xbfe0fc00) == 0x2f208c00) return 751;
 											return -1;
 										}
 										default:
@@ -7429,8 +10123,52 @@ export function decodeClass(word: u32): i32 {
 									}
 								}
 								case 1: {
-									if ((word & 0xffc0fc00) == 0x6f40fc00) return 1143;
-									return -1;
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											switch ((word >> 20) & 0x1) {
+												case 0: {
+													if ((word & 0xbff8fc00) == 0x2f089c00) return 771;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbff0fc00) == 0x2f109c00) return 773;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											if ((word & 0xbfe0fc00) == 0x2f209c00) return 775;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 3: {
+									switch ((word >> 22) & 0x1) {
+										case 0: {
+											switch ((word >> 21) & 0x1) {
+												case 0: {
+													if ((word & 0xbff0fc00) == 0x2f10fc00) return 1366;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xbfe0fc00) == 0x2f20fc00) return 1368;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											if ((word & 0xffc0fc00) == 0x6f40fc00) return 1370;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								default:
 									return -1;
@@ -7896,21 +10634,21 @@ export function decodeClass(word: u32): i32 {
 		case 0x7e: {
 			switch ((word >> 11) & 0x1f) {
 				case 1: {
-					if ((word & 0xff20fc00) == 0x7e200c00) return 603;
+					if ((word & 0xff20fc00) == 0x7e200c00) return 830;
 					return -1;
 				}
 				case 2: {
-					if ((word & 0xffe0fc00) == 0x7ec01400) return 950;
+					if ((word & 0xffe0fc00) == 0x7ec01400) return 1177;
 					return -1;
 				}
 				case 4: {
 					switch ((word >> 23) & 0x1) {
 						case 0: {
-							if ((word & 0xffe0fc00) == 0x7e402400) return 936;
+							if ((word & 0xffe0fc00) == 0x7e402400) return 1163;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xffe0fc00) == 0x7ec02400) return 954;
+							if ((word & 0xffe0fc00) == 0x7ec02400) return 1181;
 							return -1;
 						}
 						default:
@@ -7918,65 +10656,99 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 5: {
-					switch ((word >> 21) & 0x1) {
+					switch ((word >> 10) & 0x1) {
 						case 0: {
-							switch ((word >> 23) & 0x1) {
+							if ((word & 0xff3ffc00) == 0x7e212800) return 819;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xffe0fc00) == 0x7e402c00) return 940;
-									return -1;
+									switch ((word >> 23) & 0x1) {
+										case 0: {
+											if ((word & 0xffe0fc00) == 0x7e402c00) return 1167;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xffe0fc00) == 0x7ec02c00) return 1185;
+											return -1;
+										}
+										default:
+											return -1;
+									}
 								}
 								case 1: {
-									if ((word & 0xffe0fc00) == 0x7ec02c00) return 958;
+									if ((word & 0xff20fc00) == 0x7e202c00) return 838;
 									return -1;
 								}
 								default:
 									return -1;
 							}
 						}
+						default:
+							return -1;
+					}
+				}
+				case 6: {
+					if ((word & 0xff20fc00) == 0x7e203400) return 842;
+					return -1;
+				}
+				case 7: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xff3ffc00) == 0x7e203800) return 794;
+							return -1;
+						}
 						case 1: {
-							if ((word & 0xff20fc00) == 0x7e202c00) return 611;
+							if ((word & 0xff20fc00) == 0x7e203c00) return 846;
 							return -1;
 						}
 						default:
 							return -1;
 					}
 				}
-				case 6: {
-					if ((word & 0xff20fc00) == 0x7e203400) return 615;
-					return -1;
-				}
-				case 7: {
-					if ((word & 0xff20fc00) == 0x7e203c00) return 619;
-					return -1;
-				}
 				case 8: {
-					if ((word & 0xff20fc00) == 0x7e204400) return 623;
+					if ((word & 0xff20fc00) == 0x7e204400) return 850;
 					return -1;
 				}
 				case 9: {
-					if ((word & 0xff20fc00) == 0x7e204c00) return 627;
-					return -1;
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xff3ffc00) == 0x7e214800) return 823;
+							return -1;
+						}
+						case 1: {
+							if ((word & 0xff20fc00) == 0x7e204c00) return 854;
+							return -1;
+						}
+						default:
+							return -1;
+					}
 				}
 				case 10: {
-					if ((word & 0xff20fc00) == 0x7e205400) return 631;
+					if ((word & 0xff20fc00) == 0x7e205400) return 858;
 					return -1;
 				}
 				case 11: {
-					if ((word & 0xff20fc00) == 0x7e205c00) return 635;
+					if ((word & 0xff20fc00) == 0x7e205c00) return 862;
 					return -1;
 				}
 				case 13: {
-					if ((word & 0xfffffc00) == 0x7e616800) return 1075;
+					if ((word & 0xfffffc00) == 0x7e616800) return 1302;
+					return -1;
+				}
+				case 15: {
+					if ((word & 0xff3ffc00) == 0x7e207800) return 802;
 					return -1;
 				}
 				case 16: {
 					switch ((word >> 21) & 0x1) {
 						case 0: {
-							if ((word & 0xff20fc00) == 0x7e008400) return 675;
+							if ((word & 0xff20fc00) == 0x7e008400) return 902;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xff20fc00) == 0x7e208400) return 647;
+							if ((word & 0xff20fc00) == 0x7e208400) return 874;
 							return -1;
 						}
 						default:
@@ -7984,29 +10756,43 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 17: {
-					switch ((word >> 21) & 0x1) {
+					switch ((word >> 10) & 0x1) {
 						case 0: {
-							if ((word & 0xff20fc00) == 0x7e008c00) return 676;
+							if ((word & 0xff3ffc00) == 0x7e208800) return 806;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xff20fc00) == 0x7e208c00) return 651;
-							return -1;
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xff20fc00) == 0x7e008c00) return 903;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xff20fc00) == 0x7e208c00) return 878;
+									return -1;
+								}
+								default:
+									return -1;
+							}
 						}
 						default:
 							return -1;
 					}
+				}
+				case 19: {
+					if ((word & 0xff3ffc00) == 0x7e209800) return 810;
+					return -1;
 				}
 				case 21: {
 					switch ((word >> 19) & 0x1) {
 						case 0: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xffbffc00) == 0x7e21a800) return 1014;
+									if ((word & 0xffbffc00) == 0x7e21a800) return 1241;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xffbffc00) == 0x7ea1a800) return 1030;
+									if ((word & 0xffbffc00) == 0x7ea1a800) return 1257;
 									return -1;
 								}
 								default:
@@ -8016,11 +10802,11 @@ export function decodeClass(word: u32): i32 {
 						case 1: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xfffffc00) == 0x7e79a800) return 1015;
+									if ((word & 0xfffffc00) == 0x7e79a800) return 1242;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xfffffc00) == 0x7ef9a800) return 1031;
+									if ((word & 0xfffffc00) == 0x7ef9a800) return 1258;
 									return -1;
 								}
 								default:
@@ -8032,33 +10818,37 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 22: {
-					if ((word & 0xff20fc00) == 0x7e20b400) return 662;
+					if ((word & 0xff20fc00) == 0x7e20b400) return 889;
 					return -1;
 				}
 				case 23: {
-					switch ((word >> 19) & 0x1) {
+					switch ((word >> 16) & 0xf) {
 						case 0: {
+							if ((word & 0xff3ffc00) == 0x7e20b800) return 816;
+							return -1;
+						}
+						case 1: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xffbffc00) == 0x7e21b800) return 1018;
+									if ((word & 0xffbffc00) == 0x7e21b800) return 1245;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xffbffc00) == 0x7ea1b800) return 1034;
+									if ((word & 0xffbffc00) == 0x7ea1b800) return 1261;
 									return -1;
 								}
 								default:
 									return -1;
 							}
 						}
-						case 1: {
+						case 9: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xfffffc00) == 0x7e79b800) return 1019;
+									if ((word & 0xfffffc00) == 0x7e79b800) return 1246;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xfffffc00) == 0x7ef9b800) return 1035;
+									if ((word & 0xfffffc00) == 0x7ef9b800) return 1262;
 									return -1;
 								}
 								default:
@@ -8072,21 +10862,21 @@ export function decodeClass(word: u32): i32 {
 				case 25: {
 					switch ((word >> 16) & 0x1f) {
 						case 0: {
-							if ((word & 0xffbffc00) == 0x7ea0c800) return 1050;
+							if ((word & 0xffbffc00) == 0x7ea0c800) return 1277;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xffbffc00) == 0x7e21c800) return 1022;
+							if ((word & 0xffbffc00) == 0x7e21c800) return 1249;
 							return -1;
 						}
 						case 16: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xffbffc00) == 0x7e30c800) return 1111;
+									if ((word & 0xffbffc00) == 0x7e30c800) return 1338;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xffbffc00) == 0x7eb0c800) return 1115;
+									if ((word & 0xffbffc00) == 0x7eb0c800) return 1342;
 									return -1;
 								}
 								default:
@@ -8094,11 +10884,11 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 24: {
-							if ((word & 0xfffffc00) == 0x7ef8c800) return 1051;
+							if ((word & 0xfffffc00) == 0x7ef8c800) return 1278;
 							return -1;
 						}
 						case 25: {
-							if ((word & 0xfffffc00) == 0x7e79c800) return 1023;
+							if ((word & 0xfffffc00) == 0x7e79c800) return 1250;
 							return -1;
 						}
 						default:
@@ -8106,23 +10896,23 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 26: {
-					if ((word & 0xffa0fc00) == 0x7ea0d400) return 949;
+					if ((word & 0xffa0fc00) == 0x7ea0d400) return 1176;
 					return -1;
 				}
 				case 27: {
 					switch ((word >> 16) & 0x1f) {
 						case 0: {
-							if ((word & 0xffbffc00) == 0x7ea0d800) return 1054;
+							if ((word & 0xffbffc00) == 0x7ea0d800) return 1281;
 							return -1;
 						}
 						case 1: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xffbffc00) == 0x7e21d800) return 1026;
+									if ((word & 0xffbffc00) == 0x7e21d800) return 1253;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xffbffc00) == 0x7ea1d800) return 1068;
+									if ((word & 0xffbffc00) == 0x7ea1d800) return 1295;
 									return -1;
 								}
 								default:
@@ -8130,21 +10920,21 @@ export function decodeClass(word: u32): i32 {
 							}
 						}
 						case 16: {
-							if ((word & 0xffbffc00) == 0x7e30d800) return 1119;
+							if ((word & 0xffbffc00) == 0x7e30d800) return 1346;
 							return -1;
 						}
 						case 24: {
-							if ((word & 0xfffffc00) == 0x7ef8d800) return 1055;
+							if ((word & 0xfffffc00) == 0x7ef8d800) return 1282;
 							return -1;
 						}
 						case 25: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0xfffffc00) == 0x7e79d800) return 1027;
+									if ((word & 0xfffffc00) == 0x7e79d800) return 1254;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xfffffc00) == 0x7ef9d800) return 1069;
+									if ((word & 0xfffffc00) == 0x7ef9d800) return 1296;
 									return -1;
 								}
 								default:
@@ -8158,11 +10948,11 @@ export function decodeClass(word: u32): i32 {
 				case 28: {
 					switch ((word >> 23) & 0x1) {
 						case 0: {
-							if ((word & 0xffa0fc00) == 0x7e20e400) return 935;
+							if ((word & 0xffa0fc00) == 0x7e20e400) return 1162;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xffa0fc00) == 0x7ea0e400) return 953;
+							if ((word & 0xffa0fc00) == 0x7ea0e400) return 1180;
 							return -1;
 						}
 						default:
@@ -8172,11 +10962,11 @@ export function decodeClass(word: u32): i32 {
 				case 29: {
 					switch ((word >> 23) & 0x1) {
 						case 0: {
-							if ((word & 0xffa0fc00) == 0x7e20ec00) return 939;
+							if ((word & 0xffa0fc00) == 0x7e20ec00) return 1166;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xffa0fc00) == 0x7ea0ec00) return 957;
+							if ((word & 0xffa0fc00) == 0x7ea0ec00) return 1184;
 							return -1;
 						}
 						default:
@@ -8186,11 +10976,11 @@ export function decodeClass(word: u32): i32 {
 				case 31: {
 					switch ((word >> 23) & 0x1) {
 						case 0: {
-							if ((word & 0xffbffc00) == 0x7e30f800) return 1113;
+							if ((word & 0xffbffc00) == 0x7e30f800) return 1340;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xffbffc00) == 0x7eb0f800) return 1117;
+							if ((word & 0xffbffc00) == 0x7eb0f800) return 1344;
 							return -1;
 						}
 						default:
@@ -8202,23 +10992,29 @@ export function decodeClass(word: u32): i32 {
 			}
 		}
 		case 0x7f: {
-			switch ((word >> 12) & 0x7) {
+			switch ((word >> 12) & 0xf) {
+				case 0: {
+					if ((word & 0xffc0fc00) == 0x7f400400) return 665;
+					return -1;
+				}
 				case 1: {
-					switch ((word >> 23) & 0x1) {
-						case 0: {
-							if ((word & 0xffc0f400) == 0x7f009000) return 1094;
-							return -1;
-						}
-						case 1: {
-							if ((word & 0xff80f400) == 0x7f809000) return 1093;
-							return -1;
-						}
-						default:
-							return -1;
-					}
+					if ((word & 0xffc0fc00) == 0x7f401400) return 675;
+					return -1;
+				}
+				case 2: {
+					if ((word & 0xffc0fc00) == 0x7f402400) return 685;
+					return -1;
+				}
+				case 3: {
+					if ((word & 0xffc0fc00) == 0x7f403400) return 695;
+					return -1;
+				}
+				case 4: {
+					if ((word & 0xffc0fc00) == 0x7f404400) return 700;
+					return -1;
 				}
 				case 5: {
-					if ((word & 0xff00f400) == 0x7f00d000) return 733;
+					if ((word & 0xffc0fc00) == 0x7f405400) return 710;
 					return -1;
 				}
 				case 6: {
@@ -8226,41 +11022,13 @@ export function decodeClass(word: u32): i32 {
 						case 0: {
 							switch ((word >> 21) & 0x1) {
 								case 0: {
-									if ((word & 0xfff0fc00) == 0x7f10e400) return 1134;
-									return -1;
-								}
-								case 1: {
-									if ((word & 0xffe0fc00) == 0x7f20e400) return 1136;
-									return -1;
-								}
-								default:
-									return -1;
-							}
-						}
-						case 1: {
-							if ((word & 0xffc0fc00) == 0x7f40e400) return 1138;
-							return -1;
-						}
-						default:
-							return -1;
-					}
-				}
-				case 7: {
-					switch ((word >> 10) & 0x1) {
-						case 0: {
-							if ((word & 0xff00f400) == 0x7f00f000) return 735;
-							return -1;
-						}
-						case 1: {
-							switch ((word >> 22) & 0x1) {
-								case 0: {
-									switch ((word >> 21) & 0x1) {
+									switch ((word >> 20) & 0x1) {
 										case 0: {
-											if ((word & 0xfff0fc00) == 0x7f10fc00) return 1140;
+											if ((word & 0xfff8fc00) == 0x7f086400) return 712;
 											return -1;
 										}
 										case 1: {
-											if ((word & 0xffe0fc00) == 0x7f20fc00) return 1142;
+											if ((word & 0xfff0fc00) == 0x7f106400) return 714;
 											return -1;
 										}
 										default:
@@ -8268,7 +11036,235 @@ export function decodeClass(word: u32): i32 {
 									}
 								}
 								case 1: {
-									if ((word & 0xffc0fc00) == 0x7f40fc00) return 1144;
+									if ((word & 0xffe0fc00) == 0x7f206400) return 716;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xffc0fc00) == 0x7f406400) return 718;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 7: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 20) & 0x1) {
+										case 0: {
+											if ((word & 0xfff8fc00) == 0x7f087400) return 728;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xfff0fc00) == 0x7f107400) return 730;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0x7f207400) return 732;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xffc0fc00) == 0x7f407400) return 734;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 8: {
+					switch ((word >> 11) & 0x1) {
+						case 0: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 20) & 0x1) {
+										case 0: {
+											if ((word & 0xfff8fc00) == 0x7f088400) return 742;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xfff0fc00) == 0x7f108400) return 744;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0x7f208400) return 746;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									switch ((word >> 20) & 0x1) {
+										case 0: {
+											if ((word & 0xfff8fc00) == 0x7f088c00) return 748;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xfff0fc00) == 0x7f108c00) return 750;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0x7f208c00) return 752;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 9: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							switch ((word >> 23) & 0x1) {
+								case 0: {
+									if ((word & 0xffc0f400) == 0x7f009000) return 1321;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xff80f400) == 0x7f809000) return 1320;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							switch ((word >> 11) & 0x1) {
+								case 0: {
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											switch ((word >> 20) & 0x1) {
+												case 0: {
+													if ((word & 0xfff8fc00) == 0x7f089400) return 760;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xfff0fc00) == 0x7f109400) return 762;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											if ((word & 0xffe0fc00) == 0x7f209400) return 764;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											switch ((word >> 20) & 0x1) {
+												case 0: {
+													if ((word & 0xfff8fc00) == 0x7f089c00) return 772;
+													return -1;
+												}
+												case 1: {
+													if ((word & 0xfff0fc00) == 0x7f109c00) return 774;
+													return -1;
+												}
+												default:
+													return -1;
+											}
+										}
+										case 1: {
+											if ((word & 0xffe0fc00) == 0x7f209c00) return 776;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								default:
+									return -1;
+							}
+						}
+						default:
+							return -1;
+					}
+				}
+				case 13: {
+					if ((word & 0xff00f400) == 0x7f00d000) return 960;
+					return -1;
+				}
+				case 14: {
+					switch ((word >> 22) & 0x1) {
+						case 0: {
+							switch ((word >> 21) & 0x1) {
+								case 0: {
+									if ((word & 0xfff0fc00) == 0x7f10e400) return 1361;
+									return -1;
+								}
+								case 1: {
+									if ((word & 0xffe0fc00) == 0x7f20e400) return 1363;
+									return -1;
+								}
+								default:
+									return -1;
+							}
+						}
+						case 1: {
+							if ((word & 0xffc0fc00) == 0x7f40e400) return 1365;
+							return -1;
+						}
+						default:
+							return -1;
+					}
+				}
+				case 15: {
+					switch ((word >> 10) & 0x1) {
+						case 0: {
+							if ((word & 0xff00f400) == 0x7f00f000) return 962;
+							return -1;
+						}
+						case 1: {
+							switch ((word >> 22) & 0x1) {
+								case 0: {
+									switch ((word >> 21) & 0x1) {
+										case 0: {
+											if ((word & 0xfff0fc00) == 0x7f10fc00) return 1367;
+											return -1;
+										}
+										case 1: {
+											if ((word & 0xffe0fc00) == 0x7f20fc00) return 1369;
+											return -1;
+										}
+										default:
+											return -1;
+									}
+								}
+								case 1: {
+									if ((word & 0xffc0fc00) == 0x7f40fc00) return 1371;
 									return -1;
 								}
 								default:
@@ -8558,11 +11554,11 @@ export function decodeClass(word: u32): i32 {
 				case 0: {
 					switch ((word >> 23) & 0x1) {
 						case 0: {
-							if ((word & 0x7fbffc00) == 0x1e200000) return 791;
+							if ((word & 0x7fbffc00) == 0x1e200000) return 1018;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0x7ffffc00) == 0x1ee00000) return 792;
+							if ((word & 0x7ffffc00) == 0x1ee00000) return 1019;
 							return -1;
 						}
 						default:
@@ -8572,11 +11568,11 @@ export function decodeClass(word: u32): i32 {
 				case 1: {
 					switch ((word >> 23) & 0x1) {
 						case 0: {
-							if ((word & 0x7fbffc00) == 0x1e210000) return 793;
+							if ((word & 0x7fbffc00) == 0x1e210000) return 1020;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0x7ffffc00) == 0x1ee10000) return 794;
+							if ((word & 0x7ffffc00) == 0x1ee10000) return 1021;
 							return -1;
 						}
 						default:
@@ -8588,11 +11584,11 @@ export function decodeClass(word: u32): i32 {
 						case 0: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0x7fbf0000) == 0x1e020000) return 781;
+									if ((word & 0x7fbf0000) == 0x1e020000) return 1008;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0x7fff0000) == 0x1ec20000) return 782;
+									if ((word & 0x7fff0000) == 0x1ec20000) return 1009;
 									return -1;
 								}
 								default:
@@ -8602,11 +11598,11 @@ export function decodeClass(word: u32): i32 {
 						case 1: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0x7fbffc00) == 0x1e220000) return 779;
+									if ((word & 0x7fbffc00) == 0x1e220000) return 1006;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0x7ffffc00) == 0x1ee20000) return 780;
+									if ((word & 0x7ffffc00) == 0x1ee20000) return 1007;
 									return -1;
 								}
 								default:
@@ -8622,11 +11618,11 @@ export function decodeClass(word: u32): i32 {
 						case 0: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0x7fbf0000) == 0x1e030000) return 787;
+									if ((word & 0x7fbf0000) == 0x1e030000) return 1014;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0x7fff0000) == 0x1ec30000) return 788;
+									if ((word & 0x7fff0000) == 0x1ec30000) return 1015;
 									return -1;
 								}
 								default:
@@ -8636,11 +11632,11 @@ export function decodeClass(word: u32): i32 {
 						case 1: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0x7fbffc00) == 0x1e230000) return 785;
+									if ((word & 0x7fbffc00) == 0x1e230000) return 1012;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0x7ffffc00) == 0x1ee30000) return 786;
+									if ((word & 0x7ffffc00) == 0x1ee30000) return 1013;
 									return -1;
 								}
 								default:
@@ -8654,11 +11650,11 @@ export function decodeClass(word: u32): i32 {
 				case 4: {
 					switch ((word >> 23) & 0x1) {
 						case 0: {
-							if ((word & 0x7fbffc00) == 0x1e240000) return 807;
+							if ((word & 0x7fbffc00) == 0x1e240000) return 1034;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0x7ffffc00) == 0x1ee40000) return 808;
+							if ((word & 0x7ffffc00) == 0x1ee40000) return 1035;
 							return -1;
 						}
 						default:
@@ -8668,11 +11664,11 @@ export function decodeClass(word: u32): i32 {
 				case 5: {
 					switch ((word >> 23) & 0x1) {
 						case 0: {
-							if ((word & 0x7fbffc00) == 0x1e250000) return 809;
+							if ((word & 0x7fbffc00) == 0x1e250000) return 1036;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0x7ffffc00) == 0x1ee50000) return 810;
+							if ((word & 0x7ffffc00) == 0x1ee50000) return 1037;
 							return -1;
 						}
 						default:
@@ -8682,11 +11678,11 @@ export function decodeClass(word: u32): i32 {
 				case 6: {
 					switch ((word >> 23) & 0x1) {
 						case 0: {
-							if ((word & 0xfffffc00) == 0x9e660000) return 812;
+							if ((word & 0xfffffc00) == 0x9e660000) return 1039;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0x7ffffc00) == 0x1ee60000) return 814;
+							if ((word & 0x7ffffc00) == 0x1ee60000) return 1041;
 							return -1;
 						}
 						default:
@@ -8696,11 +11692,11 @@ export function decodeClass(word: u32): i32 {
 				case 7: {
 					switch ((word >> 23) & 0x1) {
 						case 0: {
-							if ((word & 0xfffffc00) == 0x9e670000) return 816;
+							if ((word & 0xfffffc00) == 0x9e670000) return 1043;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0x7ffffc00) == 0x1ee70000) return 818;
+							if ((word & 0x7ffffc00) == 0x1ee70000) return 1045;
 							return -1;
 						}
 						default:
@@ -8710,11 +11706,11 @@ export function decodeClass(word: u32): i32 {
 				case 8: {
 					switch ((word >> 23) & 0x1) {
 						case 0: {
-							if ((word & 0x7fbffc00) == 0x1e280000) return 795;
+							if ((word & 0x7fbffc00) == 0x1e280000) return 1022;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0x7ffffc00) == 0x1ee80000) return 796;
+							if ((word & 0x7ffffc00) == 0x1ee80000) return 1023;
 							return -1;
 						}
 						default:
@@ -8724,11 +11720,11 @@ export function decodeClass(word: u32): i32 {
 				case 9: {
 					switch ((word >> 23) & 0x1) {
 						case 0: {
-							if ((word & 0x7fbffc00) == 0x1e290000) return 797;
+							if ((word & 0x7fbffc00) == 0x1e290000) return 1024;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0x7ffffc00) == 0x1ee90000) return 798;
+							if ((word & 0x7ffffc00) == 0x1ee90000) return 1025;
 							return -1;
 						}
 						default:
@@ -8736,21 +11732,21 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 14: {
-					if ((word & 0xfffffc00) == 0x9eae0000) return 813;
+					if ((word & 0xfffffc00) == 0x9eae0000) return 1040;
 					return -1;
 				}
 				case 15: {
-					if ((word & 0xfffffc00) == 0x9eaf0000) return 817;
+					if ((word & 0xfffffc00) == 0x9eaf0000) return 1044;
 					return -1;
 				}
 				case 16: {
 					switch ((word >> 23) & 0x1) {
 						case 0: {
-							if ((word & 0x7fbffc00) == 0x1e300000) return 799;
+							if ((word & 0x7fbffc00) == 0x1e300000) return 1026;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0x7ffffc00) == 0x1ef00000) return 800;
+							if ((word & 0x7ffffc00) == 0x1ef00000) return 1027;
 							return -1;
 						}
 						default:
@@ -8760,11 +11756,11 @@ export function decodeClass(word: u32): i32 {
 				case 17: {
 					switch ((word >> 23) & 0x1) {
 						case 0: {
-							if ((word & 0x7fbffc00) == 0x1e310000) return 801;
+							if ((word & 0x7fbffc00) == 0x1e310000) return 1028;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0x7ffffc00) == 0x1ef10000) return 802;
+							if ((word & 0x7ffffc00) == 0x1ef10000) return 1029;
 							return -1;
 						}
 						default:
@@ -8776,11 +11772,11 @@ export function decodeClass(word: u32): i32 {
 						case 0: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0x7fbf0000) == 0x1e180000) return 783;
+									if ((word & 0x7fbf0000) == 0x1e180000) return 1010;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0x7fff0000) == 0x1ed80000) return 784;
+									if ((word & 0x7fff0000) == 0x1ed80000) return 1011;
 									return -1;
 								}
 								default:
@@ -8790,11 +11786,11 @@ export function decodeClass(word: u32): i32 {
 						case 1: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0x7fbffc00) == 0x1e380000) return 803;
+									if ((word & 0x7fbffc00) == 0x1e380000) return 1030;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0x7ffffc00) == 0x1ef80000) return 804;
+									if ((word & 0x7ffffc00) == 0x1ef80000) return 1031;
 									return -1;
 								}
 								default:
@@ -8810,11 +11806,11 @@ export function decodeClass(word: u32): i32 {
 						case 0: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0x7fbf0000) == 0x1e190000) return 789;
+									if ((word & 0x7fbf0000) == 0x1e190000) return 1016;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0x7fff0000) == 0x1ed90000) return 790;
+									if ((word & 0x7fff0000) == 0x1ed90000) return 1017;
 									return -1;
 								}
 								default:
@@ -8824,11 +11820,11 @@ export function decodeClass(word: u32): i32 {
 						case 1: {
 							switch ((word >> 23) & 0x1) {
 								case 0: {
-									if ((word & 0x7fbffc00) == 0x1e390000) return 805;
+									if ((word & 0x7fbffc00) == 0x1e390000) return 1032;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0x7ffffc00) == 0x1ef90000) return 806;
+									if ((word & 0x7ffffc00) == 0x1ef90000) return 1033;
 									return -1;
 								}
 								default:
@@ -9420,35 +12416,35 @@ export function decodeClass(word: u32): i32 {
 		case 0xce: {
 			switch ((word >> 21) & 0x7) {
 				case 0: {
-					if ((word & 0xffe08000) == 0xce000000) return 771;
+					if ((word & 0xffe08000) == 0xce000000) return 998;
 					return -1;
 				}
 				case 1: {
-					if ((word & 0xffe08000) == 0xce200000) return 772;
+					if ((word & 0xffe08000) == 0xce200000) return 999;
 					return -1;
 				}
 				case 2: {
 					switch ((word >> 15) & 0x1) {
 						case 0: {
-							if ((word & 0xffe08000) == 0xce400000) return 773;
+							if ((word & 0xffe08000) == 0xce400000) return 1000;
 							return -1;
 						}
 						case 1: {
 							switch ((word >> 10) & 0x3) {
 								case 0: {
-									if ((word & 0xffe0cc00) == 0xce408000) return 775;
+									if ((word & 0xffe0cc00) == 0xce408000) return 1002;
 									return -1;
 								}
 								case 1: {
-									if ((word & 0xffe0cc00) == 0xce408400) return 776;
+									if ((word & 0xffe0cc00) == 0xce408400) return 1003;
 									return -1;
 								}
 								case 2: {
-									if ((word & 0xffe0cc00) == 0xce408800) return 777;
+									if ((word & 0xffe0cc00) == 0xce408800) return 1004;
 									return -1;
 								}
 								case 3: {
-									if ((word & 0xffe0cc00) == 0xce408c00) return 778;
+									if ((word & 0xffe0cc00) == 0xce408c00) return 1005;
 									return -1;
 								}
 								default:
@@ -9462,31 +12458,31 @@ export function decodeClass(word: u32): i32 {
 				case 3: {
 					switch ((word >> 10) & 0x1f) {
 						case 0: {
-							if ((word & 0xffe0fc00) == 0xce608000) return 762;
+							if ((word & 0xffe0fc00) == 0xce608000) return 989;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xffe0fc00) == 0xce608400) return 763;
+							if ((word & 0xffe0fc00) == 0xce608400) return 990;
 							return -1;
 						}
 						case 2: {
-							if ((word & 0xffe0fc00) == 0xce608800) return 764;
+							if ((word & 0xffe0fc00) == 0xce608800) return 991;
 							return -1;
 						}
 						case 3: {
-							if ((word & 0xffe0fc00) == 0xce608c00) return 765;
+							if ((word & 0xffe0fc00) == 0xce608c00) return 992;
 							return -1;
 						}
 						case 16: {
-							if ((word & 0xffe0fc00) == 0xce60c000) return 766;
+							if ((word & 0xffe0fc00) == 0xce60c000) return 993;
 							return -1;
 						}
 						case 17: {
-							if ((word & 0xffe0fc00) == 0xce60c400) return 767;
+							if ((word & 0xffe0fc00) == 0xce60c400) return 994;
 							return -1;
 						}
 						case 18: {
-							if ((word & 0xffe0fc00) == 0xce60c800) return 768;
+							if ((word & 0xffe0fc00) == 0xce60c800) return 995;
 							return -1;
 						}
 						default:
@@ -9494,17 +12490,17 @@ export function decodeClass(word: u32): i32 {
 					}
 				}
 				case 4: {
-					if ((word & 0xffe00000) == 0xce800000) return 774;
+					if ((word & 0xffe00000) == 0xce800000) return 1001;
 					return -1;
 				}
 				case 6: {
 					switch ((word >> 10) & 0x1) {
 						case 0: {
-							if ((word & 0xfffffc00) == 0xcec08000) return 769;
+							if ((word & 0xfffffc00) == 0xcec08000) return 996;
 							return -1;
 						}
 						case 1: {
-							if ((word & 0xfffffc00) == 0xcec08400) return 770;
+							if ((word & 0xfffffc00) == 0xcec08400) return 997;
 							return -1;
 						}
 						default:

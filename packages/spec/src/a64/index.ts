@@ -28,6 +28,7 @@ import { shift } from "./shift.ts";
 import { acrossLanes } from "./simd/acrossLanes.ts";
 import { aes } from "./simd/aes.ts";
 import { byElement } from "./simd/byElement.ts";
+import { simdCopy } from "./simd/copy.ts";
 import { fpConvert } from "./simd/fpConvert.ts";
 import { fpElement } from "./simd/fpElement.ts";
 import { fpExtended } from "./simd/fpExtended.ts";
@@ -36,12 +37,16 @@ import { fpReduce } from "./simd/fpReduce.ts";
 import { fpThreeSame } from "./simd/fpThreeSame.ts";
 import { simdLoadStoreRegister } from "./simd/loadStoreRegister.ts";
 import { simdLoadStoreStructure } from "./simd/loadStoreStructure.ts";
+import { simdModifiedImmediate } from "./simd/modifiedImmediate.ts";
+import { simdPermute } from "./simd/permute.ts";
 import { products } from "./simd/products.ts";
 import { sha } from "./simd/sha.ts";
 import { sha512 } from "./simd/sha512.ts";
+import { simdShiftImmediate } from "./simd/shiftImmediate.ts";
 import { sm } from "./simd/sm.ts";
 import { threeDifferent } from "./simd/threeDifferent.ts";
 import { threeSame } from "./simd/threeSame.ts";
+import { simdTwoRegisterMisc } from "./simd/twoRegisterMisc.ts";
 import { systemMove } from "./systemMove.ts";
 
 export { type ConstrainedUnpredictable, constrainedUnpredictable } from "./constrainedUnpredictable.ts";
@@ -115,6 +120,11 @@ export function makeA64<B>(d: Dom<B>, m: Machine<B>, hasFeature: (feature: strin
 	const vector = {
 		...simdLoadStoreRegister(shared),
 		...simdLoadStoreStructure(shared),
+		...simdCopy(shared),
+		...simdPermute(shared),
+		...simdModifiedImmediate(shared),
+		...simdShiftImmediate(shared),
+		...simdTwoRegisterMisc(shared),
 		...acrossLanes(shared),
 		...aes(shared),
 		...sha(shared),

@@ -6,10 +6,13 @@ import { dpRegisterForms } from "./dpRegister.ts";
 import type { Form, FormTable } from "./form.ts";
 import { scalarFloatForms } from "./fp/scalar.ts";
 import { loadStoreForms } from "./loadStore.ts";
+import { simdCopyForms } from "./simd/copy.ts";
 import { simdCryptoForms } from "./simd/crypto.ts";
 import { simdFloatForms } from "./simd/float.ts";
 import { simdIntegerForms } from "./simd/integer.ts";
 import { simdLoadStoreForms } from "./simd/loadStore.ts";
+import { simdModifiedImmediateForms } from "./simd/modifiedImmediate.ts";
+import { simdShiftForms } from "./simd/shift.ts";
 import { systemForms } from "./system.ts";
 
 /** A form with its fixed fields worked out. */
@@ -31,6 +34,9 @@ const table: FormTable = {
 	...loadStoreForms,
 	...dpRegisterForms,
 	...simdLoadStoreForms,
+	...simdCopyForms,
+	...simdModifiedImmediateForms,
+	...simdShiftForms,
 	...simdIntegerForms,
 	...simdCryptoForms,
 	...scalarFloatForms,

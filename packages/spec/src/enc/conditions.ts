@@ -2,6 +2,7 @@ import { decodeBitmask } from "../asm/bitmask.ts";
 import type { Encoding } from "./encoding.ts";
 import { floatReservedWhen } from "./fp/conditions.ts";
 import { integerReserved } from "./simd/integerConditions.ts";
+import { miscReserved } from "./simd/miscConditions.ts";
 
 const sf = (w: number) => w >>> 31;
 const bits = (w: number, hi: number, lo: number) => (w >>> lo) & ((1 << (hi - lo + 1)) - 1);
@@ -10,10 +11,6 @@ const bits = (w: number, hi: number, lo: number) => (w >>> lo) & ((1 << (hi - lo
 const pstateFields: ReadonlySet<number> = new Set([0o03, 0o04, 0o05, 0o31, 0o36, 0o37]);
 
 const optionOfRegisterOffset = (w: number) => bits(w, 14, 14) === 0;
-
-/** Structures of two or more elements of 64 bits need Q = 1. */
-const structureOfDoublewords = (w: number) =>
-	bits(w, 11, 10) === 3 && bits(w, 30, 30) === 0 && [0b0000, 0b0100, 0b1000].includes(bits(w, 15, 12));
 
 /** Reserved combinations of field values, by `exec`. An exec that is not here has none. */
 const reservedWhen: Readonly<Record<string, (word: number) => boolean>> = {
@@ -27,12 +24,10 @@ const reservedWhen: Readonly<Record<string, (word: number) => boolean>> = {
 	bitfield: (w) => bits(w, 22, 22) !== sf(w) || (sf(w) === 0 && (bits(w, 21, 16) >= 32 || bits(w, 15, 10) >= 32)),
 	extr: (w) => bits(w, 22, 22) !== sf(w) || (sf(w) === 0 && bits(w, 15, 10) >= 32),
 	registerOffset: optionOfRegisterOffset,
-	vectorRegisterOffset: optionOfRegisterOffset,
-	multipleStructures: structureOfDoublewords,
-	multipleStructuresPostIndex: structureOfDoublewords,
 	prefetchRegister: optionOfRegisterOffset,
 	compareAndSwapPair: (w) => ((w | (w >>> 16)) & 1) === 1,
 	...integerReserved,
+	...miscReserved,
 	msrImmediate: (w) => !pstateFields.has((bits(w, 18, 16) << 3) | bits(w, 7, 5)),
 };
 

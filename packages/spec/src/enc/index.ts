@@ -6,6 +6,7 @@ import { scalarFloat } from "./fp/scalar.ts";
 import { loadStore } from "./loadStore.ts";
 import { acrossLanes } from "./simd/acrossLanes.ts";
 import { byElement } from "./simd/byElement.ts";
+import { simdCopy } from "./simd/copy.ts";
 import { crypto } from "./simd/crypto.ts";
 import { fpElement } from "./simd/fpElement.ts";
 import { fpImmediate } from "./simd/fpImmediate.ts";
@@ -14,8 +15,12 @@ import { fpReduce } from "./simd/fpReduce.ts";
 import { fpThreeSame } from "./simd/fpThreeSame.ts";
 import { simdLoadStoreRegister } from "./simd/loadStoreRegister.ts";
 import { simdLoadStoreStructure } from "./simd/loadStoreStructure.ts";
+import { simdModifiedImmediate } from "./simd/modifiedImmediate.ts";
+import { simdPermute } from "./simd/permute.ts";
+import { simdShiftImmediate } from "./simd/shiftImmediate.ts";
 import { threeDifferent } from "./simd/threeDifferent.ts";
 import { threeSame } from "./simd/threeSame.ts";
+import { simdTwoRegisterMisc } from "./simd/twoRegisterMisc.ts";
 
 export type { Encoding, Field, Group } from "./encoding.ts";
 export { fieldValue } from "./encoding.ts";
@@ -29,6 +34,11 @@ export const encodings: readonly Encoding[] = [
 	...dpRegister,
 	...simdLoadStoreRegister,
 	...simdLoadStoreStructure,
+	...simdCopy,
+	...simdPermute,
+	...simdModifiedImmediate,
+	...simdShiftImmediate,
+	...simdTwoRegisterMisc,
 	...threeSame,
 	...threeDifferent,
 	...byElement,

@@ -228,6 +228,11 @@ export function canonical(encoding: Encoding, word: number): number {
 	}
 	// FCMP with zero has no Rm: the field should be 0.
 	if (encoding.exec === "floatCompare" && (w & 8) !== 0) w &= ~(31 << 16);
+	if (encoding.exec === "insElement" || encoding.exec === "dupGeneral") {
+		// The lowest bit of imm5 that is set is the size: it needs no number above it, or none below it in imm4.
+		const size = bits(w, 20, 16) & -bits(w, 20, 16);
+		w = encoding.exec === "dupGeneral" ? (w & ~(31 << 16)) | (size << 16) : w & ~((size - 1) << 11);
+	}
 	if (encoding.exec === "sys" && /^(ic iallu|tlbi [a-z0-9]*all[a-z0-9]*$)/.test(normalised(disassemble(w)))) w |= 31;
 	return w >>> 0;
 }

@@ -3,6 +3,7 @@ import {
 	CPU_EXIT_BUDGET,
 	type Engine,
 	type EngineCpu,
+	type EngineDebugRegisters,
 	type EngineExit,
 	type EngineMachine,
 	type EngineSlot,
@@ -91,6 +92,7 @@ export class FakeCpu implements EngineCpu {
 	fiq = false;
 	serrorPending = false;
 	route = false;
+	hardware: EngineDebugRegisters | undefined;
 	/** PC and x0 with which the last scripted step began. */
 	enteredAt = { pc: 0n, x0: 0n };
 	/** Exceptions taken, for assertions. */
@@ -171,8 +173,9 @@ export class FakeCpu implements EngineCpu {
 		this.pstate = 0x3c5n;
 		this.sys = new Map(RESET);
 	}
-	setDebug(route: boolean): void {
+	setDebug(route: boolean, hardware?: EngineDebugRegisters): void {
 		this.route = route;
+		this.hardware = hardware;
 	}
 }
 

@@ -83,20 +83,22 @@ export function makeShared<B>(d: Dom<B>, m: Machine<B>) {
 	};
 
 	/** The sum and, on demand, its flags N, Z, C, V. The carry has one bit. @see DDI 0487, Appendix J1, AddWithCarry */
-	function AddWithCarry(x: B, y: B, carryIn: B): { readonly result: B; readonly nzcv: () => B } {
+	function AddWithCarry(x: B, y: B, carryIn: B): { readonly result: B; nzcv(): B } {
 		const w = width(x);
 		const result = add(add(x, y), zext(carryIn, w));
-		const nzcv = () => {
-			const wide = zext(carryIn, w + 1);
-			const unsignedSum = add(add(zext(x, w + 1), zext(y, w + 1)), wide);
-			const signedSum = add(add(sext(x, w + 1), sext(y, w + 1)), wide);
-			const n = bit(result, w - 1);
-			const z = IsZeroBit(result);
-			const c = not(eq(zext(result, w + 1), unsignedSum));
-			const v = not(eq(sext(result, w + 1), signedSum));
-			return cat(n, z, c, v);
+		return {
+			result,
+			nzcv() {
+				const wide = zext(carryIn, w + 1);
+				const unsignedSum = add(add(zext(x, w + 1), zext(y, w + 1)), wide);
+				const signedSum = add(add(sext(x, w + 1), sext(y, w + 1)), wide);
+				const n = bit(result, w - 1);
+				const z = IsZeroBit(result);
+				const c = not(eq(zext(result, w + 1), unsignedSum));
+				const v = not(eq(sext(result, w + 1), signedSum));
+				return concat(concat(n, z), concat(c, v));
+			},
 		};
-		return { result, nzcv };
 	}
 
 	/** Shift by a number that the encoding gives, 0 to w - 1. @see DDI 0487, Appendix J1, ShiftReg */
@@ -125,25 +127,28 @@ export function makeShared<B>(d: Dom<B>, m: Machine<B>) {
 		return shiftBy(option & 4 ? sext(value, w) : zext(value, w), LSL, shift);
 	}
 
+	const flag = (f: Flag): B => m.getFlag(f);
 	/** Whether the condition holds, one bit. @see DDI 0487, Appendix J1, ConditionHolds */
 	function ConditionHolds(cond: number): B {
-		const flag = (f: Flag) => m.getFlag(f);
-		const negate = (x: B) => (cond & 1 ? not(x) : x);
-		switch (cond >> 1) {
+		const holds = conditionOf(cond >> 1);
+		return cond & 1 && cond !== 15 ? not(holds) : holds;
+	}
+	function conditionOf(base: number): B {
+		switch (base) {
 			case 0:
-				return negate(flag("Z")); // EQ, NE
+				return flag("Z"); // EQ, NE
 			case 1:
-				return negate(flag("C")); // CS, CC
+				return flag("C"); // CS, CC
 			case 2:
-				return negate(flag("N")); // MI, PL
+				return flag("N"); // MI, PL
 			case 3:
-				return negate(flag("V")); // VS, VC
+				return flag("V"); // VS, VC
 			case 4:
-				return negate(and(flag("C"), not(flag("Z")))); // HI, LS
+				return and(flag("C"), not(flag("Z"))); // HI, LS
 			case 5:
-				return negate(eq(flag("N"), flag("V"))); // GE, LT
+				return eq(flag("N"), flag("V")); // GE, LT
 			case 6:
-				return negate(and(eq(flag("N"), flag("V")), not(flag("Z")))); // GT, LE
+				return and(eq(flag("N"), flag("V")), not(flag("Z"))); // GT, LE
 			default:
 				return ONE; // AL, NV
 		}

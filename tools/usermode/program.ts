@@ -31,6 +31,8 @@ export interface Outcome {
 	readonly instructions: number;
 	/** Numbers of system calls that the harness does not have. */
 	readonly unknown: readonly number[];
+	/** The last instruction that the CPU did not have. */
+	readonly fault?: string;
 }
 
 /** The environment of every program. */
@@ -64,5 +66,6 @@ export function runProgram(command: Command, limit = 4e9): Outcome {
 		end,
 		instructions: kernel.instructions,
 		unknown: [...kernel.unknown],
+		...(kernel.fault === undefined ? {} : { fault: kernel.fault }),
 	};
 }

@@ -12,9 +12,10 @@ if (file === undefined) {
 	process.exit(2);
 }
 const stdin = process.stdin.isTTY ? "" : readFileSync(0);
-const { stdout, stderr, end, instructions, unknown } = runProgram({ file, args: [file, ...args], stdin });
+const { stdout, stderr, end, instructions, unknown, fault } = runProgram({ file, args: [file, ...args], stdin });
 process.stdout.write(stdout);
 process.stderr.write(stderr);
+if (fault !== undefined) console.error(fault);
 console.error(
 	`[${instructions} instructions; ${JSON.stringify(end)}${unknown.length > 0 ? `; no system calls ${unknown}` : ""}]`,
 );

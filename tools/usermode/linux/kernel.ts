@@ -81,6 +81,9 @@ export class Kernel {
 		return frame;
 	}
 
+	/** The last instruction that was UNDEFINED or trapped, as text. */
+	fault: string | undefined;
+
 	/** Instructions that all processes have retired. */
 	get instructions(): number {
 		return this.#retired;
@@ -236,6 +239,7 @@ export class Kernel {
 				process.signals.force(SIGTRAP);
 				return;
 			default:
+				this.fault = `exception class 0x${(esr >>> 26).toString(16)} at 0x${process.userPc.toString(16)}, word 0x${process.space.readU32(Number(process.userPc)).toString(16)}`;
 				process.signals.force(SIGILL);
 		}
 	}

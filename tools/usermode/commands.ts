@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { compileProgram, debianPrograms } from "./packages.ts";
 import type { Command } from "./program.ts";
 
@@ -28,19 +30,11 @@ const COMPILED: Readonly<Record<string, readonly string[]>> = {
 	processes: [],
 };
 
-/** Scripts that every shell understands. */
-const SCRIPTS: Readonly<Record<string, string>> = {
-	loops: "i=0; while [ $i -lt 200 ]; do i=$((i+1)); case $i in *7) printf '%d ' $i;; esac; done; echo",
-	functions: "f() { [ $1 -le 1 ] && echo 1 || echo $(($1 * $(f $(($1 - 1))))); }; for n in 1 5 12; do f $n; done",
-	expansion:
-		'x=usr/local/lib.tar.gz; echo "${x#*/} ${x##*/} ${x%.*} ${x%%.*} ${#x} ${y:-none}"; set -- a "b c" d; for w in "$@"; do echo "<$w>"; done',
-	pipes:
-		'{ echo one; echo two; echo three; } | while read line; do echo "[$line]"; done; echo x | { read a; echo $a; }',
-	files:
-		'mkdir d; echo text >d/f; echo more >>d/f; while read l; do echo "$l"; done <d/f; cd d; [ -f f ] && echo there; [ -d g ] || echo none',
-	signals: "trap 'echo caught' USR1; kill -USR1 $$; (exit 9); echo $?; trap 'echo bye' EXIT; exit 4",
-	heredoc: 'v=7; while read a b; do echo "$b $a"; done <<E\n1 $v\n2 $((v * 6))\nE\n',
-};
+/** Scripts that every shell understands: files of `scripts/`. */
+const SCRIPTS = ["expansion", "pipes", "loops", "functions", "files", "signals", "heredoc"];
+const SMALL_SCRIPTS = 2;
+
+const script = (name: string): string => readFileSync(join(import.meta.dirname, "scripts", `${name}.sh`), "utf8");
 
 /** Applets of busybox: arguments, input, and whether they are in the small size. */
 const APPLETS: readonly (readonly [args: readonly string[], stdin?: string | Uint8Array])[] = [
@@ -140,13 +134,13 @@ export function comparisons(): { readonly commands: readonly Comparison[]; reado
 		const shell = /\/(busybox|bash-static|zsh-static|sash|mksh|lksh)$/.exec(program)?.[1];
 		if (shell === undefined || shell === "sash") continue;
 		const applet = shell === "busybox" ? ["sh"] : [];
-		for (const [name, script] of Object.entries(SCRIPTS))
+		for (const [i, name] of SCRIPTS.entries())
 			commands.push({
 				name: `${program} ${name}`,
 				file,
-				args: [shell, ...applet, "-c", script],
+				args: [shell, ...applet, "-c", script(name)],
 				files: FILES,
-				small: name === "expansion" || name === "pipes",
+				small: i < SMALL_SCRIPTS,
 			});
 	}
 	const single: readonly (readonly [program: string, args: readonly string[], stdin?: string])[] = [

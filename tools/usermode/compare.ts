@@ -31,7 +31,7 @@ function underQemu({ file, args, stdin = "", files = {} }: Comparison): Result {
 		const [name = file, ...rest] = args;
 		const environment = Object.fromEntries(ENVIRONMENT.map((entry) => entry.split("=") as [string, string]));
 		const path = { ...environment, PATH: process.env.PATH ?? "" };
-		const options = ["-cpu", "max,sve=off", "-E", "PATH=/bin", "-0", name, file, ...rest];
+		const options = ["-cpu", "max,sve=off", "-E", "PATH=/nowhere", "-0", name, file, ...rest];
 		const run = spawnSync("qemu-aarch64", options, { cwd: folder, input: stdin, env: path, timeout: TIMEOUT });
 		return {
 			stdout: run.stdout.toString("latin1"),

@@ -36,7 +36,7 @@ export interface Outcome {
 }
 
 /** The environment of every program. */
-export const ENVIRONMENT = ["PATH=/bin", "LC_ALL=C", "HOME=/", "TZ=UTC"];
+export const ENVIRONMENT = ["PATH=/nowhere", "LC_ALL=C", "HOME=/", "TZ=UTC"];
 
 const bytesOf = (content: string | Uint8Array): Uint8Array =>
 	typeof content === "string" ? new TextEncoder().encode(content) : content;

@@ -11,7 +11,6 @@ const BRANCHES = new Set([
 	"compareAndBranch",
 	"testAndBranch",
 	"branchRegister",
-	"branchLinkRegister",
 ]);
 
 /** Bases that fault or that only look like the window. */
@@ -65,7 +64,8 @@ export class Batch {
 export class CaseMaker {
 	readonly #random: Random;
 	readonly #machine = new UserMachine();
-	readonly #a64 = makeA64(bigDom, this.#machine);
+	readonly #a64 = makeA64(bigDom, this.#machine, (feature) => feature !== "FEAT_PAuth");
+	readonly #authenticating = makeA64(bigDom, this.#machine);
 
 	constructor(random: Random) {
 		this.#random = random;
@@ -112,13 +112,27 @@ export class CaseMaker {
 				first = this.#literal(encoding, first, entry);
 			else if (encoding.group === "load-store" || encoding.group === "simd-load-store") {
 				if (!this.#aim(encoding, first, registers, base64, memory)) return false;
+				if (encoding.exec === "loadAuthenticated") {
+					const Rn = W.get(encoding, first, "Rn");
+					if (Rn === 31) return false; // SP cannot be signed
+					// A base that is not written back would keep the emulator's code.
+					if (!W.get(encoding, first, "W")) first = W.put(encoding, first, "Rt", Rn);
+					second = first;
+					first = W.signData(W.get(encoding, first, "M"), Rn);
+				}
 				if (/^(load|store)Exclusive/.test(encoding.exec)) [first, second] = this.#exclusives(encoding, first);
+			} else if (encoding.exec === "pointerAuthenticate") {
+				const [Rn, Rd, Z] = ["Rn", "Rd", "Z"].map((name) => W.get(encoding, first, name));
+				if (!Z && Rn === Rd && Rn !== 31) return false; // the modifier of the second is not that of the first
+				[first, second] = W.get(encoding, first, "A") ? [W.counterpart(first), first] : [first, W.counterpart(first)];
+			} else if (encoding.exec === "genericAuthenticate") {
+				second = W.lowWord(W.get(encoding, first, "Rd"));
 			} else if (encoding.exec === "sys") {
 				setRegister(W.get(encoding, first, "Rt"), BigInt(R.WINDOW + random.below(R.WINDOW_BYTES)));
 			} else if (encoding.exec === "mrs" && W.isTpidr(first)) {
 				second = first;
 				first = W.writeTpidr(random.below(31));
-			} else if (encoding.exec === "branchRegister" || encoding.exec === "branchLinkRegister") {
+			} else if (encoding.exec === "branchRegister") {
 				const near = BigInt(entry + 4 * (random.below(200) - 100) + (random.oneIn(4) ? random.below(4) : 0));
 				const tagged = (BigInt(random.below(256)) << 56n) | near;
 				setRegister(W.get(encoding, first, "Rn"), random.pick([near, near, tagged, random.operand()]));
@@ -135,14 +149,17 @@ export class CaseMaker {
 
 		const machine = this.#machine;
 		machine.begin(registers, base64, nzcv, memory, entry);
-		let signal = machine.perform(this.#a64.prepare(first));
+		const a64 = encoding?.feature === "FEAT_PAuth" ? this.#authenticating : this.#a64;
+		let signal = machine.perform(a64.prepare(first));
 		if (branch && signal === 0) signal = machine.branchSignal(entry);
-		else if (signal === 0 && second !== W.NOP) signal = machine.perform(this.#a64.prepare(second));
+		else if (signal === 0 && second !== W.NOP) signal = machine.perform(a64.prepare(second));
 		if (signal === "discard") return false;
 		this.#expect(batch, index, signal);
 		batch.outcomes[index] = signal === 0 ? "done" : branch ? "branch" : signal === R.SIGILL ? "undefined" : "fault";
-		const unalignedLdapr = encoding?.exec === "loadAcquireRcpc" && signal === R.SIGBUS;
 		const partial = encoding?.group === "simd-load-store" && signal === R.SIGSEGV && machine.accessed;
+		const unalignedLdapr =
+			(encoding?.exec === "loadAcquireRcpc" || encoding?.exec === "orderedUnscaled") && signal === R.SIGBUS;
+		if (encoding?.exec === "loadAuthenticated" && signal !== 0) machine.excuse = "pac-value";
 		const negative = ((machine.writtenV[first & 31]?.v ?? 0n) & 0x8000n) !== 0n;
 		if (unalignedLdapr) batch.excused[index] = "ldapr-alignment";
 		else if (partial) batch.excused[index] = "partial-vector-access";
@@ -220,6 +237,14 @@ export class CaseMaker {
 			case "vectorUnscaledImmediate":
 			case "vectorPreIndex":
 				offset = BigInt.asIntN(9, BigInt(field("imm9")));
+				break;
+			case "orderedUnscaled":
+				offset = BigInt.asIntN(9, BigInt(field("imm9")));
+				mustAlign = true;
+				break;
+			case "loadAuthenticated":
+				bytes = 8;
+				offset = BigInt(8 * (field("imm9") - 512 * field("S")));
 				break;
 			case "pairOffset":
 			case "pairPreIndex":

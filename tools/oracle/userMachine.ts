@@ -1,11 +1,16 @@
 import {
 	type Access,
+	AddPAC,
+	Auth,
 	type BitVector,
+	ComputePAC,
 	type ExceptionCall,
 	type Flag,
 	type FloatOperation,
 	type Machine,
+	type PointerKey,
 	performFloat,
+	Strip,
 	type SystemOperation,
 } from "@upcall/spec";
 import { HARNESS_TEXT } from "./harness.ts";
@@ -35,6 +40,10 @@ const KEY_DC_ZVA = systemKey(1, 3, 7, 4, 1);
 /** IC IVAU, DC CVAC, DC CVAU, DC CIVAC. */
 const CACHE_MAINTENANCE = new Set([5, 10, 11, 14].map((CRm) => systemKey(1, 3, 7, CRm, 1)));
 const ZVA_BYTES = 64n;
+/** T0SZ = 16, TBI0 = 1. */
+const TCR = (1n << 37n) | 16n | (16n << 16n);
+/** The emulator's key and algorithm are its own: cases use what does not depend on them. */
+const KEY = { hi: 0x0123_4567_89ab_cdefn, lo: 0xfedc_ba98_7654_3210n };
 
 /**
  * A machine that looks like a Linux process in the harness: EL0, the case's window of memory, signals for exceptions.
@@ -114,6 +123,22 @@ export class UserMachine implements Machine<BitVector> {
 	branchTo(target: BitVector): void {
 		const v = target.v & (1n << 55n) ? target.v : target.v & TBI_MASK;
 		this.pc = { w: 64, v };
+	}
+	/** No page of a process is guarded unless it asks. */
+	setBranchType(): void {}
+	addPAC(pointer: BitVector, modifier: BitVector, key: PointerKey): BitVector {
+		if (((pointer.v >> 63n) ^ (pointer.v >> 55n)) & 1n) this.excuse = "pac-range";
+		return { w: 64, v: AddPAC(pointer.v, modifier.v, KEY, key[0] === "D", TCR) };
+	}
+	authenticate(pointer: BitVector, modifier: BitVector, key: PointerKey): BitVector {
+		const number = key[1] === "A" ? 0 : 1;
+		return { w: 64, v: Auth(pointer.v, modifier.v, KEY, key[0] === "D", number, TCR) };
+	}
+	stripPAC(pointer: BitVector, data: boolean): BitVector {
+		return { w: 64, v: Strip(pointer.v, data, TCR) };
+	}
+	genericPAC(value: BitVector, modifier: BitVector): BitVector {
+		return { w: 64, v: ComputePAC(value.v, modifier.v, KEY) };
 	}
 	getFlag(flag: Flag): BitVector {
 		return this.flags[flag];
@@ -202,6 +227,7 @@ export class UserMachine implements Machine<BitVector> {
 		throw new Ended(R.SIGILL);
 	}
 	hint(): void {}
+	waitUntil(): void {}
 	barrier(): void {}
 	mrs({ key }: SystemOperation): BitVector {
 		const { N, Z, C, V } = this.flags;
@@ -216,8 +242,9 @@ export class UserMachine implements Machine<BitVector> {
 		} else if (key === KEY_TPIDR) this.#tpidr = { w: 64, v };
 		else throw new Ended(R.SIGILL);
 	}
-	/** SPSel, PAN and UAO are UNDEFINED at EL0, DAIFSet and DAIFClr trapped. */
-	msrImmediate(): void {
+	/** SPSel, PAN and UAO are UNDEFINED at EL0, DAIFSet and DAIFClr trapped; SSBS and DIT change nothing that shows. */
+	msrImmediate({ op1, op2 }: SystemOperation): void {
+		if (op1 === 3 && op2 < 4) return;
 		throw new Ended(R.SIGILL);
 	}
 	sys({ key }: SystemOperation, value: BitVector): void {

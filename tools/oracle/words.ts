@@ -41,15 +41,6 @@ const EL1_OPERATIONS = [
 	systemKey(1, 0, 8, 7, 1), // TLBI VAE1
 ];
 const EL0_OPERATIONS = [4, 5, 10, 11, 14].map((CRm) => systemKey(1, 3, 7, CRm, 1));
-/** op1, op2 of UAO, PAN, SPSel, DAIFSet, DAIFClr. */
-const PSTATE_FIELDS = [
-	[0, 3],
-	[0, 4],
-	[0, 5],
-	[3, 6],
-	[3, 7],
-] as const;
-
 const systemWord = (word: number, key: number): number => ((word & ~0x7ffe0) | ((key & 0x3fff) << 5)) >>> 0;
 
 /** A word of the encoding with random fields: registers often 31 or equal to another, others often at their limits. */
@@ -93,10 +84,6 @@ function restrict(random: Random, encoding: Encoding, word: number): number {
 		}
 		case "sys":
 			return systemWord(word, random.pick(random.oneIn(4) ? EL1_OPERATIONS : EL0_OPERATIONS));
-		case "msrImmediate": {
-			const [op1, op2] = random.pick(PSTATE_FIELDS);
-			return put(encoding, put(encoding, word, "op1", op1), "op2", op2);
-		}
 		default:
 			return word;
 	}
@@ -123,6 +110,13 @@ export function unallocatedWord(random: Random): number {
 		if (decode(word) === undefined && !isVector(word)) return word;
 	}
 }
+
+/** The PACxx of an AUTxx with the same operands, or the other way round. */
+export const counterpart = (word: number): number => (word ^ (1 << 12)) >>> 0;
+/** PACDZA or PACDZB of a register. */
+export const signData = (M: number, n: number): number => (0xdac12be0 | (M << 10) | n) >>> 0;
+/** MOV W<n>, W<n>. */
+export const lowWord = (n: number): number => (0x2a0003e0 | (n << 16) | n) >>> 0;
 
 /** MSR TPIDR_EL0, X<n>. */
 export const writeTpidr = (n: number): number => 0xd51bd040 | n;

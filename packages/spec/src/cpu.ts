@@ -1,6 +1,6 @@
 import { makeA64 } from "./a64/index.ts";
 import { type BitVector, bigDom, FALSE, TRUE } from "./big.ts";
-import { type CpuModel, upcallModel } from "./cpuModel.ts";
+import { type CpuModel, physicalAddressBits, upcallModel } from "./cpuModel.ts";
 import { CheckBreakpoint } from "./debug/breakpoints.ts";
 import {
 	type DebugContext,
@@ -30,14 +30,16 @@ import {
 	syndrome,
 	TakeException,
 	waitSyndrome,
+	waitTimeoutSyndrome,
 } from "./exceptions.ts";
 import type { FloatOperation } from "./fp/operation.ts";
 import { performFloat } from "./fp/unit.ts";
-import type { Access, ExceptionCall, Flag, Hint, Machine, SystemOperation } from "./machine.ts";
+import type { Access, ExceptionCall, Flag, Hint, Machine, PointerKey, SystemOperation } from "./machine.ts";
 import { PhysicalMemory } from "./mmu/memory.ts";
 import { MemorySystem, reverseBytes } from "./mmu/memorySystem.ts";
-import { BranchAddr } from "./mmu/parameters.ts";
+import { BranchAddr, type TranslationFeatures } from "./mmu/parameters.ts";
 import type { TranslationRegisters } from "./mmu/walk.ts";
+import { AddPAC, Auth, ComputePAC, type KeyValue, Strip } from "./pauth.ts";
 import { GetPSRFromPSTATE, type ProcessState, type ProcessStateFeatures, resetPState, setPState } from "./pstate.ts";
 import { ExceptionSignal, ExitSignal } from "./signals.ts";
 import { type SystemRegister, systemRegisters, UNKNOWN_RESET } from "./sys/registers.ts";
@@ -48,6 +50,38 @@ const U64 = (value: bigint): bigint => BigInt.asUintN(64, value);
 const doubleword = (value: bigint): BitVector => ({ w: 64, v: value });
 const quadword = (value: bigint): BitVector => ({ w: 128, v: value });
 const ZERO = doubleword(0n);
+
+/** The instructions that a branch of a type may reach in a guarded page. @see DDI 0487, D8.4 Guarded pages */
+function acceptsBranch(word: number, btype: number, strict: boolean, pauth: boolean): boolean {
+	if ((word & 0xffe0_001f) >>> 0 === 0xd420_0000 || (word & 0xffe0_001f) >>> 0 === 0xd440_0000) return true; // BRK, HLT
+	switch (word >>> 0) {
+		case 0xd503_233f: // PACIASP
+		case 0xd503_237f: // PACIBSP
+			return pauth && (btype !== 3 || !strict);
+		case 0xd503_245f: // BTI c
+			return btype !== 3;
+		case 0xd503_249f: // BTI j
+			return btype !== 2;
+		case 0xd503_24df: // BTI jc
+			return true;
+		default:
+			return false;
+	}
+}
+
+/** The features of a model that translation depends on. */
+function translationFeaturesOf(model: CpuModel): TranslationFeatures {
+	const has = (name: string) => model.features.has(`FEAT_${name}`);
+	return {
+		PAuth: has("PAuth"),
+		HPDS: has("HPDS"),
+		E0PD: has("E0PD"),
+		PAN3: has("PAN3"),
+		LSE2: has("LSE2"),
+		BTI: has("BTI"),
+		outputSize: physicalAddressBits(model),
+	};
+}
 
 /** Registers whose change ends cached translations. */
 const TRANSLATION_REGISTERS: ReadonlySet<string> = new Set([
@@ -74,10 +108,11 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState, De
 	readonly debug: DebugImplementation;
 	/** Set while the host takes the debug exceptions. */
 	hostDebug: HostDebug | undefined;
+	readonly translationFeatures: TranslationFeatures;
 	readonly memory: MemorySystem;
 	pstate: ProcessState = resetPState();
 	/** The registers of translation, renewed when one of them changes. */
-	translation: TranslationRegisters = { sctlr: 0n, tcr: 0n, ttbr0: 0n, ttbr1: 0n, mair: 0n };
+	translation: TranslationRegisters;
 	/** Instructions retired since the start; what the counters read. */
 	retired = 0n;
 	/** What CNTPCT_EL0 and CNTVCT_EL0 read. */
@@ -91,6 +126,10 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState, De
 	private readonly storage: readonly SystemRegister[];
 	private readonly prepare: (word: number) => () => void;
 	private monitor: ExclusiveMonitor | undefined;
+	/** State of the generator behind RNDR. */
+	private randomState = 0n;
+	/** PSTATE.BTYPE with which the current instruction was reached. */
+	private btype = 0;
 	private irq = false;
 	private fiq = false;
 	private serror = false;
@@ -110,7 +149,15 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState, De
 	constructor(model: CpuModel = upcallModel, physical: PhysicalMemory = new PhysicalMemory()) {
 		this.model = model;
 		const has = (feature: string | undefined) => feature === undefined || model.features.has(feature);
-		this.features = { PAN: has("FEAT_PAN"), UAO: has("FEAT_UAO"), SSBS: has("FEAT_SSBS") };
+		this.features = {
+			PAN: has("FEAT_PAN"),
+			UAO: has("FEAT_UAO"),
+			SSBS: has("FEAT_SSBS"),
+			DIT: has("FEAT_DIT"),
+			BTI: has("FEAT_BTI"),
+		};
+		this.translationFeatures = translationFeaturesOf(model);
+		this.translation = this.translationRegisters();
 		this.storage = systemRegisters.filter((r) => r.store === "state" && has(r.feature));
 		this.debug = debugImplementation(model);
 		this.memory = new MemorySystem(this, physical);
@@ -134,6 +181,8 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState, De
 			this.stored.set(r.name, s.sys[r.name] ?? (r.reset === "unknown" ? UNKNOWN_RESET : r.reset));
 		this.monitor = s.monitor;
 		this.stepped = s.stepped;
+		this.randomState = U64(s.random ?? 0n);
+		this.btype = 0;
 		this.retired = s.retired;
 		this.leaving = undefined;
 		this.unfinished = undefined;
@@ -154,6 +203,7 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState, De
 			sys,
 			...(this.monitor === undefined ? {} : { monitor: this.monitor }),
 			...(this.stepped === undefined ? {} : { stepped: this.stepped }),
+			...(this.model.features.has("FEAT_RNG") ? { random: this.randomState } : {}),
 			retired: this.retired,
 		};
 	}
@@ -203,6 +253,7 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState, De
 					const word = this.memory.fetch(pc);
 					if (debugging && CheckBreakpoint(this, pc)) this.debugException(EC.BreakpointLower, DEBUG_FSC);
 					if (this.pstate.IL === 1) throw this.synchronous(EC.IllegalState, 0);
+					this.checkBranchTarget(pc, word);
 					const steps = debugging && stepping(this);
 					this.stepped = undefined;
 					this.shouldAdvanceSS = true;
@@ -230,6 +281,24 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState, De
 			}
 		}
 		return { exit: { kind: "budget" }, executed };
+	}
+
+	/**
+	 * The Branch Target check, then BTYPE for the instruction: 0 unless it says otherwise. A synchronous exception of an
+	 * instruction other than BRK saves it as 0, which the architecture permits.
+	 * @see DDI 0487, D8.4 Guarded pages; Appendix J1, AArch64.ExecuteA64, BranchTargetCheck, AArch64.TakeException
+	 */
+	private checkBranchTarget(pc: bigint, word: number): void {
+		const { pstate } = this;
+		this.btype = pstate.BTYPE;
+		if (pstate.BTYPE === 0) return;
+		if (this.memory.guarded(pc)) {
+			const position = pstate.EL === 0 ? 35n : 36n; // SCTLR_EL1.BT0, BT1
+			const strict = ((this.translation.sctlr >> position) & 1n) === 1n;
+			if (!acceptsBranch(word, pstate.BTYPE, strict, this.translationFeatures.PAuth))
+				throw this.synchronous(EC.BranchTarget, pstate.BTYPE);
+		}
+		pstate.BTYPE = 0;
 	}
 
 	/** The order among pending interrupts is IMPLEMENTATION DEFINED: FIQ, IRQ, SError. */
@@ -340,14 +409,19 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState, De
 		if (TRANSLATION_REGISTERS.has(name)) this.translationChanged();
 	}
 
-	private translationChanged(): void {
-		this.translation = {
+	private translationRegisters(): TranslationRegisters {
+		return {
+			features: this.translationFeatures,
 			sctlr: this.getRegister("SCTLR_EL1"),
 			tcr: this.getRegister("TCR_EL1"),
 			ttbr0: this.getRegister("TTBR0_EL1"),
 			ttbr1: this.getRegister("TTBR1_EL1"),
 			mair: this.getRegister("MAIR_EL1"),
 		};
+	}
+
+	private translationChanged(): void {
+		this.translation = this.translationRegisters();
 		this.memory.flush();
 	}
 
@@ -369,7 +443,7 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState, De
 	}
 
 	BranchTo(target: bigint): void {
-		this.pc = doubleword(BranchAddr(target, this.translation.tcr));
+		this.pc = doubleword(BranchAddr(target, this.translation));
 	}
 
 	getStackPointer(el: 0 | 1): bigint {
@@ -394,6 +468,15 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState, De
 
 	virtualCounter(): bigint {
 		return this.counters.virtual();
+	}
+
+	/** SplitMix64. The architecture asks for a true random number, and a run must repeat exactly. */
+	nextRandom(): bigint {
+		this.randomState = U64(this.randomState + 0x9e37_79b9_7f4a_7c15n);
+		let z = this.randomState;
+		z = U64((z ^ (z >> 30n)) * 0xbf58_476d_1ce4_e5b9n);
+		z = U64((z ^ (z >> 27n)) * 0x94d0_49bb_1331_11ebn);
+		return z ^ (z >> 31n);
 	}
 
 	// Machine: registers
@@ -445,6 +528,41 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState, De
 
 	branchTo(target: BitVector): void {
 		this.BranchTo(target.v);
+	}
+
+	setBranchType(call: boolean, n: number): void {
+		if (!this.features.BTI) return;
+		const anywhere = call || n === 16 || n === 17 || !this.memory.guarded(this.pc.v);
+		this.pstate.BTYPE = call ? 2 : anywhere ? 1 : 3;
+	}
+
+	private keyValue(name: string): KeyValue {
+		return { lo: this.getRegister(`AP${name}KeyLo_EL1`), hi: this.getRegister(`AP${name}KeyHi_EL1`) };
+	}
+
+	/** SCTLR_EL1.EnIA, EnIB, EnDA, EnDB. */
+	private keyEnabled(key: PointerKey): boolean {
+		const position = { IA: 31n, IB: 30n, DA: 27n, DB: 13n }[key];
+		return ((this.translation.sctlr >> position) & 1n) === 1n;
+	}
+
+	addPAC(pointer: BitVector, modifier: BitVector, key: PointerKey): BitVector {
+		if (!this.keyEnabled(key)) return pointer;
+		return doubleword(AddPAC(pointer.v, modifier.v, this.keyValue(key), key[0] === "D", this.translation.tcr));
+	}
+
+	authenticate(pointer: BitVector, modifier: BitVector, key: PointerKey): BitVector {
+		if (!this.keyEnabled(key)) return pointer;
+		const number = key[1] === "A" ? 0 : 1;
+		return doubleword(Auth(pointer.v, modifier.v, this.keyValue(key), key[0] === "D", number, this.translation.tcr));
+	}
+
+	stripPAC(pointer: BitVector, data: boolean): BitVector {
+		return doubleword(Strip(pointer.v, data, this.translation.tcr));
+	}
+
+	genericPAC(value: BitVector, modifier: BitVector): BitVector {
+		return doubleword(ComputePAC(value.v, modifier.v, this.keyValue("GA")));
 	}
 
 	getFlag(flag: Flag): BitVector {
@@ -520,22 +638,42 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState, De
 
 	/** AArch64.SoftwareBreakpoint(): neither MDSCR_EL1 nor PSTATE.D nor the OS Lock matter. */
 	private softwareBreakpoint(imm: number): never {
+		this.pstate.BTYPE = this.btype;
 		if (this.hostDebug === undefined) throw this.synchronous(EC.SoftwareBreakpoint, imm);
 		throw new ExitSignal({ kind: "debug", esr: syndrome(EC.SoftwareBreakpoint, imm), far: this.pc.v });
 	}
 
-	eret(): void {
+	eret(key?: PointerKey): void {
 		if (this.pstate.EL === 0) this.undefined();
-		ExceptionReturn(this);
+		const target = doubleword(this.getRegister("ELR_EL1"));
+		ExceptionReturn(this, (key === undefined ? target : this.authenticate(target, this.getSP(), key)).v);
 	}
 
 	/** There is no event register: WFE always waits, as far as this PE can tell, and the host decides for how long. */
 	hint(hint: Hint): void {
+		if (hint === "ESB") this.synchronizeErrors();
 		if (hint !== "WFI" && hint !== "WFE") return;
-		const enable = hint === "WFI" ? 16n : 18n; // SCTLR_EL1.nTWI, nTWE
-		if (this.pstate.EL === 0 && ((this.translation.sctlr >> enable) & 1n) === 0n)
-			throw this.synchronous(EC.WFxTrap, waitSyndrome(hint === "WFI" ? 0 : 1));
+		if (this.waitTrapped(hint)) throw this.synchronous(EC.WFxTrap, waitSyndrome(hint === "WFI" ? 0 : 1));
 		this.leaving = { kind: hint === "WFI" ? "wfi" : "wfe" };
+	}
+
+	waitUntil(hint: "WFE" | "WFI", deadline: BitVector, Rt: number): void {
+		if (this.waitTrapped(hint)) throw this.synchronous(EC.WFxTrap, waitTimeoutSyndrome(hint === "WFI" ? 0 : 1, Rt));
+		if (this.virtualCounter() >= deadline.v) return;
+		this.leaving = { kind: hint === "WFI" ? "wfi" : "wfe", deadline: deadline.v };
+	}
+
+	/** SCTLR_EL1.nTWI, nTWE. */
+	private waitTrapped(hint: "WFE" | "WFI"): boolean {
+		const enable = hint === "WFI" ? 16n : 18n;
+		return this.pstate.EL === 0 && ((this.translation.sctlr >> enable) & 1n) === 0n;
+	}
+
+	/** AArch64.vESBOperation(): a pending SError that is masked goes to DISR_EL1 (FEAT_RAS). */
+	private synchronizeErrors(): void {
+		if (!this.model.features.has("FEAT_RAS") || !this.serror || this.pstate.A === 0) return;
+		this.serror = false;
+		this.stored.set("DISR_EL1", (1n << 31n) | BigInt(SERROR_SYNDROME & 0x1ff_ffff));
 	}
 
 	/** Everything happens in program order. */

@@ -7,6 +7,12 @@ export interface CpuModel {
 	readonly idRegisters: Readonly<Record<string, bigint>>;
 }
 
+/** Width of a physical address by ID_AA64MMFR0_EL1.PARange, at most 48 (FEAT_LPA is not modelled). */
+export function physicalAddressBits(model: CpuModel): number {
+	const range = Number((model.idRegisters.ID_AA64MMFR0_EL1 ?? 0n) & 15n);
+	return [32, 36, 40, 42, 44, 48][range] ?? 48;
+}
+
 /** Frequency of the counters in Hz, the value of CNTFRQ_EL0. */
 export const COUNTER_FREQUENCY = 62_500_000;
 

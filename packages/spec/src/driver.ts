@@ -22,7 +22,9 @@ export interface CpuSnapshot {
 	sp_el0: bigint;
 	sp_el1: bigint;
 	pc: bigint;
-	/** In the format of SPSR_EL1: NZCV 31:28, UAO 23, PAN 22, SS 21, IL 20, SSBS 12, DAIF 9:6, M 3:0. */
+	/**
+	 * In the format of SPSR_EL1: NZCV 31:28, DIT 24, UAO 23, PAN 22, SS 21, IL 20, SSBS 12, BTYPE 11:10, DAIF 9:6, M 3:0.
+	 */
 	pstate: bigint;
 	/** System registers with storage (`state`), by name; absent names have their reset value on `load`. */
 	sys: Record<string, bigint>;
@@ -30,6 +32,8 @@ export interface CpuSnapshot {
 	monitor?: ExclusiveMonitor;
 	/** The last instruction was stepped (a load-exclusive or another), and a Software Step exception is to come. */
 	stepped?: Stepped;
+	/** State of the generator behind RNDR and RNDRRS, only with FEAT_RNG; 0 when absent on `load`. */
+	random?: bigint;
 	/** Instructions retired. The counters read this number: CNTPCT_EL0 = CNTVCT_EL0 = retired before the instruction. */
 	retired: bigint;
 }
@@ -48,8 +52,8 @@ export type Exit =
 	| { readonly kind: "budget" }
 	/** HVC: PC is past the instruction, which has retired. SMC: PC is at the instruction, which has not. */
 	| { readonly kind: "hvc" | "smc"; readonly imm: number }
-	/** PC is past the instruction, which has retired. */
-	| { readonly kind: "wfi" | "wfe" }
+	/** PC is past the instruction, which has retired. WFIT and WFET give the value of CNTVCT_EL0 that ends the wait. */
+	| { readonly kind: "wfi" | "wfe"; readonly deadline?: bigint }
 	/** A load or store with a valid syndrome reached no RAM (or a write read-only RAM). PC is at the instruction. */
 	| {
 			readonly kind: "mmio";

@@ -5,6 +5,7 @@ export const EC = {
 	Uncategorized: 0x00,
 	WFxTrap: 0x01,
 	AdvSIMDFPAccessTrap: 0x07,
+	BranchTarget: 0x0d,
 	IllegalState: 0x0e,
 	SupervisorCall: 0x15,
 	SystemRegisterTrap: 0x18,
@@ -57,6 +58,11 @@ export const ADVSIMD_TRAP_SYNDROME = (1 << 24) | (0xe << 20);
 /** ISS of a trapped WFI (`ti` = 0) or WFE (`ti` = 1): CV = 1, COND = 0b1110. */
 export function waitSyndrome(ti: 0 | 1): number {
 	return (1 << 24) | (0xe << 20) | ti;
+}
+
+/** ISS of a trapped WFIT (`ti` = 0) or WFET (`ti` = 1): as without timeout, and TI<1> = 1, RV = 1, RN. */
+export function waitTimeoutSyndrome(ti: 0 | 1, Rt: number): number {
+	return waitSyndrome(ti) | (Rt << 5) | (1 << 2) | 2;
 }
 
 /** Fault status codes without their level: ISS bits 5:0. @see DDI 0487, D24.2.40, DFSC */
@@ -123,17 +129,19 @@ export function TakeException(cpu: ExceptionState, exception: ExceptionRecord, p
 	p.SS = 0;
 	p.IL = 0;
 	p.UAO = 0;
+	p.BTYPE = 0;
 	if (cpu.features.PAN && ((sctlr >> 23n) & 1n) === 0n) p.PAN = 1; // SCTLR_EL1.SPAN
 	if (cpu.features.SSBS) p.SSBS = Number((sctlr >> 44n) & 1n); // SCTLR_EL1.DSSBS
 	cpu.BranchTo((cpu.getRegister("VBAR_EL1") & ~0x7ffn) + BigInt(offset));
 }
 
 /**
- * ERET at EL1. An illegal return keeps the Exception level, sets PSTATE.IL and still branches to ELR_EL1.
+ * ERET at EL1. An illegal return keeps the Exception level, sets PSTATE.IL and still branches.
+ *
+ * @param target - ELR_EL1, authenticated by ERETAA and ERETAB
  * @see DDI 0487, J1.1.2 AArch64.ExceptionReturn
  */
-export function ExceptionReturn(cpu: ExceptionState): void {
-	const target = cpu.getRegister("ELR_EL1");
+export function ExceptionReturn(cpu: ExceptionState, target: bigint): void {
 	const spsr = Number(BigInt.asUintN(32, cpu.getRegister("SPSR_EL1")));
 	restorePState(cpu.pstate, spsr, cpu.features, cpu.returnSS(spsr));
 	cpu.setNZCV(spsr & 0xf000_0000);

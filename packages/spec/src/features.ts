@@ -63,6 +63,7 @@ export const features = [
 	"FEAT_TTCNP",
 	"FEAT_EVT",
 	"FEAT_CCIDX",
+	"FEAT_PAN3",
 ] as const;
 
 /** The name of an architectural feature. */

@@ -14,7 +14,7 @@ export { type InstructionReference, instructionReference } from "./asm/reference
 export type { BitVector } from "./big.ts";
 export { bigDom } from "./big.ts";
 export { type Counters, Cpu } from "./cpu.ts";
-export { COUNTER_FREQUENCY, type CpuModel, upcallModel } from "./cpuModel.ts";
+export { COUNTER_FREQUENCY, type CpuModel, physicalAddressBits, upcallModel } from "./cpuModel.ts";
 export type { DebugRegisters, HostDebug } from "./debug/context.ts";
 export type { Stepped } from "./debug/softwareStep.ts";
 export type { Dom } from "./dom.ts";
@@ -44,8 +44,9 @@ export {
 } from "./fp/operation.ts";
 export { type FloatResult, performFloat } from "./fp/unit.ts";
 export * from "./kvm/index.ts";
-export type { Access, AccessKind, ExceptionCall, Flag, Hint, Machine, SystemOperation } from "./machine.ts";
+export type { Access, AccessKind, ExceptionCall, Flag, Hint, Machine, PointerKey, SystemOperation } from "./machine.ts";
 export { type MemorySource, type Page, PhysicalMemory } from "./mmu/memory.ts";
+export { AddPAC, Auth, ComputePAC, type KeyValue, Strip } from "./pauth.ts";
 export {
 	findSystemInstruction,
 	type SystemInstruction,

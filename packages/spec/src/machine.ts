@@ -26,8 +26,9 @@ export interface Access {
 	/** The instruction has Store-Release semantics. */
 	readonly release: boolean;
 	/**
-	 * Alignment in bytes that is required whatever SCTLR_ELx.A says: the size of the access for `exclusive`, `ordered`
-	 * and `atomic` (FEAT_LSE2 is not implemented); 0 when only SCTLR_ELx.A and Device memory decide, by the size.
+	 * Alignment in bytes that is required whatever SCTLR_ELx.A says, without FEAT_LSE2: the size of the access for
+	 * `exclusive`, `ordered` and `atomic`; 0 when only SCTLR_ELx.A and Device memory decide, by the size. With FEAT_LSE2
+	 * these accesses need only lie within 16 aligned bytes.
 	 */
 	readonly alignment: number;
 	/**
@@ -54,7 +55,10 @@ export interface SystemOperation {
 }
 
 /** The hints that a machine can tell from NOP. All others, allocated or not, are NOP. */
-export type Hint = "YIELD" | "WFE" | "WFI" | "SEV" | "SEVL";
+export type Hint = "YIELD" | "WFE" | "WFI" | "SEV" | "SEVL" | "ESB";
+
+/** A key of pointer authentication, by the name in its registers `AP<key>Key{Hi,Lo}_EL1`. */
+export type PointerKey = "IA" | "IB" | "DA" | "DB";
 
 /** The instructions that generate an exception with a 16-bit immediate. */
 export type ExceptionCall = "SVC" | "HVC" | "SMC" | "BRK";
@@ -84,6 +88,24 @@ export interface Machine<B> {
 	 * bit 55 where TCR_EL1.TBI0 or TBI1 (and TBID0 or TBID1 being 0) ignores it; then this is `setPC`.
 	 */
 	branchTo(target: B): void;
+	/**
+	 * BTypeNext of an indirect branch, before `branchTo`; all other instructions leave PSTATE.BTYPE 0.
+	 * @param call - BLR and its kin
+	 * @param n - the register that held the target: X16 and X17 may reach any landing pad
+	 * @see DDI 0487, C6.2 BR, BLR
+	 */
+	setBranchType(call: boolean, n: number): void;
+	/**
+	 * AddPACIA() and its kin: the pointer with an authentication code, or as it is when SCTLR_EL1.EnXX is 0.
+	 * @see DDI 0487, Appendix J1, AddPAC
+	 */
+	addPAC(pointer: B, modifier: B, key: PointerKey): B;
+	/** AuthIA() and its kin: the pointer without its code, made invalid when the code is wrong. */
+	authenticate(pointer: B, modifier: B, key: PointerKey): B;
+	/** Strip(): the pointer without its code; `data` as for the D keys. */
+	stripPAC(pointer: B, data: boolean): B;
+	/** ComputePAC() with the generic key: 64 bits, of which PACGA takes the upper 32. */
+	genericPAC(value: B, modifier: B): B;
 	/** V[n], 128 bits, n = 0 to 31. */
 	getV(n: number): B;
 	setV(n: number, value: B): void;
@@ -134,10 +156,12 @@ export interface Machine<B> {
 	undefined(): void;
 	/** SVC, HVC, SMC, BRK: the call decides what happens, UNDEFINED included, and sets the PC. `imm16` has 16 bits. */
 	exceptionCall(call: ExceptionCall, imm16: B): void;
-	/** ERET, including that it is UNDEFINED at EL0. Sets the PC. */
-	eret(): void;
+	/** ERET, ERETAA with `IA`, ERETAB with `IB`, including that they are UNDEFINED at EL0. Sets the PC. */
+	eret(key?: PointerKey): void;
 	/** The PC moves on by 4 after the call, unless the call ended the instruction (a trapped WFI). */
 	hint(hint: Hint): void;
+	/** WFET and WFIT: as WFE and WFI until CNTVCT_EL0 reaches the deadline. `Rt` is for the syndrome. */
+	waitUntil(hint: "WFE" | "WFI", deadline: B, Rt: number): void;
 	/** Barriers; `CRm` is the option field. */
 	barrier(kind: "DSB" | "DMB" | "ISB", CRm: number): void;
 	/** MRS: checks access, traps or gives the 64-bit value. */

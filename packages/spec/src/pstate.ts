@@ -22,6 +22,10 @@ export interface ProcessState {
 	UAO: number;
 	/** Speculative store bypass safe. */
 	SSBS: number;
+	/** Data independent timing. */
+	DIT: number;
+	/** Branch type, two bits: how the instruction was reached. */
+	BTYPE: number;
 }
 
 /** The features that decide which bits of PSTATE exist. */
@@ -29,11 +33,13 @@ export interface ProcessStateFeatures {
 	readonly PAN: boolean;
 	readonly UAO: boolean;
 	readonly SSBS: boolean;
+	readonly DIT: boolean;
+	readonly BTI: boolean;
 }
 
 /** PSTATE after reset: EL1h, all exceptions masked. */
 export function resetPState(): ProcessState {
-	return { EL: 1, SP: 1, D: 1, A: 1, I: 1, F: 1, SS: 0, IL: 0, PAN: 0, UAO: 0, SSBS: 0 };
+	return { EL: 1, SP: 1, D: 1, A: 1, I: 1, F: 1, SS: 0, IL: 0, PAN: 0, UAO: 0, SSBS: 0, DIT: 0, BTYPE: 0 };
 }
 
 /**
@@ -42,11 +48,13 @@ export function resetPState(): ProcessState {
  */
 export function GetPSRFromPSTATE(p: ProcessState): number {
 	return (
+		(p.DIT << 24) |
 		(p.UAO << 23) |
 		(p.PAN << 22) |
 		(p.SS << 21) |
 		(p.IL << 20) |
 		(p.SSBS << 12) |
+		(p.BTYPE << 10) |
 		(p.D << 9) |
 		(p.A << 8) |
 		(p.I << 7) |
@@ -66,6 +74,8 @@ export function setPState(p: ProcessState, spsr: number, features: ProcessStateF
 	p.PAN = features.PAN ? (spsr >> 22) & 1 : 0;
 	p.UAO = features.UAO ? (spsr >> 23) & 1 : 0;
 	p.SSBS = features.SSBS ? (spsr >> 12) & 1 : 0;
+	p.DIT = features.DIT ? (spsr >> 24) & 1 : 0;
+	p.BTYPE = features.BTI ? (spsr >> 10) & 3 : 0;
 }
 
 function setMasks(p: ProcessState, spsr: number): void {
@@ -85,13 +95,15 @@ export function IllegalExceptionReturn(spsr: number): boolean {
 }
 
 /**
- * What an exception return does to PSTATE, without the condition flags. An illegal return keeps EL, SP, UAO and SSBS.
+ * What an exception return does to PSTATE, without the condition flags. An illegal return keeps EL, SP, UAO, SSBS and
+ * DIT; its branch has no type.
  *
  * @param SS - what DebugExceptionReturnSS gives
  * @see DDI 0487, J1.3.3 SetPSTATEFromPSR
  */
 export function restorePState(p: ProcessState, spsr: number, features: ProcessStateFeatures, SS: number): void {
 	p.SS = SS;
+	p.BTYPE = 0;
 	if (IllegalExceptionReturn(spsr)) {
 		p.IL = 1;
 	} else {
@@ -100,6 +112,8 @@ export function restorePState(p: ProcessState, spsr: number, features: ProcessSt
 		p.SP = spsr & 1;
 		if (features.SSBS) p.SSBS = (spsr >> 12) & 1;
 		if (features.UAO) p.UAO = (spsr >> 23) & 1;
+		if (features.DIT) p.DIT = (spsr >> 24) & 1;
+		if (features.BTI) p.BTYPE = (spsr >> 10) & 3;
 	}
 	if (features.PAN) p.PAN = (spsr >> 22) & 1;
 	setMasks(p, spsr);

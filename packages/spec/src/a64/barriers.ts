@@ -1,6 +1,6 @@
 import type { Fields, Operation, Shared } from "./shared.ts";
 
-/** CLREX, DSB (with SSBB and PSSBB), DMB, ISB. @see DDI 0487, C4.1.93 */
+/** CLREX, DSB (with SSBB and PSSBB), DMB, ISB, SB. @see DDI 0487, C4.1.93 */
 export function barriers<B>({ m }: Shared<B>) {
 	return {
 		/** The operand has no meaning. */
@@ -15,6 +15,10 @@ export function barriers<B>({ m }: Shared<B>) {
 		},
 		isb({ CRm }: Fields<B, "CRm">): Operation {
 			return () => m.barrier("ISB", CRm);
+		},
+		/** Only speculation could tell. */
+		speculationBarrier(): Operation {
+			return () => undefined;
 		},
 	};
 }

@@ -1,8 +1,21 @@
 import type { Fields, Operation, Shared } from "./shared.ts";
 
-/** B, BL, BR, BLR, RET, B.cond, CBZ, CBNZ, TBZ, TBNZ. Their operations set the PC. @see DDI 0487, C6.2 */
+/**
+ * B, BL, BR, BLR, RET, B.cond, CBZ, CBNZ, TBZ, TBNZ, and with authentication BRAA to RETAB. Their operations set the PC.
+ * An unaligned target faults when it is fetched.
+ *
+ * @see DDI 0487, C6.2
+ */
 export function branches<B>(s: Shared<B>) {
-	const { m, add, not, bit, IsZeroBit, FOUR, X, setX, ConditionHolds, PCRelative, BranchTo, nextPC } = s;
+	const { m, add, not, bit, IsZeroBit, FOUR, Zeros, X, XSP, setX, ConditionHolds, PCRelative, BranchTo, nextPC } = s;
+
+	/** Whether a return, a jump or a call: `opc`. */
+	const branchIndirect = (opc: number, Rn: number, target: B): void => {
+		if (opc === 1) setX(30, add(m.getPC(), FOUR));
+		if (opc !== 2) m.setBranchType(opc === 1, Rn);
+		BranchTo(target);
+	};
+
 	return {
 		branchImmediate({ op, imm26 }: Fields<B, "op ~imm26">): Operation {
 			return () => {
@@ -34,16 +47,19 @@ export function branches<B>(s: Shared<B>) {
 			};
 		},
 
-		/** BR and RET. An unaligned target faults when it is fetched. */
-		branchRegister({ Rn }: Fields<B, "Rn">): Operation {
-			return () => BranchTo(X(64, Rn));
+		/** BR, BLR, RET: `opc` 0, 1, 2. */
+		branchRegister({ opc, Rn }: Fields<B, "opc Rn">): Operation {
+			return () => branchIndirect(opc, Rn, X(64, Rn));
 		},
 
-		branchLinkRegister({ Rn }: Fields<B, "Rn">): Operation {
+		/** Z = 1: the modifier is Rm or SP. RETAA and RETAB: X30 and SP. */
+		branchAuthenticated({ Z, opc, M, Rn, Rm }: Fields<B, "Z opc M Rn Rm">): Operation {
+			const key = M ? "IB" : "IA";
+			const returns = opc === 2;
+			const n = returns ? 30 : Rn;
 			return () => {
-				const target = X(64, Rn);
-				setX(30, add(m.getPC(), FOUR));
-				BranchTo(target);
+				const modifier = returns ? m.getSP() : Z ? XSP(64, Rm) : Zeros(64);
+				branchIndirect(opc, n, m.authenticate(X(64, n), modifier, key));
 			};
 		},
 	};

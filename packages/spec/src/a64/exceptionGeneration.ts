@@ -1,7 +1,7 @@
 import type { Fields, Operation, Shared } from "./shared.ts";
 
 /**
- * SVC, HVC, SMC, BRK, HLT, DCPS1 to DCPS3, ERET, DRPS, UDF. Their operations set the PC.
+ * SVC, HVC, SMC, BRK, HLT, DCPS1 to DCPS3, ERET, ERETAA, ERETAB, DRPS, UDF. Their operations set the PC.
  * Nothing can halt the processor (EDSCR.HDE is 0), so HLT is UNDEFINED; DCPS and DRPS are in Non-debug state.
  *
  * @see DDI 0487, C6.2
@@ -29,6 +29,9 @@ export function exceptionGeneration<B>({ m, UNDEFINED }: Shared<B>) {
 		},
 		eret(): Operation {
 			return () => m.eret();
+		},
+		eretAuthenticated({ M }: Fields<B, "M">): Operation {
+			return () => m.eret(M ? "IB" : "IA");
 		},
 		drps(): Operation {
 			return UNDEFINED;

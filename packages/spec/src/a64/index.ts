@@ -12,6 +12,7 @@ import { conditional } from "./conditional.ts";
 import { divide } from "./divide.ts";
 import { exceptionGeneration } from "./exceptionGeneration.ts";
 import { exclusive } from "./exclusive.ts";
+import { flags } from "./flags.ts";
 import { floatArithmetic } from "./fp/arithmetic.ts";
 import { floatCompare } from "./fp/compare.ts";
 import { floatConvert } from "./fp/convert.ts";
@@ -23,6 +24,7 @@ import { logical } from "./logical.ts";
 import { moveWide } from "./moveWide.ts";
 import { multiply } from "./multiply.ts";
 import { ordered } from "./ordered.ts";
+import { pointerAuthentication } from "./pointerAuthentication.ts";
 import { makeShared, type Operation } from "./shared.ts";
 import { shift } from "./shift.ts";
 import { acrossLanes } from "./simd/acrossLanes.ts";
@@ -106,13 +108,15 @@ export function makeA64<B>(d: Dom<B>, m: Machine<B>, hasFeature: (feature: strin
 		...conditional(shared),
 		...divide(shared),
 		...exclusive(shared),
-		...hints(shared),
+		...flags(shared),
+		...hints(shared, hasFeature),
 		...loadStorePair(shared),
 		...loadStoreRegister(shared),
 		...logical(shared),
 		...moveWide(shared),
 		...multiply(shared),
 		...ordered(shared),
+		...pointerAuthentication(shared),
 		...shift(shared),
 		...systemMove(shared),
 	};

@@ -1,9 +1,9 @@
 import { type SingleTransfer, singleTransfer } from "./memory.ts";
 import type { Fields, Operation, Shared } from "./shared.ts";
 
-/** LDR, STR and their byte, halfword, signed, unscaled, unprivileged and literal forms; PRFM. @see DDI 0487, C6.2 */
+/** LDR, STR and their byte, halfword, signed, unscaled, unprivileged and literal forms; LDRAA, LDRAB; PRFM. @see DDI 0487, C6.2 */
 export function loadStoreRegister<B>(s: Shared<B>) {
-	const { m, UNDEFINED, add, concat, lit, sext, zext, X, XSP, setX, setXSP, ExtendReg, PCRelative } = s;
+	const { m, UNDEFINED, Zeros, add, concat, lit, sext, zext, X, XSP, setX, setXSP, ExtendReg, PCRelative } = s;
 
 	const transfer = (t: SingleTransfer, Rt: number, address: B): void => {
 		if (t.load) {
@@ -67,6 +67,17 @@ export function loadStoreRegister<B>(s: Shared<B>) {
 			const signed = opc === 2;
 			const t = singleTransfer(opc === 1 ? 3 : 2, signed ? 2 : 1, Rt, "normal", false);
 			return () => transfer(t, Rt, PCRelative(imm19));
+		},
+
+		/** LDRAA and LDRAB: the base is authenticated with a D key and a zero modifier. */
+		loadAuthenticated({ M, S, imm9, W, Rn, Rt }: Fields<B, "M ~S ~imm9 W Rn Rt">): Operation {
+			const t = singleTransfer(3, 1, Rt, "normal", W === 1);
+			const offset = sext(concat(concat(S, imm9), lit(3, 0)), 64);
+			return () => {
+				const address = add(m.authenticate(baseAddress(Rn), Zeros(64), M ? "DB" : "DA"), offset);
+				transfer(t, Rt, address);
+				if (W) setXSP(Rn, address);
+			};
 		},
 
 		/** A prefetch has no effect that the model sees, and cannot fault. */

@@ -78,7 +78,6 @@ export const branchForms: FormTable = {
 		...(e.mnemonic === "RET" ? [{ mnemonic: "ret", operands: [], fixed: { Rn: 30 } }] : []),
 		{ mnemonic: e.mnemonic.toLowerCase(), operands: [xn] },
 	],
-	branchLinkRegister: (e) => [{ mnemonic: e.mnemonic.toLowerCase(), operands: [xn] }],
 	eret: single,
 	drps: single,
 	branchImmediate: (e) => [{ mnemonic: e.mnemonic.toLowerCase(), operands: [label(25, 0)] }],

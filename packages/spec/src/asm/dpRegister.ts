@@ -27,6 +27,10 @@ const multiply: Names = {
 
 /** Data processing -- register. @see DDI 0487, C4.1.95 */
 export const dpRegisterForms: FormTable = {
+	rotateIntoFlags: () => [
+		{ mnemonic: "rmif", operands: [xn, imm(20, 15, { syntax: "#<shift>" }), imm(3, 0, { syntax: "#<mask>" })] },
+	],
+	evaluateIntoFlags: (e) => [{ mnemonic: e.mnemonic.toLowerCase(), operands: [wn] }],
 	udiv: () => [{ mnemonic: "udiv", operands: [d, n, m] }],
 	sdiv: () => [{ mnemonic: "sdiv", operands: [d, n, m] }],
 	shiftVariable(e) {

@@ -6,6 +6,7 @@ import { dpRegisterForms } from "./dpRegister.ts";
 import type { Form, FormTable } from "./form.ts";
 import { scalarFloatForms } from "./fp/scalar.ts";
 import { loadStoreForms } from "./loadStore.ts";
+import { pointerAuthenticationForms } from "./pointerAuthentication.ts";
 import { simdCopyForms } from "./simd/copy.ts";
 import { simdCryptoForms } from "./simd/crypto.ts";
 import { simdFloatForms } from "./simd/float.ts";
@@ -28,6 +29,7 @@ export interface EncodedForm extends Form {
 }
 
 const table: FormTable = {
+	...pointerAuthenticationForms,
 	...dpImmediateForms,
 	...branchForms,
 	...systemForms,

@@ -103,6 +103,7 @@ export const loadStoreForms: FormTable = {
 		{ mnemonic: lower(e).replace("ur", "r"), operands: [rt(e), unscaled], prefer: never },
 		{ mnemonic: lower(e), operands: [rt(e), unscaled] },
 	],
+	orderedUnscaled: (e) => [{ mnemonic: lower(e), operands: [rt(e), unscaled] }],
 	unprivileged: (e) => [{ mnemonic: lower(e), operands: [rt(e), unscaled] }],
 	postIndex: (e) => [{ mnemonic: lower(e), operands: [rt(e), base, simm9] }],
 	preIndex: (e) => [{ mnemonic: lower(e), operands: [rt(e), memory([simm9], true)] }],

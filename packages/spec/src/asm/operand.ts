@@ -95,6 +95,9 @@ export const nAndM: Operand = {
 	},
 };
 
+/** A register operand of the given size; 31 is the stack pointer. */
+export const registerOrStack = (role: string, lo: number, width: Width): Operand => register(role, lo, width, true);
+
 const hex = (v: number | bigint) => `0x${v.toString(16)}`;
 
 /** Value of an immediate operand's text; a leading `#` is optional. */

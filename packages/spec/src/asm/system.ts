@@ -69,15 +69,7 @@ const withDefault = (e: Encoding): readonly Form[] => [
 	{ mnemonic: e.mnemonic.toLowerCase(), operands: [crm] },
 ];
 
-/** PSTATE fields of MSR (immediate): name, op1, op2. */
-const pstateFields: readonly (readonly [string, number, number])[] = [
-	["uao", 0, 3],
-	["pan", 0, 4],
-	["spsel", 0, 5],
-	["ssbs", 3, 1],
-	["daifset", 3, 6],
-	["daifclr", 3, 7],
-];
+const single = (e: Encoding): readonly Form[] => [{ mnemonic: e.mnemonic.toLowerCase(), operands: [] }];
 
 const systemRegister = (write: boolean): Operand => ({
 	syntax: "(<systemreg>|S<op0>_<op1>_<Cn>_<Cm>_<op2>)",
@@ -160,13 +152,12 @@ export const systemForms: FormTable = {
 		{ mnemonic: "dsb", operands: [barrierOption] },
 	],
 	dmb: () => [{ mnemonic: "dmb", operands: [barrierOption] }],
-	msrImmediate: () =>
-		pstateFields.map(([name, fieldOp1, fieldOp2]) => ({
-			mnemonic: "msr",
-			operands: [literal(name), crm],
-			fixed: { op1: fieldOp1, op2: fieldOp2 },
-			syntax: "MSR <pstatefield>, #<imm>",
-		})),
+	speculationBarrier: single,
+	waitWithTimeout: (e) => [{ mnemonic: e.mnemonic.toLowerCase(), operands: [reg("t", 0, w64)] }],
+	invertCarry: single,
+	convertFlags: single,
+	// The field is the second word of the id.
+	msrImmediate: (e) => [{ mnemonic: "msr", operands: [literal((e.id.split("_")[1] ?? "").toLowerCase()), crm] }],
 	sys: () => [
 		...systemOperationMnemonics.map((mnemonic) => ({
 			mnemonic,

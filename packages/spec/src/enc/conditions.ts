@@ -7,9 +7,6 @@ import { miscReserved } from "./simd/miscConditions.ts";
 const sf = (w: number) => w >>> 31;
 const bits = (w: number, hi: number, lo: number) => (w >>> lo) & ((1 << (hi - lo + 1)) - 1);
 
-/** `op1:op2` of the PSTATE fields that MSR (immediate) can write in this model: UAO, PAN, SPSel, SSBS, DAIFSet, DAIFClr. */
-const pstateFields: ReadonlySet<number> = new Set([0o03, 0o04, 0o05, 0o31, 0o36, 0o37]);
-
 const optionOfRegisterOffset = (w: number) => bits(w, 14, 14) === 0;
 
 /** Reserved combinations of field values, by `exec`. An exec that is not here has none. */
@@ -28,7 +25,6 @@ const reservedWhen: Readonly<Record<string, (word: number) => boolean>> = {
 	compareAndSwapPair: (w) => ((w | (w >>> 16)) & 1) === 1,
 	...integerReserved,
 	...miscReserved,
-	msrImmediate: (w) => !pstateFields.has((bits(w, 18, 16) << 3) | bits(w, 7, 5)),
 };
 
 /**

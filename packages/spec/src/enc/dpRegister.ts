@@ -41,6 +41,18 @@ const checksums: Row[] = ["CRC32", "CRC32C"].flatMap((stem, C): Row[] =>
 	]),
 );
 
+/** PACIA ... AUTDB with a modifier in a register, PACIZA ... AUTDZB with zero. */
+const pointerAuthentication: Row[] = [0, 1].flatMap((Z) =>
+	["PACI", "PACD", "AUTI", "AUTD"].flatMap((stem, i): Row[] =>
+		["A", "B"].map((key, K) => [
+			`${stem}${Z ? "Z" : ""}${key}_dp_1src`,
+			`1 1 0 11010110 00001 00 Z:1=${Z} A:1=${i >> 1} D:1=${i & 1} K:1=${K} Rn:5${Z ? "=11111" : ""} Rd:5`,
+			"pointerAuthenticate",
+			"FEAT_PAuth",
+		]),
+	),
+);
+
 /** Data processing -- register. @see DDI 0487, C4.1.95 */
 export const dpRegister = table("dp-register", [
 	["UDIV_dp_2src", twoSource("", "000010"), "udiv"],
@@ -57,6 +69,13 @@ export const dpRegister = table("dp-register", [
 	["REV_64_dp_1src", oneSource("=1", "0000 opc:2=11"), "reverseBytes"],
 	["CLZ_dp_1src", oneSource("", "00010 op:1=0"), "countLeading"],
 	["CLS_dp_1src", oneSource("", "00010 op:1=1"), "countLeading"],
+	...pointerAuthentication,
+	["XPACI_dp_1src", "1 1 0 11010110 00001 01000 D:1=0 11111 Rd:5", "stripPointer", "FEAT_PAuth"],
+	["XPACD_dp_1src", "1 1 0 11010110 00001 01000 D:1=1 11111 Rd:5", "stripPointer", "FEAT_PAuth"],
+	["PACGA_dp_2src", "1 0 0 11010110 Rm:5 001100 Rn:5 Rd:5", "genericAuthenticate", "FEAT_PAuth"],
+	["RMIF_only_rmif", "1 0 1 11010000 imm6:6 00001 Rn:5 0 mask:4", "rotateIntoFlags", "FEAT_FlagM"],
+	["SETF8_only_setf", "0 0 1 11010000 000000 sz:1=0 0010 Rn:5 0 1101", "evaluateIntoFlags", "FEAT_FlagM"],
+	["SETF16_only_setf", "0 0 1 11010000 000000 sz:1=1 0010 Rn:5 0 1101", "evaluateIntoFlags", "FEAT_FlagM"],
 	...logical,
 	...addSub,
 	...carry,

@@ -103,6 +103,23 @@ const loadAcquireRcpc: Row[] = ["B", "H", "", ""].map((suffix, size) => [
 	"FEAT_LRCPC",
 ]);
 
+/** LDUR and STUR with acquire and release. */
+const orderedUnscaled: Row[] = singles.map(([id, size, opc]) => [
+	`${id.replace(/^LDR/, "LDAPUR").replace(/^STR/, "STLUR")}_ldapstl_unscaled`,
+	`size:2=${size} 011 0 01 opc:2=${opc} 0 ~imm9:9 00 Rn:5 Rt:5`,
+	"orderedUnscaled",
+	"FEAT_LRCPC2",
+]);
+
+const authenticated: Row[] = ["A", "B"].flatMap((key, M): Row[] =>
+	[0, 1].map((W) => [
+		`LDRA${key}_64${W ? "W" : ""}_ldst_pac`,
+		`11 111 0 00 M:1=${M} ~S:1 1 ~imm9:9 W:1=${W} 1 Rn:5 Rt:5`,
+		"loadAuthenticated",
+		"FEAT_PAuth",
+	]),
+);
+
 const pairs: Row[] = (
 	[
 		["nopair", "000", "NP", "pairOffset"],
@@ -141,4 +158,6 @@ export const loadStore = table("load-store", [
 	["PRFM_P_ldst_pos", "11 111 0 01 10 ~imm12:12 Rn:5 Rt:5", "prefetch"],
 	...atomics,
 	...loadAcquireRcpc,
+	...orderedUnscaled,
+	...authenticated,
 ]);

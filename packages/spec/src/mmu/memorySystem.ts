@@ -75,13 +75,17 @@ export class MemorySystem {
 		this.epoch = this.physical.tableEpoch;
 	}
 
-	/** Stage 1 without permission checks. */
-	translate(va: bigint): TranslationResult {
+	/**
+	 * Stage 1 without permission checks, TCR_EL1.E0PDx excepted.
+	 * @param privileged - with the permissions of EL1
+	 */
+	translate(va: bigint, privileged: boolean, instruction = false): TranslationResult {
+		if (!privileged && this.keptFromEl0(va)) return { kind: "fault", fsc: FSC.Translation };
 		if (this.epoch !== this.physical.tableEpoch) this.flush();
-		const key = Number(va >> 12n);
+		const key = 2 * Number(va >> 12n) + +instruction;
 		const cached = this.cache.get(key);
 		if (cached !== undefined) return { ...cached, ipa: cached.ipa | (va & 0xfffn) };
-		const result = this.walk(va);
+		const result = this.walk(va, instruction);
 		if (result.kind === "ok") {
 			if (this.cache.size >= CACHE_LIMIT) this.flush();
 			this.cache.set(key, { ...result, ipa: result.ipa & ~0xfffn });
@@ -89,13 +93,27 @@ export class MemorySystem {
 		return result;
 	}
 
-	private walk(va: bigint): TranslationResult {
-		return S1Translate(this.context.translation, va, (ipa) => {
+	/** TCR_EL1.E0PD0 or E0PD1, while stage 1 is on. */
+	private keptFromEl0(va: bigint): boolean {
+		const { features, sctlr, tcr } = this.context.translation;
+		return features.E0PD && (sctlr & 1n) === 1n && ((tcr >> (55n + ((va >> 55n) & 1n))) & 1n) === 1n;
+	}
+
+	/** Whether the instruction at an address lies in a guarded page. @see DDI 0487, D8.4 Guarded pages */
+	guarded(pc: bigint): boolean {
+		if (!this.context.translation.features.BTI) return false;
+		const result = this.translate(pc, true, true);
+		return result.kind === "ok" && result.guarded;
+	}
+
+	private walk(va: bigint, instruction: boolean): TranslationResult {
+		const read = (ipa: bigint) => {
 			const page = this.physical.pageAt(ipa);
 			if (page === undefined) return undefined;
 			this.physical.usedAsTable(page);
 			return page.view.getBigUint64(Number(ipa & 0xfffn), true);
-		});
+		};
+		return S1Translate(this.context.translation, va, read, instruction);
 	}
 
 	/** Whether data accesses of the current Exception level are big-endian. @see DDI 0487, SCTLR_EL1.EE, E0E */
@@ -118,7 +136,7 @@ export class MemorySystem {
 			this.epoch === this.physical.tableEpoch
 		)
 			return lastFetch.view.getUint32(Number(va & 0xfffn), true);
-		const result = this.translate(va);
+		const result = this.translate(va, pstate.EL !== 0, true);
 		if (result.kind === "walk") throw this.abort("fetch", result.ipa, va, false, S1PTW | STAGE2_TRANSLATION);
 		let fsc = 0;
 		if (result.kind === "fault") fsc = result.fsc;
@@ -163,8 +181,10 @@ export class MemorySystem {
 	 * @returns `undefined` when the address cannot be read or is not aligned
 	 */
 	observe(va: bigint, bytes: number): { readonly ipa: bigint; readonly value: bigint } | undefined {
-		if ((va & BigInt(bytes - 1)) !== 0n) return undefined;
-		const result = this.translate(va);
+		const { translation, pstate } = this.context;
+		const within = translation.features.LSE2 ? 16n : BigInt(bytes);
+		if ((va & (within - 1n)) + BigInt(bytes) > within) return undefined;
+		const result = this.translate(va, pstate.EL !== 0);
 		if (result.kind !== "ok") return undefined;
 		const page = this.physical.pageAt(result.ipa);
 		if (page === undefined) return undefined;
@@ -201,6 +221,7 @@ export class MemorySystem {
 			read: EL === 0,
 			write: invalidate,
 			execute: false,
+			epan: false,
 			aligned: true,
 			maintenance: true,
 		});
@@ -214,14 +235,15 @@ export class MemorySystem {
 	 * @param pan - permissions as under PSTATE.PAN
 	 */
 	addressTranslation(va: bigint, el: 0 | 1, write: boolean, pan: boolean): bigint {
-		const result = this.translate(va);
+		const privileged = el === 1;
+		const result = this.translate(va, privileged);
 		if (result.kind === "walk") throw this.abort("walk", result.ipa, va, false, S1PTW | STAGE2_TRANSLATION);
 		let fsc = -1;
 		if (result.kind === "fault") fsc = result.fsc;
-		else if (
-			permissionFault(result.permissions, { privileged: el === 1, read: !write, write, execute: false, pan }) !== "none"
-		)
-			fsc = FSC.Permission | result.level;
+		else {
+			const query = { privileged, read: !write, write, execute: false, pan, epan: this.privilege().epan };
+			if (permissionFault(result.permissions, query) !== "none") fsc = FSC.Permission | result.level;
+		}
 		if (fsc >= 0 || result.kind !== "ok") return (1n << 11n) | BigInt(fsc << 1) | 1n;
 		const { attributes, ipa } = result;
 		const nonCacheable = isDevice(attributes) || attributes === 0x44;
@@ -230,23 +252,33 @@ export class MemorySystem {
 		return (BigInt(attributes) << 56n) | (ipa & 0xffff_ffff_f000n) | fixed | BigInt(shareability << 7);
 	}
 
+	/** @see DDI 0487, Appendix J1, AArch64.UnalignedAccessFaults */
 	private checkAlignment(va: bigint, bytes: number, access: Access, write: boolean): void {
-		const { translation } = this.context;
-		const required = access.alignment !== 0 ? access.alignment : (translation.sctlr & 2n) !== 0n ? bytes : 1;
-		if ((va & BigInt(required - 1)) !== 0n) throw this.dataAbort(va, FSC.Alignment | (write ? WNR : 0));
+		const { sctlr, features } = this.context.translation;
+		if ((va & BigInt(bytes - 1)) === 0n) return;
+		const enforced = (sctlr & 2n) !== 0n; // SCTLR_EL1.A
+		if (!enforced) {
+			if (access.alignment === 0) return;
+			if (features.LSE2) {
+				if ((va & 15n) + BigInt(bytes) <= 16n) return;
+				if (access.kind === "ordered" && (sctlr & 64n) !== 0n) return; // SCTLR_EL1.nAA
+			}
+		}
+		throw this.dataAbort(va, FSC.Alignment | (write ? WNR : 0));
 	}
 
-	private privilege(): { privileged: boolean; pan: boolean } {
-		const { pstate } = this.context;
-		return { privileged: pstate.EL !== 0, pan: pstate.PAN === 1 };
+	private privilege(): { privileged: boolean; pan: boolean; epan: boolean } {
+		const { pstate, translation } = this.context;
+		const epan = translation.features.PAN3 && ((translation.sctlr >> 57n) & 1n) === 1n;
+		return { privileged: pstate.EL !== 0, pan: pstate.PAN === 1, epan };
 	}
 
 	private query(access: Access, read: boolean, write: boolean, aligned: boolean): DataQuery {
 		const { pstate } = this.context;
 		const demoted = access.kind === "unprivileged" && pstate.UAO === 0;
 		return {
+			...this.privilege(),
 			privileged: pstate.EL !== 0 && !demoted,
-			pan: pstate.PAN === 1,
 			read,
 			write,
 			execute: false,
@@ -257,7 +289,7 @@ export class MemorySystem {
 
 	/** Stage 1 with all checks of a data access. Order: translation, address size, access flag, Device alignment, permission. */
 	private check(va: bigint, far: bigint, query: DataQuery): Translation {
-		const result = this.translate(va);
+		const result = this.translate(va, query.privileged);
 		// WnR of an atomic is 1 only when reading alone would not have faulted.
 		const write = query.write && !query.read ? WNR : 0;
 		const maintenance = query.maintenance ? CM | WNR : 0;

@@ -50,6 +50,8 @@ export interface PermissionQuery {
 	readonly execute: boolean;
 	/** PSTATE.PAN applies and is set. */
 	readonly pan: boolean;
+	/** SCTLR_EL1.EPAN: PAN covers what EL0 can only execute. */
+	readonly epan: boolean;
 }
 
 /**
@@ -58,7 +60,7 @@ export interface PermissionQuery {
  */
 export function permissionFault(p: Permissions, q: PermissionQuery): "none" | "read" | "write" {
 	if (p === ALL_PERMISSIONS) return "none";
-	const never = q.privileged && q.pan && (p.ur || p.uw);
+	const never = q.privileged && q.pan && (p.ur || p.uw || (q.epan && p.ux));
 	const r = q.privileged ? p.pr && !never : p.ur;
 	const w = q.privileged ? p.pw && !never : p.uw;
 	const x = q.privileged ? p.px : p.ux;

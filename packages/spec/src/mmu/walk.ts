@@ -1,5 +1,5 @@
 import { FSC } from "../exceptions.ts";
-import { GetS1TTWParams, PA_MAX } from "./parameters.ts";
+import { GetS1TTWParams, type TranslationFeatures } from "./parameters.ts";
 import { ALL_PERMISSIONS, type Permissions, S1Permissions, type TableLimits } from "./permissions.ts";
 
 /** Reads the 8 bytes of a descriptor at an intermediate physical address, little-endian; `undefined` where no RAM is. */
@@ -7,6 +7,7 @@ export type DescriptorReader = (ipa: bigint) => bigint | undefined;
 
 /** The registers that govern translation. */
 export interface TranslationRegisters {
+	readonly features: TranslationFeatures;
 	readonly sctlr: bigint;
 	readonly tcr: bigint;
 	readonly ttbr0: bigint;
@@ -26,6 +27,8 @@ export interface Translation {
 	readonly shareability: number;
 	/** Level of the leaf; 0 when stage 1 is off. */
 	readonly level: number;
+	/** GP of the leaf: branches need a landing pad (FEAT_BTI). */
+	readonly guarded: boolean;
 }
 
 /** A fault of stage 1: FSC with level. */
@@ -58,17 +61,31 @@ export function isDevice(attributes: number): boolean {
  * a clear access flag is a fault, which goes before permission faults.
  *
  * @param va - 64 bits, tag included
+ * @param instruction - for a fetch: with TCR_EL1.TBIDx the tag counts
  * @see DDI 0487, D8.2 Translation process; J1.1.5 AArch64.S1Translate, AArch64.S1Walk, AArch64.S1DisabledOutput
  */
-export function S1Translate(registers: TranslationRegisters, va: bigint, read: DescriptorReader): TranslationResult {
+export function S1Translate(
+	registers: TranslationRegisters,
+	va: bigint,
+	read: DescriptorReader,
+	instruction = false,
+): TranslationResult {
 	const upper = ((va >> 55n) & 1n) === 1n;
 	const params = GetS1TTWParams(registers, upper);
-	const top = params.tbi ? 56 : 64;
+	const top = params.tbi && !(instruction && params.tbid) ? 56 : 64;
 	const address = low(va, top);
 
 	if ((registers.sctlr & 1n) === 0n) {
-		if (address >> BigInt(PA_MAX) !== 0n) return fault(FSC.AddressSize, 0);
-		return { kind: "ok", ipa: address, permissions: ALL_PERMISSIONS, attributes: 0, shareability: 2, level: 0 };
+		if (address >> BigInt(registers.features.outputSize) !== 0n) return fault(FSC.AddressSize, 0);
+		return {
+			kind: "ok",
+			ipa: address,
+			permissions: ALL_PERMISSIONS,
+			attributes: 0,
+			shareability: 2,
+			level: 0,
+			guarded: false,
+		};
 	}
 
 	if (params.sizeFault) return fault(FSC.Translation, 0);
@@ -98,6 +115,7 @@ export function S1Translate(registers: TranslationRegisters, va: bigint, read: D
 		if (type === 3 && level < 3) {
 			table = (low(descriptor, 48) >> BigInt(granule)) << BigInt(granule);
 			if (table >> BigInt(outputSize) !== 0n) return fault(FSC.AddressSize, level);
+			if (params.hpd) continue;
 			limits.noEl0 ||= (descriptor & (1n << 61n)) !== 0n;
 			limits.readOnly ||= (descriptor & (1n << 62n)) !== 0n;
 			limits.uxn ||= (descriptor & (1n << 60n)) !== 0n;
@@ -117,6 +135,7 @@ export function S1Translate(registers: TranslationRegisters, va: bigint, read: D
 			attributes: Number((params.mair >> (((descriptor >> 2n) & 7n) * 8n)) & 0xffn),
 			shareability: Number((descriptor >> 8n) & 3n),
 			level,
+			guarded: registers.features.BTI && (descriptor & (1n << 50n)) !== 0n,
 		};
 	}
 }

@@ -8,6 +8,10 @@ export type ControlReader = (name: "SCTLR_EL1" | "CNTKCTL_EL1" | "MDSCR_EL1") =>
 export function el0Allowed(control: El0Control, read: ControlReader): boolean {
 	const set = (name: Parameters<ControlReader>[0], bits: bigint) => (read(name) & bits) !== 0n;
 	switch (control) {
+		case "SCTLR.EnRCTX":
+			return set("SCTLR_EL1", 1n << 10n);
+		case "!SCTLR.TSCXT":
+			return !set("SCTLR_EL1", 1n << 20n);
 		case "SCTLR.UMA":
 			return set("SCTLR_EL1", 1n << 9n);
 		case "SCTLR.DZE":
@@ -92,6 +96,10 @@ export function writePStateField(
 		case 0o31:
 			if (!features.SSBS) return "undefined";
 			p.SSBS = imm & 1;
+			return "ok";
+		case 0o32:
+			if (!features.DIT) return "undefined";
+			p.DIT = imm & 1;
 			return "ok";
 		case 0o36:
 		case 0o37: {

@@ -12,7 +12,8 @@ import type { El0Control } from "./registers.ts";
  * - `nop`: nothing that a guest can see (set/way operations; caches are not modelled).
  * - `icAll`: invalidate all instruction caches. - `icVa`: IC IVAU. - `dcVa`: clean by address. - `dcInvalidate`: DC IVAC.
  * - `dcZva`: zero a block. - `at`: address translation to PAR_EL1. - `tlbi…`: forget translations: all, those of an
- *   address and ASID, of an ASID, or of an address with any ASID; `leaf` keeps entries of intermediate levels.
+ *   address and ASID, of an ASID, or of an address with any ASID; `leaf` keeps entries of intermediate levels. `tlbiRange`: those of
+ *   a range of addresses.
  */
 export type SystemInstructionKind =
 	| "nop"
@@ -25,7 +26,8 @@ export type SystemInstructionKind =
 	| "tlbiAll"
 	| "tlbiVa"
 	| "tlbiAsid"
-	| "tlbiVaAllAsids";
+	| "tlbiVaAllAsids"
+	| "tlbiRange";
 
 /** One system instruction; `op0` is 1. */
 export interface SystemInstruction {
@@ -40,7 +42,7 @@ export interface SystemInstruction {
 	readonly el0Trap?: El0Control;
 	/** `at` only: the access that is tried. */
 	readonly at?: { readonly el: 0 | 1; readonly write: boolean; readonly pan: boolean };
-	/** `tlbi…`: broadcast to the inner shareable domain. */
+	/** `tlbi…`: broadcast to the inner or outer shareable domain. */
 	readonly shareable?: boolean;
 	/** `tlbi…`: last level only. */
 	readonly leaf?: boolean;
@@ -59,18 +61,32 @@ const ins = (
 
 const UCI = { el0Trap: "SCTLR.UCI" } as const;
 
-const tlbi: readonly SystemInstruction[] = ([false, true] as const).flatMap((shareable) => {
-	const CRm = shareable ? 3 : 7;
-	const suffix = shareable ? "E1IS" : "E1";
+/** The suffixes of TLBI with CRm of the plain and of the range operations. */
+const domains = [
+	["E1", 7, 6],
+	["E1IS", 3, 2],
+	["E1OS", 1, 5],
+] as const;
+
+const tlbi: readonly SystemInstruction[] = domains.flatMap(([suffix, CRm, rangeCRm]) => {
+	const shareable = suffix !== "E1";
+	const plain: Extra = { shareable, ...(suffix === "E1OS" ? { feature: "FEAT_TLBIOS" } : {}) };
+	const range: Extra = { shareable, feature: "FEAT_TLBIRANGE" };
 	return [
-		ins(`TLBI VMALL${suffix}`, [0, 8, CRm, 0], "tlbiAll", { shareable }),
-		ins(`TLBI VA${suffix}`, [0, 8, CRm, 1], "tlbiVa", { shareable }),
-		ins(`TLBI ASID${suffix}`, [0, 8, CRm, 2], "tlbiAsid", { shareable }),
-		ins(`TLBI VAA${suffix}`, [0, 8, CRm, 3], "tlbiVaAllAsids", { shareable }),
-		ins(`TLBI VAL${suffix}`, [0, 8, CRm, 5], "tlbiVa", { shareable, leaf: true }),
-		ins(`TLBI VAAL${suffix}`, [0, 8, CRm, 7], "tlbiVaAllAsids", { shareable, leaf: true }),
+		ins(`TLBI VMALL${suffix}`, [0, 8, CRm, 0], "tlbiAll", plain),
+		ins(`TLBI VA${suffix}`, [0, 8, CRm, 1], "tlbiVa", plain),
+		ins(`TLBI ASID${suffix}`, [0, 8, CRm, 2], "tlbiAsid", plain),
+		ins(`TLBI VAA${suffix}`, [0, 8, CRm, 3], "tlbiVaAllAsids", plain),
+		ins(`TLBI VAL${suffix}`, [0, 8, CRm, 5], "tlbiVa", { ...plain, leaf: true }),
+		ins(`TLBI VAAL${suffix}`, [0, 8, CRm, 7], "tlbiVaAllAsids", { ...plain, leaf: true }),
+		ins(`TLBI RVA${suffix}`, [0, 8, rangeCRm, 1], "tlbiRange", range),
+		ins(`TLBI RVAA${suffix}`, [0, 8, rangeCRm, 3], "tlbiRange", range),
+		ins(`TLBI RVAL${suffix}`, [0, 8, rangeCRm, 5], "tlbiRange", { ...range, leaf: true }),
+		ins(`TLBI RVAAL${suffix}`, [0, 8, rangeCRm, 7], "tlbiRange", { ...range, leaf: true }),
 	];
 });
+
+const EnRCTX = { el0Trap: "SCTLR.EnRCTX", feature: "FEAT_SPECRES" } as const;
 
 /** Every system instruction of the model. */
 export const systemInstructions: readonly SystemInstruction[] = [
@@ -84,6 +100,10 @@ export const systemInstructions: readonly SystemInstruction[] = [
 	ins("DC CSW", [0, 7, 10, 2], "nop"),
 	ins("DC CVAU", [3, 7, 11, 1], "dcVa", UCI),
 	ins("DC CVAP", [3, 7, 12, 1], "dcVa", { ...UCI, feature: "FEAT_DPB" }),
+	ins("DC CVADP", [3, 7, 13, 1], "dcVa", { ...UCI, feature: "FEAT_DPB2" }),
+	ins("CFP RCTX", [3, 7, 3, 4], "nop", EnRCTX),
+	ins("DVP RCTX", [3, 7, 3, 5], "nop", EnRCTX),
+	ins("CPP RCTX", [3, 7, 3, 7], "nop", EnRCTX),
 	ins("DC CIVAC", [3, 7, 14, 1], "dcVa", UCI),
 	ins("DC CISW", [0, 7, 14, 2], "nop"),
 	ins("AT S1E1R", [0, 7, 8, 0], "at", { at: { el: 1, write: false, pan: false } }),

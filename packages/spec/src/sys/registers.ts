@@ -10,13 +10,15 @@ export type RegisterAccess = "none" | "r" | "w" | "rw";
 
 /**
  * The control that must be 1 for EL0 to have access; when it is 0 the access is trapped to EL1 with EC 0x18.
- * `CNTKCTL.EL0PCTEN|EL0VCTEN`: either of the two bits. `!MDSCR.TDCC`: the bit must be 0.
+ * `CNTKCTL.EL0PCTEN|EL0VCTEN`: either of the two bits. A `!`: the bit must be 0.
  */
 export type El0Control =
 	| "SCTLR.UCT"
 	| "SCTLR.UMA"
 	| "SCTLR.UCI"
 	| "SCTLR.DZE"
+	| "SCTLR.EnRCTX"
+	| "!SCTLR.TSCXT"
 	| "CNTKCTL.EL0PCTEN"
 	| "CNTKCTL.EL0VCTEN"
 	| "CNTKCTL.EL0PCTEN|EL0VCTEN"
@@ -44,6 +46,9 @@ export type RegisterBehaviour =
 	| "PAN"
 	| "UAO"
 	| "SSBS"
+	| "DIT"
+	| "RNDR"
+	| "RNDRRS"
 	| "SP_EL0"
 	| "ISR_EL1"
 	| "OSLAR_EL1"
@@ -104,7 +109,8 @@ const low32 = 0xffff_ffffn;
 const unknown = { reset: "unknown" } as const;
 
 const control: readonly SystemRegister[] = [
-	state("SCTLR_EL1", [3, 0, 1, 0, 0], { reset: 0x00c50078n, writeMask: low32 | (1n << 44n) }),
+	// Above bit 31: BT0, BT1, DSSBS, EPAN.
+	state("SCTLR_EL1", [3, 0, 1, 0, 0], { reset: 0x00c50078n, writeMask: low32 | 0x0200_1018_0000_0000n }),
 	id("ACTLR_EL1", [3, 0, 1, 0, 1], { el1: "rw" }),
 	state("CPACR_EL1", [3, 0, 1, 0, 2], { writeMask: low32 }),
 	state("TTBR0_EL1", [3, 0, 2, 0, 0], unknown),
@@ -135,9 +141,19 @@ const control: readonly SystemRegister[] = [
 	state("TPIDR_EL1", [3, 0, 13, 0, 4], unknown),
 	special("NZCV", [3, 3, 4, 2, 0], { el0: "rw" }),
 	special("DAIF", [3, 3, 4, 2, 1], { el0: "rw", el0Trap: "SCTLR.UMA" }),
+	special("DIT", [3, 3, 4, 2, 5], { el0: "rw", feature: "FEAT_DIT" }),
 	special("SSBS", [3, 3, 4, 2, 6], { el0: "rw", feature: "FEAT_SSBS" }),
 	state("FPCR", [3, 3, 4, 4, 0], { el0: "rw", float: true, writeMask: 0x07c8_0000n, feature: "FEAT_FP" }),
 	state("FPSR", [3, 3, 4, 4, 1], { el0: "rw", float: true, writeMask: 0x0800_009fn, feature: "FEAT_FP" }),
+	special("RNDR", [3, 3, 2, 4, 0], { el0: "r", el1: "r", feature: "FEAT_RNG" }),
+	special("RNDRRS", [3, 3, 2, 4, 1], { el0: "r", el1: "r", feature: "FEAT_RNG" }),
+	state("DISR_EL1", [3, 0, 12, 1, 1], { writeMask: 0x81ff_ffffn, feature: "FEAT_RAS" }),
+	state("SCXTNUM_EL1", [3, 0, 13, 0, 7], { feature: "FEAT_CSV2_2" }),
+	state("SCXTNUM_EL0", [3, 3, 13, 0, 7], { el0: "rw", el0Trap: "!SCTLR.TSCXT", feature: "FEAT_CSV2_2" }),
+	...["IA", "IB", "DA", "DB", "GA"].flatMap((key, n) => {
+		const at = (half: number): Encoding => [3, 0, 2, 1 + (n >> 1), ((n & 1) << 1) | half];
+		return ["Lo", "Hi"].map((half, h) => state(`AP${key}Key${half}_EL1`, at(h), { ...unknown, feature: "FEAT_PAuth" }));
+	}),
 	state("TPIDR_EL0", [3, 3, 13, 0, 2], { ...unknown, el0: "rw" }),
 	state("TPIDRRO_EL0", [3, 3, 13, 0, 3], { ...unknown, el0: "r" }),
 	raz("ERRIDR_EL1", [3, 0, 5, 3, 0]),

@@ -11,6 +11,8 @@ export interface SpecialState {
 	/** Pending interrupts in the format of ISR_EL1: A bit 8, I bit 7, F bit 6. */
 	pendingInterrupts(): number;
 	setOsLock(locked: boolean): void;
+	/** The next number of the generator behind RNDR. */
+	nextRandom(): bigint;
 	physicalCounter(): bigint;
 	virtualCounter(): bigint;
 	/** Ends the instruction: it is UNDEFINED. */
@@ -37,6 +39,12 @@ export function readSpecial(behaviour: RegisterBehaviour, s: SpecialState): bigi
 			return BigInt(p.UAO << 23);
 		case "SSBS":
 			return BigInt(p.SSBS << 12);
+		case "DIT":
+			return BigInt(p.DIT << 24);
+		case "RNDR":
+		case "RNDRRS":
+			s.setNZCV(0); // a number was at hand
+			return s.nextRandom();
 		case "SP_EL0":
 			// The current stack pointer cannot be named by its register.
 			return p.SP === 0 ? s.undefined() : s.getStackPointer(0);
@@ -75,6 +83,9 @@ export function writeSpecial(behaviour: RegisterBehaviour, s: SpecialState, valu
 			return;
 		case "SSBS":
 			p.SSBS = field(value, 12);
+			return;
+		case "DIT":
+			p.DIT = field(value, 24);
 			return;
 		case "SP_EL0":
 			if (p.SP === 0) s.undefined();

@@ -104,20 +104,14 @@ const bits = (word: number, hi: number, lo: number) => (word >>> lo) & ((1 << (h
 /** Instructions of extensions that the model lacks, by the text that objdump gives them. */
 const missingFeatures: readonly (readonly [string, RegExp])[] = [
 	["FEAT_MTE", /^(addg|subg|gmi|irg|subps?|cmpp|ldgm?|stz?2?gm?|stgp)\b/],
-	["FEAT_PAuth", /^(pac|aut|xpac)[a-z]+\b|^(ldra[ab]|bl?ra[ab]z?|reta[ab]|ereta[ab])\b/],
 	["FEAT_CSSC", /^([su](max|min)|abs|cnt|ctz)\b/],
 	["FEAT_HBC", /^bc\.[a-z]{2}\b/],
 	["FEAT_TME", /^(tstart|tcommit|ttest|tcancel)\b/],
 	["FEAT_MOPS", /^(cpyf?|setg?)[pme][a-z]*\b/],
 	["FEAT_LS64", /^(ld|st)64b(v0?)?\b/],
-	["FEAT_LRCPC2", /^(ldapur|stlur)(s?[bh]|sw)?\b/],
-	["FEAT_FlagM", /^(cfinv|rmif|setf8|setf16)\b/],
-	["FEAT_FlagM2", /^(axflag|xaflag)\b/],
-	["FEAT_SB", /^sb$/],
 	["FEAT_XS", /^dsb (osh|nsh|ish|sy)nxs$/],
-	["FEAT_WFxT", /^wf[ei]t\b/],
 	["FEAT_SME", /^(smstart|smstop)\b/],
-	["FEAT_DIT, FEAT_MTE, FEAT_NMI", /^msr (dit|tco|allint), #/],
+	["FEAT_MTE, FEAT_NMI", /^msr (tco|allint), #/],
 ];
 
 /** FP and SIMD, SVE and SME: top-level op0 x111 and 0010, loads and stores with V = 1, 0000 other than UDF. */
@@ -147,7 +141,7 @@ export const rules: readonly Rule[] = [
 		name: "MSR of a one-bit PSTATE field with an immediate above 1",
 		reason: "DDI 0487 C6.2 MSR (immediate): CRm<3:1> should be 0 and is ignored; objdump wants it to be 0",
 		applies: (word, ours, theirs) =>
-			decode(word)?.exec === "msrImmediate" && /^msr (spsel|pan|uao|ssbs), /.test(ours) && /^msr s0_/.test(theirs),
+			decode(word)?.exec === "msrImmediate" && /^msr (spsel|pan|uao|ssbs|dit), /.test(ours) && /^msr s0_/.test(theirs),
 	},
 	{
 		name: "LDAR with Rs or Rt2 that is not 31",

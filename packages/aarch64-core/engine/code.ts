@@ -3,14 +3,17 @@
 // The pool has a fixed size; a clock chooses what to evict. A page with a slot has no entry in any write TLB, so every
 // store to it comes to `clearRecords`: self-modifying code is exact without any cache maintenance.
 
+import { branchTargetAllowed } from "./branchTargets";
 import { breakPage, takeBreakpoint } from "./debug";
 import { EC_FETCH_LOWER, EC_ILLEGAL, EC_PC_ALIGNMENT, takeAbort, takeSync, takeSyncFar } from "./exceptions";
+import { FEAT_PAuth } from "./generated/features";
 import {
 	ABORT_FETCH,
 	DECODE_END,
 	DECODE_SLOT_BYTES,
 	S_BREAK_CONTEXT,
 	S_BREAKS,
+	S_BTYPE,
 	S_EL,
 	S_IL,
 	S_P,
@@ -31,8 +34,9 @@ import {
 import { exitAbort } from "./memory/access";
 import { bank, findSlot, pageCode, setPageCode, slotHost } from "./memory/slots";
 import { dropAllExecEntries, dropWriteEntries, noteBlock } from "./memory/tlb";
-import { ACCESS_FETCH, outBlock, outIpa, TRANSLATED, translate, WALK_ABORT } from "./memory/walk";
+import { ACCESS_FETCH, outBlock, outGuarded, outIpa, TRANSLATED, translate, WALK_ABORT } from "./memory/walk";
 import { OP_PAGE_END } from "./ops";
+import { hasFeature } from "./state";
 import { translateWord } from "./translate/index";
 
 /** Slots that are emptied together when the pool is full, at most. */
@@ -131,9 +135,13 @@ export function invalidateRange(host: u32, bytes: u32): void {
 	}
 }
 
-/** The instruction word of a record. */
+/** The instruction word of a record, of the current page. */
 export function wordAt(s: u32, p: u32): u32 {
-	const records = load<u32>(s, S_PBASE);
+	return wordOfRecord(p, load<u32>(s, S_PBASE));
+}
+
+/** The instruction word of a record, of any page. */
+export function wordOfRecord(p: u32, records: u32): u32 {
 	return load<u32>(slotPage(records) + ((p - records) >> 2));
 }
 
@@ -157,8 +165,10 @@ export function lookupPC(s: u32): u32 {
 	store<u32>(s, load<u32>(s, S_STEP) & STEP_NOT_PENDING, S_SLICE);
 	const entry = bank(s) + TLB_EXEC + ((<u32>pc >> 8) & TLB_MASK);
 	let records: u32;
+	let guarded: bool;
 	if (load<u64>(entry) == page) {
 		records = load<u32>(entry, 8);
+		guarded = load<u32>(entry, 12) != 0;
 	} else {
 		const fsc = translate(s, pc, ACCESS_FETCH, load<u32>(s, S_EL), 0, false);
 		if (fsc != TRANSLATED) {
@@ -166,6 +176,7 @@ export function lookupPC(s: u32): u32 {
 			else takeAbort(s, EC_FETCH_LOWER, <u32>fsc, pc, pc);
 			return 0;
 		}
+		guarded = outGuarded;
 		const row = findSlot(outIpa);
 		if (!row) {
 			exitAbort(s, ABORT_FETCH, pc, outIpa, 0, 0x07, pc);
@@ -182,15 +193,17 @@ export function lookupPC(s: u32): u32 {
 			noteBlock(s, pc, outBlock);
 			store<u64>(entry, page);
 			store<u32>(entry, records, 8);
+			store<u32>(entry, guarded ? 1 : 0, 12);
 		}
 	}
 	if (load<u32>(s, S_IL)) {
 		takeSync(s, (EC_ILLEGAL << 26) | (1 << 25), pc);
 		return 0;
 	}
+	const p = records + ((<u32>pc & 0xffc) << 2);
+	if (load<u32>(s, S_BTYPE) && !branchTargetAllowed(s, p, records, guarded, hasFeature(FEAT_PAuth), pc)) return 0;
 	store<u32>(s, records, S_PBASE);
 	store<u64>(s, page, S_PVA);
-	const p = records + ((<u32>pc & 0xffc) << 2);
 	store<u32>(s, p, S_P);
 	return p;
 }

@@ -1,7 +1,7 @@
 // Exception entry and return. DDI 0487, D1.3 and D1.4; pseudocode AArch64.TakeException, AArch64.ExceptionReturn.
 
 import { enterException, exceptionReturnSS, maskChanged, updateDebug } from "./debug";
-import { FEAT_PAN, FEAT_SSBS, FEAT_UAO } from "./generated/features";
+import { FEAT_BTI, FEAT_DIT, FEAT_PAN, FEAT_PAuth, FEAT_SSBS, FEAT_UAO } from "./generated/features";
 import {
 	SYS_ELR_EL1,
 	SYS_ESR_EL1,
@@ -12,7 +12,9 @@ import {
 	SYS_VBAR_EL1,
 } from "./generated/sysregs";
 import {
+	S_BTYPE,
 	S_DAIF,
+	S_DIT,
 	S_EL,
 	S_IL,
 	S_LINES,
@@ -38,6 +40,7 @@ export const VECTOR_SERROR: u64 = 0x180;
 export const EC_UNKNOWN: u32 = 0x00;
 export const EC_WFX: u32 = 0x01;
 export const EC_FP_TRAP: u32 = 0x07;
+export const EC_BRANCH_TARGET: u32 = 0x0d;
 export const EC_ILLEGAL: u32 = 0x0e;
 export const EC_SVC: u32 = 0x15;
 export const EC_SYSREG: u32 = 0x18;
@@ -51,11 +54,12 @@ export const EC_STEP_LOWER: u32 = 0x32;
 export const EC_WATCHPOINT_LOWER: u32 = 0x34;
 export const EC_BRK: u32 = 0x3c;
 
-/** AArch64.BranchAddr(): with top byte ignore the PC gets copies of bit 55. */
+/** AArch64.BranchAddr(): with top byte ignore for instructions the PC gets copies of bit 55. */
 export function branchAddress(s: u32, target: u64): u64 {
 	const upper = (target >> 55) & 1;
 	const tcr = load<u64>(s, SYS_TCR_EL1);
 	if (!((upper ? tcr >> 38 : tcr >> 37) & 1)) return target;
+	if (hasFeature(FEAT_PAuth) && (upper ? tcr >> 52 : tcr >> 51) & 1) return target;
 	return upper ? target | 0xff00000000000000 : target & 0x00ffffffffffffff;
 }
 
@@ -64,11 +68,13 @@ export function getSPSR(s: u32): u64 {
 	const mode: u32 = load<u32>(s, S_EL) ? 4 | load<u32>(s, S_SPSEL) : 0;
 	return <u64>(
 		((load<u32>(s, S_NZCV) << 28) |
+			(load<u32>(s, S_DIT) << 24) |
 			(load<u32>(s, S_UAO) << 23) |
 			(load<u32>(s, S_PAN) << 22) |
 			(load<u32>(s, S_SS) << 21) |
 			(load<u32>(s, S_IL) << 20) |
 			(load<u32>(s, S_SSBS) << 12) |
+			(load<u32>(s, S_BTYPE) << 10) |
 			(load<u32>(s, S_DAIF) << 6) |
 			mode)
 	);
@@ -81,6 +87,8 @@ function setPSTATEFields(s: u32, spsr: u64): void {
 	store<u32>(s, hasFeature(FEAT_UAO) ? (v >> 23) & 1 : 0, S_UAO);
 	store<u32>(s, hasFeature(FEAT_PAN) ? (v >> 22) & 1 : 0, S_PAN);
 	store<u32>(s, hasFeature(FEAT_SSBS) ? (v >> 12) & 1 : 0, S_SSBS);
+	store<u32>(s, hasFeature(FEAT_DIT) ? (v >> 24) & 1 : 0, S_DIT);
+	store<u32>(s, hasFeature(FEAT_BTI) ? (v >> 10) & 3 : 0, S_BTYPE);
 	store<u32>(s, (v >> 6) & 15, S_DAIF);
 }
 
@@ -112,6 +120,7 @@ function enter(s: u32, vector: u64, elr: u64): void {
 	store<u32>(s, 0, S_IL);
 	enterException(s);
 	store<u32>(s, 0, S_UAO);
+	store<u32>(s, 0, S_BTYPE);
 	if (hasFeature(FEAT_PAN) && !((sctlr >> 23) & 1)) store<u32>(s, 1, S_PAN);
 	if (hasFeature(FEAT_SSBS)) store<u32>(s, <u32>(sctlr >> 44) & 1, S_SSBS);
 	store<u64>(s, branchAddress(s, (load<u64>(s, SYS_VBAR_EL1) & ~0x7ff) + fromSP + vector), S_PC);
@@ -170,19 +179,22 @@ export function takeInterrupt(s: u32): bool {
 	return false;
 }
 
-/** ERET at EL1: PC and PSTATE from ELR_EL1 and SPSR_EL1. */
-export function exceptionReturn(s: u32): void {
+/** ERET at EL1: PC and PSTATE from `target` and SPSR_EL1. */
+export function exceptionReturn(s: u32, target: u64): void {
 	const spsr = load<u64>(s, SYS_SPSR_EL1);
-	store<u64>(s, branchAddress(s, load<u64>(s, SYS_ELR_EL1)), S_PC);
+	store<u64>(s, branchAddress(s, target), S_PC);
 	store<u32>(s, 0, S_MONITOR_SIZE);
 	const uao = load<u32>(s, S_UAO);
 	const ssbs = load<u32>(s, S_SSBS);
 	store<u32>(s, exceptionReturnSS(s, spsr, illegalMode(spsr)), S_SS);
+	const dit = load<u32>(s, S_DIT);
 	setPSTATEFields(s, spsr);
 	if (illegalMode(spsr)) {
 		store<u32>(s, 1, S_IL);
 		store<u32>(s, uao, S_UAO);
 		store<u32>(s, ssbs, S_SSBS);
+		store<u32>(s, dit, S_DIT);
+		store<u32>(s, 0, S_BTYPE);
 	} else {
 		store<u32>(s, <u32>(spsr >> 20) & 1, S_IL);
 		switchStack(s, <u32>(spsr >> 2) & 1, <u32>spsr & 1);

@@ -21,6 +21,7 @@ import {
 	outHost,
 	outReason,
 	outSwap,
+	singleCopyAtomic,
 	swapBytes,
 	watched,
 } from "./memory/access";
@@ -40,10 +41,11 @@ function unbacked(s: u32, va: u64, write: u32): void {
 export function locateAtomic(s: u32, va: u64, bytes: u32): bool {
 	if (misaligned(s, va, bytes, 0)) return false;
 	if (locateCached(s, va)) return true;
-	if (!locate(s, va, 0, 0, false)) return false;
+	const unaligned = (<u32>va & (bytes - 1)) != 0;
+	if (!locate(s, va, 0, 0, unaligned)) return false;
 	// Both permissions of stage 1 come before stage 2.
 	const readable = outHost != 0;
-	if (!locate(s, va, 1, 0, false)) return false;
+	if (!locate(s, va, 1, 0, unaligned)) return false;
 	if (!outHost) {
 		unbacked(s, va, readable ? 1 : 0);
 		return false;
@@ -58,7 +60,7 @@ export function loadExclusive(s: u32, word: u32, exec: i32): bool {
 	const bytes: u32 = (paired ? 2 : 1) << size;
 	const va = getXSP(s, (word >> 5) & 31);
 	if (misaligned(s, va, bytes, 0)) return false;
-	if (!locate(s, va, 0, 0, false)) return false;
+	if (!locate(s, va, 0, 0, (<u32>va & (bytes - 1)) != 0)) return false;
 	if (!outHost) {
 		unbacked(s, va, 0);
 		return false;
@@ -97,7 +99,7 @@ export function loadExclusive(s: u32, word: u32, exec: i32): bool {
  * the value that was read. An address that cannot be looked at does not pass; nothing faults here.
  */
 function monitorPasses(s: u32, va: u64, bytes: u32): bool {
-	if (load<u32>(s, S_MONITOR_SIZE) != bytes || <u32>va & (bytes - 1)) return false;
+	if (load<u32>(s, S_MONITOR_SIZE) != bytes || !singleCopyAtomic(va, bytes)) return false;
 	if (translate(s, va, ACCESS_NONE, load<u32>(s, S_EL), 0, false) != TRANSLATED) return false;
 	if (outIpa != load<u64>(s, S_MONITOR_IPA)) return false;
 	const row = findSlot(outIpa);
@@ -109,6 +111,13 @@ function monitorPasses(s: u32, va: u64, bytes: u32): bool {
 	if (bytes == 4) return <u64>load<u32>(host) == expected;
 	if (bytes == 2) return <u64>load<u16>(host) == expected;
 	return <u64>load<u8>(host) == expected;
+}
+
+/** Within 16 bytes WebAssembly has no unaligned atomic access; the vCPUs of a machine run one after the other. */
+export function storeUnaligned(host: u32, bytes: u32, value: u64): void {
+	if (bytes == 8) store<u64>(host, value);
+	else if (bytes == 4) store<u32>(host, <u32>value);
+	else store<u16>(host, <u16>value);
 }
 
 /** STXR, STLXR, STXP, STLXP and their narrow forms. */
@@ -126,7 +135,8 @@ export function storeExclusive(s: u32, word: u32, exec: i32): bool {
 		setX(s, rs, 1);
 		return true;
 	}
-	if (!locate(s, va, 1, 0, false)) return false;
+	if (misaligned(s, va, bytes, 1)) return false;
+	if (!locate(s, va, 1, 0, (<u32>va & (bytes - 1)) != 0)) return false;
 	const host = outHost;
 	if (!host) {
 		unbacked(s, va, 1);
@@ -145,7 +155,8 @@ export function storeExclusive(s: u32, word: u32, exec: i32): bool {
 	if (bytes == 16) {
 		store<u64>(host, first);
 		store<u64>(host, second, 8);
-	} else if (bytes == 8) done = atomic.cmpxchg<u64>(host, expected, first) == expected;
+	} else if (host & (bytes - 1)) storeUnaligned(host, bytes, first);
+	else if (bytes == 8) done = atomic.cmpxchg<u64>(host, expected, first) == expected;
 	else if (bytes == 4) done = atomic.cmpxchg<u32>(host, <u32>expected, <u32>first) == <u32>expected;
 	else if (bytes == 2) done = atomic.cmpxchg<u16>(host, <u16>expected, <u16>first) == <u16>expected;
 	else done = atomic.cmpxchg<u8>(host, <u8>expected, <u8>first) == <u8>expected;

@@ -177,6 +177,13 @@ export const S_BREAKS = 824;
 export const S_BREAK_CONTEXT = 828;
 /** u32: bits of the watchpoints that may match. */
 export const S_WATCHES = 832;
+export const S_DIT = 960;
+/** u32: PSTATE.BTYPE; 0 while an instruction is executed, BRK excepted. */
+export const S_BTYPE = 964;
+/** u64: state of the generator behind RNDR. */
+export const S_RANDOM = 968;
+/** u32: EXIT_WFI or EXIT_WFE ends when CNTVCT_EL0 reaches S_EXIT_DATA. */
+export const S_EXIT_TIMED = 976;
 /** Storage of the system registers, 8 bytes each. */
 export const S_SYS = 1024;
 

@@ -1,16 +1,18 @@
 // Every load and store in full generality: what the fast paths of the dispatch loop fall back to.
 
 import { EC_SP_ALIGNMENT, takeSync } from "./exceptions";
-import { loadExclusive, locateAtomic, storeExclusive } from "./exclusive";
+import { loadExclusive, locateAtomic, storeExclusive, storeUnaligned } from "./exclusive";
 import {
 	EXEC_atomicMemoryOperation,
 	EXEC_compareAndSwap,
 	EXEC_compareAndSwapPair,
 	EXEC_loadAcquireRcpc,
+	EXEC_loadAuthenticated,
 	EXEC_loadExclusive,
 	EXEC_loadExclusivePair,
 	EXEC_loadLiteral,
 	EXEC_loadOrdered,
+	EXEC_orderedUnscaled,
 	EXEC_pairOffset,
 	EXEC_pairPostIndex,
 	EXEC_pairPreIndex,
@@ -40,6 +42,7 @@ import {
 	UNPRIVILEGED,
 	writeMemory,
 } from "./memory/access";
+import { authenticate } from "./pauth";
 import { currentPC, getX, getXSP, hasFeature, setX, setXSP } from "./state";
 
 /** Sign-extends the low `bits` bits. */
@@ -77,6 +80,18 @@ function single(s: u32, size: u32, opc: u32, rt: u32, va: u64, flags: u32, valid
 	if (opc >= 2) value = signExtend(value, 8 << size);
 	if (opc == 3) value = <u64>(<u32>value);
 	setX(s, rt, value);
+	return true;
+}
+
+/** LDRAA and LDRAB: the base is authenticated with DA or DB and a modifier of zero. */
+function authenticated(s: u32, word: u32): bool {
+	const rn = (word >> 5) & 31;
+	const imm10 = ((word >> 12) & 0x1ff) | ((word >> 13) & 0x200);
+	const offset = <u64>(<i64>(<i32>(imm10 << 22) >> 19));
+	const va = authenticate(s, getXSP(s, rn), 0, 2 | ((word >> 23) & 1)) + offset;
+	const writeback = ((word >> 11) & 1) != 0;
+	if (!single(s, 3, 1, word & 31, va, 0, !writeback)) return false;
+	if (writeback) setXSP(s, rn, va);
 	return true;
 }
 
@@ -129,10 +144,17 @@ function compareAndSwap(s: u32, word: u32): bool {
 	return true;
 }
 
-/** Compare and swap of naturally aligned memory; returns what was there. */
+function exchangeUnaligned(host: u32, size: u32, expected: u64, desired: u64): u64 {
+	const old: u64 = size == 3 ? load<u64>(host) : size == 2 ? <u64>load<u32>(host) : <u64>load<u16>(host);
+	if (old == expected) storeUnaligned(host, 1 << size, desired);
+	return old;
+}
+
+/** Compare and swap of memory within 16 aligned bytes; returns what was there. */
 function exchangeIfEqual(host: u32, size: u32, expected: u64, desired: u64): u64 {
 	let old: u64;
-	if (size == 3) old = atomic.cmpxchg<u64>(host, expected, desired);
+	if (host & ((1 << size) - 1)) old = exchangeUnaligned(host, size, expected, desired);
+	else if (size == 3) old = atomic.cmpxchg<u64>(host, expected, desired);
 	else if (size == 2) old = <u64>atomic.cmpxchg<u32>(host, <u32>expected, <u32>desired);
 	else if (size == 1) old = <u64>atomic.cmpxchg<u16>(host, <u16>expected, <u16>desired);
 	else old = <u64>atomic.cmpxchg<u8>(host, <u8>expected, <u8>desired);
@@ -272,6 +294,10 @@ export function executeMemory(s: u32, word: u32, exec: i32): bool {
 			setXSP(s, rn, moved);
 			return true;
 		}
+		case EXEC_orderedUnscaled:
+			return single(s, size, opc, rt, base + imm9, ALIGNED, true);
+		case EXEC_loadAuthenticated:
+			return authenticated(s, word);
 		case EXEC_loadOrdered:
 		case EXEC_loadAcquireRcpc:
 			return single(s, size, 1, rt, base, ALIGNED, true);

@@ -26,6 +26,7 @@ import {
 	shift32,
 	shift64,
 } from "./arithmetic";
+import { typedBranch } from "./branchTargets";
 import { decodeRecord, lookupPC } from "./code";
 import { beginSlice, endSlice, takeStep } from "./debug";
 import { branchAddress, takeInterrupt } from "./exceptions";
@@ -47,6 +48,7 @@ import {
 	sqrt32,
 	sqrt64,
 } from "./fp/scalar";
+import { flagOperation } from "./flags";
 import {
 	EXIT_BUDGET,
 	EXIT_HVC,
@@ -85,9 +87,12 @@ import { executeLogic } from "./simd/logic";
 import { executeHighNarrow, executeLong, executeLongElement } from "./simd/long";
 import { executePairwise, executeSame, executeSameElement } from "./simd/same";
 import { executeShiftRegister } from "./simd/shiftRegister";
+import { authenticate, authenticateRecord } from "./pauth";
 import {
 	brk,
 	eret,
+	eretAuthenticated,
+	errorBarrier,
 	fpTrap,
 	hvc,
 	isb,
@@ -103,6 +108,7 @@ import {
 	vectorMemory,
 	vectorMemorySlow,
 	wait,
+	waitUntil,
 } from "./slowPaths";
 import { currentPC } from "./state";
 
@@ -212,6 +218,18 @@ function writeScalar(s: u32, p: u32, value: u64): void {
 	const d = s + load<u16>(p, 2);
 	store<u64>(d, value);
 	store<u64>(d, 0, 8);
+/**
+ * Whether nobody can tell that an indirect branch sets PSTATE.BTYPE: its target is known and either not in a guarded page,
+ * or a landing pad that takes it whatever its type. BRK saves BTYPE, so it is left to the general path.
+ */
+/* @inline */
+function landing(tlb: u32, target: u64, need: u32): bool {
+	const e = tlb + TLB_EXEC + ((<u32>target >> 8) & TLB_MASK);
+	if (load<u64>(e) != (target & ~0xffc)) return false;
+	const p = load<u32>(e, 8) + ((<u32>target & 0xffc) << 2);
+	const op = <i32>load<u16>(p);
+	if (!load<u32>(e, 12)) return op != ops.OP_DECODE && op != ops.OP_BRK;
+	return (op == ops.OP_BTI || op == ops.OP_PAUTH) && (high(p) & need) == need;
 }
 
 /** Accounts for the run and gives its exit reason. */
@@ -1157,6 +1175,30 @@ export function run(s: u32, budget: i32): i32 {
 				target = rn(s, p);
 				store<u64>(s, page + imm(p), S_X + 240);
 				break;
+
+			case ops.OP_BRANCH_TYPED:
+				target = rn(s, p);
+				if (load<u16>(p, 2)) store<u64>(s, page + <u64>low(p), S_X + 240);
+				if (left > 0 && landing(tlb, target, high(p))) break;
+				p = typedBranch(s, p, f, target, high(p));
+				continue;
+			case ops.OP_BRANCH_AUTH:
+				target = authenticate(s, rn(s, p), rm(s, p), load<u16>(p, 2) >> 1);
+				if (load<u16>(p, 2) & 1) store<u64>(s, page + <u64>low(p), S_X + 240);
+				if (!high(p) || (left > 0 && landing(tlb, target, high(p)))) break;
+				p = typedBranch(s, p, f, target, high(p));
+				continue;
+			case ops.OP_BTI:
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_FLAGS:
+				f = flagOperation(low(p), f, rn(s, p), high(p));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_PAUTH:
+				authenticateRecord(s, p);
+				p += RECORD_BYTES;
+				continue;
 
 			// ---- loads and stores: a TLB hit is handled here
 			case ops.OP_LDRB: {
@@ -2249,6 +2291,15 @@ export function run(s: u32, budget: i32): i32 {
 				continue;
 			case ops.OP_ERET:
 				p = eret(s, p, f);
+				continue;
+			case ops.OP_ERET_AUTH:
+				p = eretAuthenticated(s, p, f);
+				continue;
+			case ops.OP_WAIT_UNTIL:
+				p = waitUntil(s, p, f, left);
+				continue;
+			case ops.OP_ESB:
+				p = errorBarrier(s, p);
 				continue;
 			case ops.OP_ISB:
 				p = isb(s, p, f);

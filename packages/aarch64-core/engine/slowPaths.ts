@@ -5,7 +5,7 @@ import { wordAt } from "./code";
 import { advanceStep } from "./debug";
 import { EC_BRK, EC_SVC, EC_WFX, exceptionReturn, takeFpTrap, takeSync, undefined_ } from "./exceptions";
 import { decodeClass, executor } from "./generated/decode";
-import { SYS_SCTLR_EL1 } from "./generated/sysregs";
+import { SYS_DISR_EL1, SYS_ELR_EL1, SYS_SCTLR_EL1 } from "./generated/sysregs";
 import {
 	DEBUG_ROUTE,
 	EXIT_DEBUG,
@@ -13,21 +13,28 @@ import {
 	EXIT_SMC,
 	EXIT_WFE,
 	EXIT_WFI,
+	S_DAIF,
 	S_DEBUG,
 	S_EL,
+	S_EXIT_DATA,
 	S_EXIT_ESR,
 	S_EXIT_IMM,
+	S_EXIT_TIMED,
 	S_EXIT_VA,
 	S_LEFT,
+	S_LINES,
 	S_NZCV,
 	S_P,
 	S_PC,
+	S_SERROR_ISS,
+	S_SP,
 	VM_RELOAD,
 } from "./layout";
 import { executeMemory } from "./loadStore";
+import { authenticate } from "./pauth";
 import { executeVectorMemory } from "./simd/loadStore";
 import { currentPC, setExit } from "./state";
-import { readSysreg, sysregValue, writePstateField, writeSysreg } from "./sysreg";
+import { readSysreg, sysregValue, virtualCounter, writePstateField, writeSysreg } from "./sysreg";
 import { executeSystem } from "./system";
 
 /** Saves what the loop holds in locals: must come before anything that can raise an exception or leave. */
@@ -87,6 +94,8 @@ export function mrsSlow(s: u32, p: u32, f: u32, left: i32): u32 {
 	store<i32>(s, left, S_LEFT);
 	if (!readSysreg(s, load<u32>(p, 8), load<u16>(p, 4))) return VM_RELOAD;
 	store<u64>(s + load<u16>(p, 2), sysregValue);
+	// RNDR sets the flags
+	if (load<u32>(s, S_NZCV) != f) return resumeNext(s);
 	return p + 16;
 }
 
@@ -149,16 +158,56 @@ export function brk(s: u32, p: u32, f: u32): u32 {
 
 export function eret(s: u32, p: u32, f: u32): u32 {
 	sync(s, p, f);
-	if (load<u32>(s, S_EL)) exceptionReturn(s);
+	if (load<u32>(s, S_EL)) exceptionReturn(s, load<u64>(s, SYS_ELR_EL1));
 	else undefined_(s);
 	return VM_RELOAD;
+}
+
+/** ERETAA and ERETAB: the key is in the record. */
+export function eretAuthenticated(s: u32, p: u32, f: u32): u32 {
+	sync(s, p, f);
+	if (load<u32>(s, S_EL)) {
+		exceptionReturn(s, authenticate(s, load<u64>(s, SYS_ELR_EL1), load<u64>(s, S_SP), load<u32>(p, 8)));
+	} else undefined_(s);
+	return VM_RELOAD;
+}
+
+/** ESB: a pending SError that is masked goes to DISR_EL1. */
+export function errorBarrier(s: u32, p: u32): u32 {
+	const lines = load<u32>(s, S_LINES);
+	if (lines & 4 && load<u32>(s, S_DAIF) & 4) {
+		store<u32>(s, lines & ~4, S_LINES);
+		store<u64>(s, <u64>((1 << 31) | load<u32>(s, S_SERROR_ISS)), SYS_DISR_EL1);
+	}
+	return p + 16;
+}
+
+/** Whether SCTLR_EL1 keeps EL0 from waiting; takes the trap if so. */
+function waitTrapped(s: u32, event: u32, iss: u32): bool {
+	if (load<u32>(s, S_EL) || (load<u64>(s, SYS_SCTLR_EL1) >> (event ? 18 : 16)) & 1) return false;
+	takeSync(s, (EC_WFX << 26) | (1 << 25) | (1 << 24) | (0xe << 20) | iss, currentPC(s));
+	return true;
 }
 
 /** WFI (`event` 0) and WFE (1). */
 export function wait(s: u32, p: u32, f: u32, event: u32): u32 {
 	sync(s, p, f);
-	if (!load<u32>(s, S_EL) && !((load<u64>(s, SYS_SCTLR_EL1) >> (event ? 18 : 16)) & 1)) {
-		takeSync(s, (EC_WFX << 26) | (1 << 25) | (1 << 24) | (0xe << 20) | event, currentPC(s));
-	} else setExit(s, event ? EXIT_WFE : EXIT_WFI, currentPC(s) + 4);
+	if (waitTrapped(s, event, event)) return VM_RELOAD;
+	store<u32>(s, 0, S_EXIT_TIMED);
+	setExit(s, event ? EXIT_WFE : EXIT_WFI, currentPC(s) + 4);
+	return VM_RELOAD;
+}
+
+/** WFIT and WFET: the same until CNTVCT_EL0 reaches the register. */
+export function waitUntil(s: u32, p: u32, f: u32, left: i32): u32 {
+	sync(s, p, f);
+	store<i32>(s, left, S_LEFT);
+	const event = load<u32>(p, 8);
+	if (waitTrapped(s, event, event | 6 | (load<u16>(p, 2) << 5))) return VM_RELOAD;
+	const deadline = load<u64>(s + load<u16>(p, 4));
+	if (virtualCounter(s) >= deadline) return p + 16;
+	store<u64>(s, deadline, S_EXIT_DATA);
+	store<u32>(s, 1, S_EXIT_TIMED);
+	setExit(s, event ? EXIT_WFE : EXIT_WFI, currentPC(s) + 4);
 	return VM_RELOAD;
 }

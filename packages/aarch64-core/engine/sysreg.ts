@@ -7,9 +7,12 @@ import {
 	SR_CNTVCT_EL0,
 	SR_CurrentEL,
 	SR_DAIF,
+	SR_DIT,
 	SR_ISR_EL1,
 	SR_OSLAR_EL1,
 	SR_PAN,
+	SR_RNDR,
+	SR_RNDRRS,
 	SR_SP_EL0,
 	SR_SPSel,
 	SR_SSBS,
@@ -25,7 +28,9 @@ import {
 	TRAP_CNTKCTL_EL0VCTEN,
 	TRAP_CNTKCTL_EL0VTEN,
 	TRAP_NOT_MDSCR_TDCC,
+	TRAP_NOT_SCTLR_TSCXT,
 	TRAP_SCTLR_DZE,
+	TRAP_SCTLR_EnRCTX,
 	TRAP_SCTLR_UCI,
 	TRAP_SCTLR_UCT,
 	TRAP_SCTLR_UMA,
@@ -36,6 +41,7 @@ import {
 	S_CNTPOFF,
 	S_CNTVOFF,
 	S_DAIF,
+	S_DIT,
 	S_EL,
 	S_EXIT_DATA,
 	S_EXIT_KEY,
@@ -44,7 +50,9 @@ import {
 	S_FP_TRAP,
 	S_LEFT,
 	S_LINES,
+	S_NZCV,
 	S_PAN,
+	S_RANDOM,
 	S_RETIRED,
 	S_SP_EL0,
 	S_SPSEL,
@@ -88,6 +96,10 @@ export function userAllowed(s: u32, control: u32): bool {
 			return ((sctlr >> 9) & 1) != 0;
 		case TRAP_SCTLR_DZE:
 			return ((sctlr >> 14) & 1) != 0;
+		case TRAP_SCTLR_EnRCTX:
+			return ((sctlr >> 10) & 1) != 0;
+		case TRAP_NOT_SCTLR_TSCXT:
+			return ((sctlr >> 20) & 1) == 0;
 		case TRAP_SCTLR_UCT:
 			return ((sctlr >> 15) & 1) != 0;
 		case TRAP_SCTLR_UCI:
@@ -158,6 +170,20 @@ function ticks(s: u32): u64 {
 	return <u64>counter();
 }
 
+/** CNTVCT_EL0. S_LEFT must be up to date. */
+export function virtualCounter(s: u32): u64 {
+	return ticks(s) - load<u64>(s, S_CNTVOFF);
+}
+
+/** The next number of RNDR: SplitMix64, so that a run repeats exactly. */
+function nextRandom(s: u32): u64 {
+	const state = load<u64>(s, S_RANDOM) + 0x9e3779b97f4a7c15;
+	store<u64>(s, state, S_RANDOM);
+	let z = (state ^ (state >> 30)) * 0xbf58476d1ce4e5b9;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+	return z ^ (z >> 31);
+}
+
 function readSpecial(s: u32, index: u32): bool {
 	switch (index) {
 		case SR_DAIF:
@@ -178,6 +204,14 @@ function readSpecial(s: u32, index: u32): bool {
 		case SR_SSBS:
 			sysregValue = <u64>(load<u32>(s, S_SSBS) << 12);
 			return true;
+		case SR_DIT:
+			sysregValue = <u64>(load<u32>(s, S_DIT) << 24);
+			return true;
+		case SR_RNDR:
+		case SR_RNDRRS:
+			store<u32>(s, 0, S_NZCV); // a number was at hand
+			sysregValue = nextRandom(s);
+			return true;
 		case SR_SP_EL0:
 			if (!load<u32>(s, S_SPSEL)) break;
 			sysregValue = load<u64>(s, S_SP_EL0);
@@ -191,7 +225,7 @@ function readSpecial(s: u32, index: u32): bool {
 			sysregValue = ticks(s) - load<u64>(s, S_CNTPOFF);
 			return true;
 		case SR_CNTVCT_EL0:
-			sysregValue = ticks(s) - load<u64>(s, S_CNTVOFF);
+			sysregValue = virtualCounter(s);
 			return true;
 		default:
 			break;
@@ -243,6 +277,9 @@ function writeSpecial(s: u32, index: u32, value: u64): bool {
 		case SR_SSBS:
 			store<u32>(s, (v >> 12) & 1, S_SSBS);
 			return true;
+		case SR_DIT:
+			store<u32>(s, (v >> 24) & 1, S_DIT);
+			return true;
 		case SR_SP_EL0:
 			if (!load<u32>(s, S_SPSEL)) break;
 			store<u64>(s, value, S_SP_EL0);
@@ -292,8 +329,8 @@ export function writePstateField(s: u32, field: u32, imm: u32, word: u32): bool 
 		maskChanged(s);
 		return true;
 	}
-	if (field == 25) {
-		store<u32>(s, imm & 1, S_SSBS);
+	if (field == 25 || field == 26) {
+		store<u32>(s + (field == 25 ? S_SSBS : S_DIT), imm & 1);
 		return true;
 	}
 	if (!el) {

@@ -11,6 +11,7 @@ import {
 	KIND_icVa,
 	KIND_tlbiAll,
 	KIND_tlbiAsid,
+	KIND_tlbiRange,
 	KIND_tlbiVa,
 	KIND_tlbiVaAllAsids,
 } from "./generated/systemInstructions";
@@ -94,12 +95,30 @@ function addressTranslation(s: u32, va: u64, what: u32): bool {
 	return true;
 }
 
+/** Pages of 4 KiB up to which a range is forgotten page by page. */
+const RANGE_PAGES: u64 = 64;
+
+/**
+ * Forgets a range of addresses, whatever their ASID: BaseADDR<36:0>, NUM, SCALE, TG.
+ * @see DDI 0487, C5.5 TLBI RVAE1
+ */
+function flushRange(s: u32, operand: u64): void {
+	const tg = <u32>(operand >> 46) & 3;
+	const shift: u64 = tg == 1 ? 12 : tg == 2 ? 14 : 16;
+	const scale = (operand >> 44) & 3;
+	const pages = (((operand >> 39) & 31) + 1) << (5 * scale + 1 + shift - 12);
+	if (tg == 0 || pages > RANGE_PAGES) return flushTlb(s);
+	let va = (<u64>(<i64>(operand << 27) >> 27)) << shift;
+	for (let n: u64 = 0; n < pages; n++, va += 4096) flushPage(s, va);
+}
+
 /** Applies a TLB maintenance operation to every vCPU of this engine. */
 function invalidateTlbs(kind: u32, operand: u64): void {
 	const count = load<u32>(VM_CPU_COUNT);
 	for (let c: u32 = 0; c < count; c++) {
 		const s = cpuState(c);
-		if (kind == KIND_tlbiVa || kind == KIND_tlbiVaAllAsids) flushPage(s, operand << 12);
+		if (kind == KIND_tlbiRange) flushRange(s, operand);
+		else if (kind == KIND_tlbiVa || kind == KIND_tlbiVaAllAsids) flushPage(s, operand << 12);
 		else flushTlb(s);
 	}
 }
@@ -136,6 +155,7 @@ export function executeSystem(s: u32, what: u32, operand: u64, word: u32): bool 
 			return addressTranslation(s, operand, what);
 		case KIND_tlbiAll:
 		case KIND_tlbiAsid:
+		case KIND_tlbiRange:
 		case KIND_tlbiVa:
 		case KIND_tlbiVaAllAsids:
 			invalidateTlbs(kind, operand);

@@ -293,6 +293,15 @@ export class Cpu {
 		return store === L.STORE_STATE || store === L.STORE_ID ? row : undefined;
 	}
 
+	/** State of the generator behind RNDR and RNDRRS (FEAT_RNG); the host seeds it. A reset keeps it. */
+	get random(): bigint {
+		return this.get64(L.S_RANDOM);
+	}
+
+	set random(value: bigint) {
+		this.set64(L.S_RANDOM, value);
+	}
+
 	/** What the virtual counter subtracts from the machine's counter. */
 	get virtualCounterOffset(): bigint {
 		return this.get64(L.S_CNTVOFF);

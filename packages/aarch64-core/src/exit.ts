@@ -23,7 +23,7 @@ export {
  * - `EXIT_INTERRUPT` the host has something to do: {@link Cpu.requestExit}. Interrupts of the guest are taken inside.
  * - `EXIT_HVC` HVC: `imm`; the PC is past it and it has retired.
  * - `EXIT_SMC` SMC: `imm`; the PC is at it.
- * - `EXIT_WFI`, `EXIT_WFE`: the PC is past it.
+ * - `EXIT_WFI`, `EXIT_WFE`: the PC is past it; `timed` and `data` for WFIT and WFET.
  * - `EXIT_MMIO` a load or store with a valid syndrome where no slot is (or a store to a read-only slot): `ipa`, `va`,
  *   `write`, `size`, `data`, `iss`, `rt`; the PC is at it.
  * - `EXIT_ABORT` a stage-2 abort without valid syndrome: `abortKind`, `ipa`, `va`, `write`, `iss`.
@@ -112,6 +112,11 @@ export class CpuExit {
 	/** Data that a store or an MSR writes. */
 	get data(): bigint {
 		return this.u64[(this.at + L.S_EXIT_DATA) >>> 3] as bigint;
+	}
+
+	/** WFIT and WFET: the wait ends when CNTVCT_EL0 reaches {@link data}. */
+	get timed(): boolean {
+		return this.word(L.S_EXIT_TIMED) !== 0;
 	}
 
 	/** ISS of the data abort at stage 2: bits 24 to 0 of ESR_EL2. @see DDI 0487, D24.2.40 */

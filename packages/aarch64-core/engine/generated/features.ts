@@ -60,3 +60,4 @@ export const FEAT_HPDS = 56;
 export const FEAT_TTCNP = 57;
 export const FEAT_EVT = 58;
 export const FEAT_CCIDX = 59;
+export const FEAT_PAN3 = 60;

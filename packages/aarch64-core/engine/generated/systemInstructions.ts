@@ -11,6 +11,7 @@ export const KIND_tlbiAll: u32 = 8;
 export const KIND_tlbiVa: u32 = 9;
 export const KIND_tlbiAsid: u32 = 10;
 export const KIND_tlbiVaAllAsids: u32 = 11;
+export const KIND_tlbiRange: u32 = 12;
 
 /**
  * What a system instruction is, by `op1<<11 | CRn<<7 | CRm<<3 | op2`; 0 = UNDEFINED. Bits 4:0 kind, 11:8 control of
@@ -38,6 +39,14 @@ export function systemInstruction(key: u32): u32 {
 			return 0x306;
 		case 0x1be1: // DC CVAP
 			return 0x1a0306;
+		case 0x1be9: // DC CVADP
+			return 0x1b0306;
+		case 0x1b9c: // CFP RCTX
+			return 0x280505;
+		case 0x1b9d: // DVP RCTX
+			return 0x280505;
+		case 0x1b9f: // CPP RCTX
+			return 0x280505;
 		case 0x1bf1: // DC CIVAC
 			return 0x306;
 		case 0x3f2: // DC CISW
@@ -66,6 +75,14 @@ export function systemInstruction(key: u32): u32 {
 			return 0x9;
 		case 0x43f: // TLBI VAALE1
 			return 0xb;
+		case 0x431: // TLBI RVAE1
+			return 0x2d000c;
+		case 0x433: // TLBI RVAAE1
+			return 0x2d000c;
+		case 0x435: // TLBI RVALE1
+			return 0x2d000c;
+		case 0x437: // TLBI RVAALE1
+			return 0x2d000c;
 		case 0x418: // TLBI VMALLE1IS
 			return 0x8;
 		case 0x419: // TLBI VAE1IS
@@ -78,6 +95,34 @@ export function systemInstruction(key: u32): u32 {
 			return 0x9;
 		case 0x41f: // TLBI VAALE1IS
 			return 0xb;
+		case 0x411: // TLBI RVAE1IS
+			return 0x2d000c;
+		case 0x413: // TLBI RVAAE1IS
+			return 0x2d000c;
+		case 0x415: // TLBI RVALE1IS
+			return 0x2d000c;
+		case 0x417: // TLBI RVAALE1IS
+			return 0x2d000c;
+		case 0x408: // TLBI VMALLE1OS
+			return 0x2c0008;
+		case 0x409: // TLBI VAE1OS
+			return 0x2c0009;
+		case 0x40a: // TLBI ASIDE1OS
+			return 0x2c000a;
+		case 0x40b: // TLBI VAAE1OS
+			return 0x2c000b;
+		case 0x40d: // TLBI VALE1OS
+			return 0x2c0009;
+		case 0x40f: // TLBI VAALE1OS
+			return 0x2c000b;
+		case 0x429: // TLBI RVAE1OS
+			return 0x2d000c;
+		case 0x42b: // TLBI RVAAE1OS
+			return 0x2d000c;
+		case 0x42d: // TLBI RVALE1OS
+			return 0x2d000c;
+		case 0x42f: // TLBI RVAALE1OS
+			return 0x2d000c;
 		default:
 			return 0;
 	}

@@ -3,6 +3,7 @@
 import { clearRecords } from "../code";
 import { takeWatchpointAt, WATCH_READ, WATCH_WRITE, watchPage } from "../debug";
 import { EC_DATA_LOWER, takeAbort } from "../exceptions";
+import { FEAT_LSE2 } from "../generated/features";
 import { SYS_SCTLR_EL1 } from "../generated/sysregs";
 import {
 	ABORT_DATA,
@@ -24,7 +25,7 @@ import {
 	TLB_READ,
 	TLB_WRITE,
 } from "../layout";
-import { currentPC, setExit } from "../state";
+import { currentPC, hasFeature, setExit } from "../state";
 import { bank, findSlot, markDirty, noteWriteEntry, pageCode, slotHost, slotReadonly } from "./slots";
 import { noteBlock } from "./tlb";
 import {
@@ -41,7 +42,7 @@ import {
 
 /** Kinds of access, ORed. */
 export const UNPRIVILEGED: u32 = 1;
-/** The address must be aligned to the size of the access. */
+/** An ordered access: the address must be aligned to its size, or what FEAT_LSE2 makes of that. */
 export const ALIGNED: u32 = 2;
 
 /** Host address found by `locate`; 0 when the access goes to no memory slot. */
@@ -163,16 +164,30 @@ function takeWatchpoint(s: u32, va: u64, size: u32, kind: u32, flags: u32): bool
 	return takeWatchpointAt(s, va, size, kind, el, 0, 0, false, currentPC(s));
 }
 
-/** Takes the alignment fault of an access that must be aligned; whether it was taken. */
+/** Whether an access that must be single-copy atomic can be: naturally aligned, with FEAT_LSE2 within 16 bytes. */
+export function singleCopyAtomic(va: u64, size: u32): bool {
+	return !(<u32>va & (size - 1)) || (hasFeature(FEAT_LSE2) && (<u32>va & 15) + size <= 16);
+}
+
+/** Takes the alignment fault of an exclusive or atomic access; whether it was taken. */
 export function misaligned(s: u32, va: u64, size: u32, write: u32): bool {
 	if (!(<u32>va & (size - 1))) return false;
+	if (!((load<u64>(s, SYS_SCTLR_EL1) >> 1) & 1) && singleCopyAtomic(va, size)) return false;
 	takeDataAbort(s, va, FSC_ALIGNMENT, write);
 	return true;
 }
 
+/** AArch64.UnalignedAccessFaults(), for accesses that are not atomic: SCTLR_EL1.A, and for ordered ones nAA. */
 /* @inline */
 function aligned(s: u32, va: u64, size: u32, flags: u32): bool {
-	return !(<u32>va & (size - 1)) || !(flags & ALIGNED || (load<u64>(s, SYS_SCTLR_EL1) >> 1) & 1);
+	return !(<u32>va & (size - 1)) || unalignedAllowed(s, va, size, flags);
+}
+
+function unalignedAllowed(s: u32, va: u64, size: u32, flags: u32): bool {
+	const sctlr = load<u64>(s, SYS_SCTLR_EL1);
+	if ((sctlr >> 1) & 1) return false;
+	if (!(flags & ALIGNED)) return true;
+	return hasFeature(FEAT_LSE2) && ((sctlr >> 6) & 1 || singleCopyAtomic(va, size));
 }
 
 export function swapBytes(value: u64, size: u32): u64 {

@@ -1,7 +1,9 @@
 // Stage 1 translation of the EL1&0 regime (VMSAv8-64). DDI 0487, D8.
 
+import { FEAT_BTI, FEAT_E0PD, FEAT_HPDS, FEAT_PAN3, FEAT_PAuth } from "../generated/features";
 import { SYS_MAIR_EL1, SYS_SCTLR_EL1, SYS_TCR_EL1, SYS_TTBR0_EL1, SYS_TTBR1_EL1 } from "../generated/sysregs";
 import { VM_PA_BITS } from "../layout";
+import { hasFeature } from "../state";
 import { findSlot, slotHost } from "./slots";
 
 /** Translation succeeded. Other results of `translate` are fault status codes. */
@@ -23,6 +25,8 @@ export let outDevice: bool = false;
 export let outBlock: u32 = 12;
 /** The last translation's MAIR attribute and shareability, for AT: bits 15:8 attribute, 1:0 SH. */
 export let outAttributes: u32 = 0;
+/** The last translation's page is guarded: branches need a landing pad. */
+export let outGuarded: bool = false;
 
 const FSC_ADDRESS_SIZE: i32 = 0x00;
 const FSC_TRANSLATION: i32 = 0x04;
@@ -44,15 +48,21 @@ function outputBits(tcr: u64): u32 {
 	return min(bits, load<u32>(VM_PA_BITS));
 }
 
+/** Whether the top byte is no part of the address: TBIx, and for fetches not TBIDx. */
+function ignoresTop(tcr: u64, upper: bool, access: u32): bool {
+	if (!((upper ? tcr >> 38 : tcr >> 37) & 1)) return false;
+	return access != ACCESS_FETCH || !((upper ? tcr >> 52 : tcr >> 51) & 1) || !hasFeature(FEAT_PAuth);
+}
+
 function disabled(s: u32, va: u64, access: u32, misaligned: bool): i32 {
-	const tcr = load<u64>(s, SYS_TCR_EL1);
-	const tbi = (va >> 55) & 1 ? (tcr >> 38) & 1 : (tcr >> 37) & 1;
+	const tbi = ignoresTop(load<u64>(s, SYS_TCR_EL1), ((va >> 55) & 1) != 0, access);
 	const address = tbi ? va & 0x00ffffffffffffff : va;
 	if (address >> load<u32>(VM_PA_BITS)) return FSC_ADDRESS_SIZE;
 	if (misaligned && access != ACCESS_FETCH) return FSC_ALIGNMENT;
 	outIpa = address;
 	outDevice = access != ACCESS_FETCH;
 	outAttributes = 2;
+	outGuarded = false;
 	outBlock = 12;
 	return TRANSLATED;
 }
@@ -70,7 +80,8 @@ export function translate(s: u32, va: u64, access: u32, el: u32, pan: u32, misal
 
 	const tcr = load<u64>(s, SYS_TCR_EL1);
 	const upper = ((va >> 55) & 1) != 0;
-	const tbi = (upper ? tcr >> 38 : tcr >> 37) & 1;
+	const tbi = ignoresTop(tcr, upper, access);
+	if (el == 0 && (upper ? tcr >> 56 : tcr >> 55) & 1 && hasFeature(FEAT_E0PD)) return FSC_TRANSLATION;
 	const tsz: u32 = (upper ? <u32>(tcr >> 16) : <u32>tcr) & 63;
 	if (tsz < 16 || tsz > 39) return FSC_TRANSLATION;
 	const granule = granuleBits(upper, tcr);
@@ -88,6 +99,7 @@ export function translate(s: u32, va: u64, access: u32, el: u32, pan: u32, misal
 	const baseLow = 3 + inputBits - ((3 - <u32>level) * stride + granule);
 	let base = ttbr & 0x0000ffffffffffff & ~(((<u64>1) << baseLow) - 1);
 	if (base >> outBits) return FSC_ADDRESS_SIZE;
+	const limited = !((upper ? tcr >> 42 : tcr >> 41) & 1) || !hasFeature(FEAT_HPDS);
 	let indexTop = inputBits;
 	let apTable: u32 = 0;
 	let xnTable: u64 = 0;
@@ -114,9 +126,11 @@ export function translate(s: u32, va: u64, access: u32, el: u32, pan: u32, misal
 		if (level == 3) break;
 		base = descriptor & 0x0000fffffffff000 & ~(((<u64>1) << granule) - 1);
 		if (base >> outBits) return FSC_ADDRESS_SIZE + level;
-		apTable |= <u32>(descriptor >> 61) & 3;
-		xnTable |= (descriptor >> 60) & 1;
-		pxnTable |= (descriptor >> 59) & 1;
+		if (limited) {
+			apTable |= <u32>(descriptor >> 61) & 3;
+			xnTable |= (descriptor >> 60) & 1;
+			pxnTable |= (descriptor >> 59) & 1;
+		}
 		indexTop = bottom;
 		level++;
 	}
@@ -127,6 +141,7 @@ export function translate(s: u32, va: u64, access: u32, el: u32, pan: u32, misal
 
 	const attribute = <u32>(load<u64>(s, SYS_MAIR_EL1) >> (((descriptor >> 2) & 7) << 3)) & 0xff;
 	outBlock = bottom;
+	outGuarded = ((descriptor >> 50) & 1) != 0 && hasFeature(FEAT_BTI);
 	outAttributes = (attribute << 8) | (<u32>(descriptor >> 8) & 3);
 	outDevice = attribute >> 4 == 0;
 	if (outDevice && misaligned) return FSC_ALIGNMENT;
@@ -135,15 +150,16 @@ export function translate(s: u32, va: u64, access: u32, el: u32, pan: u32, misal
 	const user = (<u32>(descriptor >> 6) & 1 & ~apTable & 1) != 0;
 	if (access != ACCESS_NONE) {
 		const wxn = ((sctlr >> 19) & 1) != 0;
+		const userWrite = user && !readonly;
+		const userExecute = !((descriptor >> 54) & 1) && !xnTable && !(wxn && userWrite);
 		let allowed: bool;
 		if (access == ACCESS_FETCH) {
-			const userWrite = user && !readonly;
-			if (el == 0) allowed = !((descriptor >> 54) & 1) && !xnTable && !(wxn && userWrite);
+			if (el == 0) allowed = userExecute;
 			else allowed = !((descriptor >> 53) & 1) && !pxnTable && !userWrite && !(wxn && !readonly);
 		} else {
 			allowed = access == ACCESS_READ || !readonly;
 			if (el == 0) allowed = allowed && user;
-			else if (user && pan) allowed = false;
+			else if (pan && (user || (userExecute && (sctlr >> 57) & 1 && hasFeature(FEAT_PAN3)))) allowed = false;
 		}
 		if (!allowed) return FSC_PERMISSION + level;
 	}

@@ -1,30 +1,38 @@
 // Branches, exception generation and system instructions: words to records.
+import { landingPad, NEED_ANYWHERE, NEED_CALL, NEED_JUMP } from "../branchTargets";
+import { FLAGS_FROM_EXTERNAL, FLAGS_INVERT_CARRY, FLAGS_TO_EXTERNAL } from "../flags";
 import {
+	EXEC_branchAuthenticated,
 	EXEC_branchConditional,
 	EXEC_branchImmediate,
-	EXEC_branchLinkRegister,
 	EXEC_branchRegister,
 	EXEC_brk,
 	EXEC_clrex,
 	EXEC_compareAndBranch,
+	EXEC_convertFlags,
 	EXEC_dmb,
 	EXEC_dsb,
 	EXEC_eret,
+	EXEC_eretAuthenticated,
 	EXEC_hint,
 	EXEC_hvc,
+	EXEC_invertCarry,
 	EXEC_isb,
 	EXEC_mrs,
 	EXEC_msrImmediate,
 	EXEC_msrRegister,
 	EXEC_smc,
+	EXEC_speculationBarrier,
 	EXEC_svc,
 	EXEC_sys,
 	EXEC_testAndBranch,
+	EXEC_waitWithTimeout,
 } from "../generated/decode";
-import { FEAT_PAN, FEAT_SSBS, FEAT_UAO } from "../generated/features";
+import { FEAT_BTI, FEAT_PAuth, FEAT_RAS } from "../generated/features";
 import { SR_NZCV, SYS_DCZID_EL0 } from "../generated/sysregs";
 import { systemInstruction } from "../generated/systemInstructions";
 import {
+	S_SP,
 	S_XZR,
 	STORE_ID,
 	STORE_RAZ,
@@ -41,7 +49,8 @@ import { hasFeature } from "../state";
 import { needsRecheck } from "../sysregEffects";
 import { findSysreg } from "../sysregTable";
 import { conditionMask } from "./fields";
-import { emit, emitUndefined, halves, source, target } from "./record";
+import { hintAuthentication } from "./pointerAuthentication";
+import { emit, emitUndefined, halves, orStack, source, target } from "./record";
 
 /** The near form of a branch that stays in its page, else the far form, which follows it in `ops.ts`. */
 function branch(p: u32, op: i32, rd: u32, rn: u32, offset: u32, delta: i32, high: u32): void {
@@ -84,23 +93,45 @@ function msr(p: u32, w: u32): void {
 	emit(p, ops.OP_MSR_SLOW, w & 31, rt, 0, halves(row, 0));
 }
 
-/** Fields that MSR (immediate) writes, `op1:op2`: UAO, PAN, SPSel, SSBS, DAIFSet, DAIFClr. */
+/** MSR (immediate), with the field as `op1:op2`. */
 function msrImmediate(p: u32, w: u32): void {
 	const field = (((w >> 16) & 7) << 3) | ((w >> 5) & 7);
-	const exists =
-		field == 5 ||
-		field == 30 ||
-		field == 31 ||
-		(field == 3 && hasFeature(FEAT_UAO)) ||
-		(field == 4 && hasFeature(FEAT_PAN)) ||
-		(field == 25 && hasFeature(FEAT_SSBS));
-	if (!exists) return emitUndefined(p);
 	emit(p, ops.OP_MSR_PSTATE, field, (w >> 8) & 15, 0, <u64>w);
 }
 
 function hint(p: u32, w: u32): void {
 	const number = (w >> 5) & 127;
-	emit(p, number == 2 ? ops.OP_WFE : number == 3 ? ops.OP_WFI : ops.OP_NOP, 0, 0, 0, 0);
+	if (number == 2) return emit(p, ops.OP_WFE, 0, 0, 0, 0);
+	if (number == 3) return emit(p, ops.OP_WFI, 0, 0, 0, 0);
+	if (number == 16 && hasFeature(FEAT_RAS)) return emit(p, ops.OP_ESB, 0, 0, 0, 0);
+	if (hasFeature(FEAT_PAuth) && hintAuthentication(p, number)) return;
+	if ((number & 0x79) == 32 && hasFeature(FEAT_BTI))
+		return emit(p, ops.OP_BTI, 0, 0, 0, halves(0, landingPad((number >> 1) & 3)));
+	emit(p, ops.OP_NOP, 0, 0, 0, 0);
+}
+
+/** What an indirect branch needs of a landing pad. */
+function neededPad(opc: u32, n: u32): u32 {
+	return opc == 1 ? NEED_CALL : n == 16 || n == 17 ? NEED_ANYWHERE : NEED_JUMP;
+}
+
+/** BR, BLR, RET. The immediate has the offset after the instruction in its low half. */
+function branchRegister(p: u32, w: u32, offset: u32): void {
+	const opc = (w >> 21) & 3;
+	const n = (w >> 5) & 31;
+	if (opc == 2 || !hasFeature(FEAT_BTI))
+		return emit(p, opc == 1 ? ops.OP_BLR : ops.OP_BR, 0, source(n), 0, <u64>(offset + 4));
+	emit(p, ops.OP_BRANCH_TYPED, opc == 1 ? 1 : 0, source(n), 0, halves(offset + 4, neededPad(opc, n)));
+}
+
+/** BRAA and its kin. rd: bit 0 link, bit 1 the B key; the high half of the immediate is 0 where there is no type. */
+function branchAuthenticated(p: u32, w: u32, offset: u32): void {
+	const opc = (w >> 21) & 3;
+	const n: u32 = opc == 2 ? 30 : (w >> 5) & 31;
+	const modifier: u32 = opc == 2 ? S_SP : (w >> 24) & 1 ? orStack(w & 31) : S_XZR;
+	const need: u32 = opc == 2 || !hasFeature(FEAT_BTI) ? 0 : neededPad(opc, n);
+	const how: u32 = (opc == 1 ? 1 : 0) | (((w >> 10) & 1) << 1);
+	emit(p, ops.OP_BRANCH_AUTH, how, source(n), modifier, halves(offset + 4, need));
 }
 
 /** Fills in the record of a branch or system instruction; everything else is UNDEFINED. */
@@ -108,7 +139,6 @@ export function translateBranchSystem(p: u32, w: u32, exec: i32, offset: u32): v
 	const imm16 = <u64>((w >> 5) & 0xffff);
 	const imm19 = (<i32>(w << 8) >> 13) << 2;
 	const rt = source(w & 31);
-	const rn = source((w >> 5) & 31);
 	switch (exec) {
 		case EXEC_branchImmediate: {
 			const delta = (<i32>(w << 6) >> 6) << 2;
@@ -127,9 +157,19 @@ export function translateBranchSystem(p: u32, w: u32, exec: i32, offset: u32): v
 			return branch(p, (w >> 24) & 1 ? ops.OP_TBNZ : ops.OP_TBZ, bit, rt, offset, delta, 0);
 		}
 		case EXEC_branchRegister:
-			return emit(p, ops.OP_BR, 0, rn, 0, 0);
-		case EXEC_branchLinkRegister:
-			return emit(p, ops.OP_BLR, 0, rn, 0, <u64>(offset + 4));
+			return branchRegister(p, w, offset);
+		case EXEC_branchAuthenticated:
+			return branchAuthenticated(p, w, offset);
+		case EXEC_eretAuthenticated:
+			return emit(p, ops.OP_ERET_AUTH, 0, 0, 0, <u64>((w >> 10) & 1));
+		case EXEC_invertCarry:
+			return emit(p, ops.OP_FLAGS, 0, S_XZR, 0, halves(FLAGS_INVERT_CARRY, 0));
+		case EXEC_convertFlags:
+			return emit(p, ops.OP_FLAGS, 0, S_XZR, 0, halves((w >> 6) & 1 ? FLAGS_TO_EXTERNAL : FLAGS_FROM_EXTERNAL, 0));
+		case EXEC_waitWithTimeout: {
+			const event: u32 = (w >> 5) & 1 ? 0 : 1;
+			return emit(p, ops.OP_WAIT_UNTIL, w & 31, rt, 0, <u64>event);
+		}
 		case EXEC_svc:
 			return emit(p, ops.OP_SVC, 0, 0, 0, imm16);
 		case EXEC_hvc:
@@ -144,6 +184,7 @@ export function translateBranchSystem(p: u32, w: u32, exec: i32, offset: u32): v
 			return hint(p, w);
 		case EXEC_clrex:
 			return emit(p, ops.OP_CLREX, 0, 0, 0, 0);
+		case EXEC_speculationBarrier:
 		case EXEC_dsb:
 		case EXEC_dmb:
 			return emit(p, ops.OP_NOP, 0, 0, 0, 0);

@@ -1,4 +1,5 @@
 // Data processing instructions: words to records. The operations are defined in `run.ts`.
+import { FLAGS_ROTATE, FLAGS_SET8, FLAGS_SET16 } from "../flags";
 import {
 	EXEC_addSubCarry,
 	EXEC_addSubExtended,
@@ -11,6 +12,7 @@ import {
 	EXEC_conditionalSelect,
 	EXEC_countLeading,
 	EXEC_crc32,
+	EXEC_evaluateIntoFlags,
 	EXEC_extr,
 	EXEC_logicalImmediate,
 	EXEC_logicalShifted,
@@ -20,6 +22,7 @@ import {
 	EXEC_multiplyHigh,
 	EXEC_rbit,
 	EXEC_reverseBytes,
+	EXEC_rotateIntoFlags,
 	EXEC_sdiv,
 	EXEC_shiftVariable,
 	EXEC_udiv,
@@ -27,6 +30,7 @@ import {
 import { S_XZR } from "../layout";
 import * as ops from "../ops";
 import { bitMask, bitMaskValid, conditionMask } from "./fields";
+import { translatePointerAuthentication } from "./pointerAuthentication";
 import { emit, emitUndefined, halves, orStack, source, target } from "./record";
 
 /** Chooses between the 64-bit and the 32-bit form of an operation; 32-bit forms follow 64-bit forms in `ops.ts`. */
@@ -294,6 +298,12 @@ export function translateDataProcessing(p: u32, w: u32, exec: i32, offset: u32):
 		case EXEC_crc32:
 			emit(p, (w >> 12) & 1 ? ops.OP_CRC32C : ops.OP_CRC32, rd, rn, rm, <u64>(1 << ((w >> 10) & 3)));
 			return true;
+		case EXEC_rotateIntoFlags:
+			emit(p, ops.OP_FLAGS, 0, rn, 0, halves(FLAGS_ROTATE, (w & 15) | (((w >> 15) & 63) << 8)));
+			return true;
+		case EXEC_evaluateIntoFlags:
+			emit(p, ops.OP_FLAGS, 0, rn, 0, halves((w >> 14) & 1 ? FLAGS_SET16 : FLAGS_SET8, 0));
+			return true;
 		case EXEC_rbit:
 			emit(p, sized(ops.OP_RBIT64, sf), rd, rn, 0, 0);
 			return true;
@@ -308,6 +318,6 @@ export function translateDataProcessing(p: u32, w: u32, exec: i32, offset: u32):
 			emit(p, sized((w >> 10) & 1 ? ops.OP_CLS64 : ops.OP_CLZ64, sf), rd, rn, 0, 0);
 			return true;
 		default:
-			return false;
+			return translatePointerAuthentication(p, w, exec);
 	}
 }

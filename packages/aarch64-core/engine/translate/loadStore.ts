@@ -4,10 +4,12 @@ import {
 	EXEC_compareAndSwap,
 	EXEC_compareAndSwapPair,
 	EXEC_loadAcquireRcpc,
+	EXEC_loadAuthenticated,
 	EXEC_loadExclusive,
 	EXEC_loadExclusivePair,
 	EXEC_loadLiteral,
 	EXEC_loadOrdered,
+	EXEC_orderedUnscaled,
 	EXEC_pairOffset,
 	EXEC_pairPostIndex,
 	EXEC_pairPreIndex,
@@ -145,6 +147,8 @@ export function translateLoadStore(p: u32, w: u32, exec: i32, offset: u32): bool
 		case EXEC_loadOrdered:
 		case EXEC_storeOrdered:
 		case EXEC_loadAcquireRcpc:
+		case EXEC_loadAuthenticated:
+		case EXEC_orderedUnscaled:
 		case EXEC_compareAndSwap:
 		case EXEC_atomicMemoryOperation:
 			general(p, w, exec);

@@ -81,9 +81,9 @@ export function createEngineDriver(): TestDriver & { readonly cpu: Cpu; readonly
 			case EXIT_SMC:
 				return { kind: "smc", imm: e.imm };
 			case EXIT_WFI:
-				return { kind: "wfi" };
+				return e.timed ? { kind: "wfi", deadline: e.data } : { kind: "wfi" };
 			case EXIT_WFE:
-				return { kind: "wfe" };
+				return e.timed ? { kind: "wfe", deadline: e.data } : { kind: "wfe" };
 			case EXIT_MMIO: {
 				const common = {
 					kind: "mmio",
@@ -140,6 +140,7 @@ export function createEngineDriver(): TestDriver & { readonly cpu: Cpu; readonly
 			cpu.sp_el1 = s.sp_el1;
 			cpu.pc = s.pc;
 			cpu.retired = s.retired;
+			cpu.random = s.random ?? 0n;
 			const v = view();
 			v.setUint32(L.S_MONITOR_SIZE, s.monitor?.size ?? 0, true);
 			if (s.monitor) {
@@ -169,6 +170,7 @@ export function createEngineDriver(): TestDriver & { readonly cpu: Cpu; readonly
 				sys,
 				...(size === 0 ? {} : { monitor: { address: v.getBigUint64(L.S_MONITOR_IPA, true), size, value } }),
 				...(stepped === 0 ? {} : { stepped: stepped === 2 ? "exclusive" : "instruction" }),
+				...(model.features.has("FEAT_RNG") ? { random: cpu.random } : {}),
 				retired: cpu.retired,
 			};
 		},

@@ -11,6 +11,8 @@ export const ATTR = {
 	AF: 1n << 10n,
 	nG: 1n << 11n,
 	CONTIGUOUS: 1n << 52n,
+	/** Guarded page. */
+	GP: 1n << 50n,
 	PXN: 1n << 53n,
 	UXN: 1n << 54n,
 	PXN_TABLE: 1n << 59n,

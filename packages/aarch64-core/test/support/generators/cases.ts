@@ -103,6 +103,8 @@ function randomSnapshot(r: Random, world: World, slotOffset: number): CpuSnapsho
 		(r.chance(70) ? 0x3c0n : BigInt(r.below(16)) << 6n) |
 		(r.chance(20) ? 1n << 22n : 0n) | // PAN
 		(r.chance(20) ? 1n << 23n : 0n) | // UAO
+		(r.chance(20) ? 1n << 24n : 0n) | // DIT
+		(r.chance(15) ? BigInt(r.below(4)) << 10n : 0n) | // BTYPE
 		(r.chance(1) ? 1n << 20n : 0n); // IL
 	const sys: Record<string, bigint> = { ...world.sys };
 	for (const register of masked) if (r.chance(50)) sys[register.name] = r.u64() & (register.writeMask ?? ~0n);
@@ -123,6 +125,7 @@ function randomSnapshot(r: Random, world: World, slotOffset: number): CpuSnapsho
 		pc: u64(code + BigInt(slotOffset)),
 		pstate: psr() | mode,
 		sys,
+		random: r.u64(),
 		retired: BigInt(r.below(1_000_000)),
 	};
 }

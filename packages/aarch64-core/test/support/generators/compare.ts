@@ -54,6 +54,7 @@ export function differences(a: Outcome, b: Outcome): string[] {
 	for (const key of ["sp_el0", "sp_el1", "pc", "pstate"] as const) compare(key, a.state[key], b.state[key]);
 	compare("monitor", a.state.monitor, b.state.monitor);
 	compare("stepped", a.state.stepped, b.state.stepped);
+	compare("random", a.state.random, b.state.random);
 	for (const name of Object.keys(a.state.sys)) compare(name, a.state.sys[name], b.state.sys[name]);
 	return lines;
 }

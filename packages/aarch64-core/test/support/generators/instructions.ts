@@ -45,7 +45,7 @@ function fieldChoice(r: Random, e: Encoding, name: string, width: number): numbe
 	switch (name) {
 		case "Rn":
 			if (memory) return base(r);
-			if (e.exec === "branchRegister" || e.exec === "branchLinkRegister")
+			if (e.exec === "branchRegister" || e.exec === "branchAuthenticated")
 				return r.chance(85) ? r.pick(CODE_POINTERS) : any(r);
 			return any(r);
 		case "Rm":

@@ -51,8 +51,13 @@ const leaves: readonly bigint[] = [
 
 /** RES1 bits, SPAN, SA0, SA. */
 const SCTLR = 0x30d0_0998n;
-/** Bits of SCTLR_EL1 that no translation depends on: A, SA, SA0, UMA, DZE, UCT, nTWI, nTWE, SPAN, UCI, DSSBS. */
-export const SCTLR_FREE: readonly bigint[] = [1, 3, 4, 9, 14, 15, 16, 18, 23, 26, 44].map((n) => 1n << BigInt(n));
+/**
+ * Bits of SCTLR_EL1 that no translation depends on: A, SA, SA0, nAA, UMA, EnRCTX, EnDB, DZE, UCT, nTWI, nTWE, TSCXT, SPAN,
+ * UCI, EnDA, EnIB, EnIA, BT0, BT1, DSSBS.
+ */
+export const SCTLR_FREE: readonly bigint[] = [
+	1, 3, 4, 6, 9, 10, 13, 14, 15, 16, 18, 20, 23, 26, 27, 30, 31, 35, 36, 44,
+].map((n) => 1n << BigInt(n));
 
 function bytes(r: Random, length: number): Uint8Array {
 	const words = new Uint32Array(length / 4);
@@ -104,7 +109,8 @@ export function randomWorld(r: Random, code: Uint8Array): World {
 	const offset = size === 30 ? -CODE : 0n;
 	const high = (-(1n << BigInt(size)) & 0xffff_ffff_ffff_ffffn) + 0x10_0000n;
 	// Mostly executable everywhere; at EL1 code that can be written; rarely not executable where the vectors need it.
-	const codeLeaf = NORMAL | r.pick([AP_RO, AP_RO, AP_RO, AP_RO, AP_RO, AP_EL1_RW, AP_EL1_RW, ATTR.AP_RW]);
+	const guarded = r.chance(40) ? ATTR.GP : 0n;
+	const codeLeaf = NORMAL | guarded | r.pick([AP_RO, AP_RO, AP_RO, AP_RO, AP_RO, AP_EL1_RW, AP_EL1_RW, ATTR.AP_RW]);
 	lower.mapPages(CODE + offset, CODE, CODE_BYTES, codeLeaf);
 	upper.mapPages(high + 0x10_0000n, CODE, CODE_BYTES, codeLeaf);
 	// Pages of code that follow each other in virtual memory only, or end in a fault. The vectors' page stays.
@@ -144,9 +150,13 @@ export function randomWorld(r: Random, code: Uint8Array): World {
 		(tg1 << 30n) |
 		(r.pick([2n, 2n, 5n, 0n]) << 32n) |
 		(tbi ? 3n << 37n : 0n) |
+		(r.chance(10) ? 3n << 51n : 0n) | // TBID0, TBID1
+		(r.chance(15) ? BigInt(r.below(4)) << 41n : 0n) | // HPD0, HPD1
+		(r.chance(8) ? BigInt(r.below(4)) << 55n : 0n) | // E0PD0, E0PD1
 		(r.chance(30) ? 1n << 36n : 0n) |
 		(r.chance(20) ? 1n << 22n : 0n);
 	if (r.chance((codeLeaf & 0x80n) === 0n ? 3 : 15)) sctlr |= 1n << 19n; // WXN
+	if (r.chance(15)) sctlr |= 1n << 57n; // EPAN
 	const asid = (n: number) => BigInt(n) << 48n;
 	return {
 		name: `${page / 1024}K, ${size} bits${bigEndian ? ", big-endian" : ""}${broken ? ", pages of code exchanged" : ""}`,

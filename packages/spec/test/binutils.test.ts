@@ -34,7 +34,7 @@ describe.skipIf(!have("aarch64-linux-gnu-objdump"))("objdump (needs Debian binut
 		expect(result.unexplained.slice(0, 20)).toEqual([]);
 		expect(result.sameText).toBeGreaterThan(90_000);
 		const applied = new Set([...result.explained.keys(), ...everyEncoding.explained.keys()]);
-		const rare = /DIT|FlagM|XS|WFxT|SME|SB|op0 of 0/;
+		const rare = /NMI|XS|SME|op0 of 0/;
 		expect(rules.map((r) => r.name).filter((name) => !applied.has(name) && !rare.test(name))).toEqual([]);
 	});
 

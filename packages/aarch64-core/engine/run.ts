@@ -30,6 +30,7 @@ import { typedBranch } from "./branchTargets";
 import { decodeRecord, lookupPC } from "./code";
 import { beginSlice, endSlice, takeStep } from "./debug";
 import { branchAddress, takeInterrupt } from "./exceptions";
+import { flagOperation } from "./flags";
 import { EQUAL, GREATER, LESS } from "./fp/compare";
 import { executeFloat } from "./fp/execute";
 import { fused32, fused64, isFinite32, isFinite64, isSafe32, isSafe64, keepsDenormals, native } from "./fp/native";
@@ -48,7 +49,6 @@ import {
 	sqrt32,
 	sqrt64,
 } from "./fp/scalar";
-import { flagOperation } from "./flags";
 import {
 	EXIT_BUDGET,
 	EXIT_HVC,
@@ -80,6 +80,7 @@ import {
 	VM_RELOAD,
 } from "./layout";
 import * as ops from "./ops";
+import { authenticate, authenticateRecord } from "./pauth";
 import { executeAcross, executeAddPairScalar } from "./simd/across";
 import { executeAes } from "./simd/aes";
 import { executeCrypto } from "./simd/crypto";
@@ -87,7 +88,6 @@ import { executeLogic } from "./simd/logic";
 import { executeHighNarrow, executeLong, executeLongElement } from "./simd/long";
 import { executePairwise, executeSame, executeSameElement } from "./simd/same";
 import { executeShiftRegister } from "./simd/shiftRegister";
-import { authenticate, authenticateRecord } from "./pauth";
 import {
 	brk,
 	eret,
@@ -218,6 +218,8 @@ function writeScalar(s: u32, p: u32, value: u64): void {
 	const d = s + load<u16>(p, 2);
 	store<u64>(d, value);
 	store<u64>(d, 0, 8);
+}
+
 /**
  * Whether nobody can tell that an indirect branch sets PSTATE.BTYPE: its target is known and either not in a guarded page,
  * or a landing pad that takes it whatever its type. BRK saves BTYPE, so it is left to the general path.

@@ -3,7 +3,6 @@ import {
 	CPU_EXIT_BUDGET,
 	type Engine,
 	type EngineCpu,
-	type EngineDebugRegisters,
 	type EngineExit,
 	type EngineMachine,
 	type EngineSlot,
@@ -92,7 +91,6 @@ export class FakeCpu implements EngineCpu {
 	fiq = false;
 	serrorPending = false;
 	route = false;
-	hardware: EngineDebugRegisters | undefined;
 	/** PC and x0 with which the last scripted step began. */
 	enteredAt = { pc: 0n, x0: 0n };
 	/** Exceptions taken, for assertions. */
@@ -173,9 +171,8 @@ export class FakeCpu implements EngineCpu {
 		this.pstate = 0x3c5n;
 		this.sys = new Map(RESET);
 	}
-	setDebug(route: boolean, hardware?: EngineDebugRegisters): void {
+	setDebug(route: boolean): void {
 		this.route = route;
-		this.hardware = hardware;
 	}
 }
 

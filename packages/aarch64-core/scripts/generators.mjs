@@ -10,46 +10,6 @@ const hex = (n) => `0x${(n >>> 0).toString(16)}`;
 
 const executors = [...new Set(encodings.map((e) => e.exec))].sort();
 
-/** A run of up to `limit` bits that every encoding of the list fixes and that tells some of them apart. */
-function splitField(list, done, limit) {
-	let common = list.reduce((m, e) => m & e.mask, 0xffffffff) & ~done;
-	common >>>= 0;
-	let best;
-	for (let lo = 0; lo < 32; lo++) {
-		for (let width = 1; width <= limit && lo + width <= 32; width++) {
-			const mask = (((1 << width) - 1) << lo) >>> 0;
-			if ((common & mask) >>> 0 !== mask) break;
-			const count = new Set(list.map((e) => (e.value & mask) >>> 0)).size;
-			if (count > 1 && (!best || count > best.count || (count === best.count && width < best.width)))
-				best = { lo, width, mask, count };
-		}
-	}
-	return best;
-}
-
-function tree(list, done, indent, out) {
-	const tab = "\t".repeat(indent);
-	const field = list.length > 1 ? splitField(list, done, 5) : undefined;
-	if (!field) {
-		for (const { e, n } of list.map((e) => ({ e, n: encodings.indexOf(e) })))
-			out.push(`${tab}if ((word & ${hex(e.mask)}) == ${hex(e.value)}) return ${n};`);
-		out.push(`${tab}return -1;`);
-		return;
-	}
-	out.push(`${tab}switch ((word >> ${field.lo}) & ${hex((1 << field.width) - 1)}) {`);
-	const groups = new Map();
-	for (const e of list) {
-		const v = ((e.value & field.mask) >>> 0) >>> field.lo;
-		groups.set(v, [...(groups.get(v) ?? []), e]);
-	}
-	for (const [value, group] of [...groups].sort((a, b) => a[0] - b[0])) {
-		out.push(`${tab}\tcase ${value}: {`);
-		tree(group, done | field.mask, indent + 2, out);
-		out.push(`${tab}\t}`);
-	}
-	out.push(`${tab}\tdefault:`, `${tab}\t\treturn -1;`, `${tab}}`);
-}
-
 export function decodeFile() {
 	const out = [header];
 	executors.forEach((name, i) => {
@@ -72,27 +32,45 @@ export function decodeFile() {
 		"\treturn <u32>unchecked(featureOf[cls]);",
 		"}",
 		"",
+		...decodeTables(),
 		"/** The class of an instruction word: its index in the specification's `encodings`, or -1. */",
 		"export function decodeClass(word: u32): i32 {",
-		"\tswitch (word >> 24) {",
+		"\tconst bucket = <i32>unchecked(bucketOf[word >> 24]);",
+		"\tconst end = <i32>unchecked(bucketStart[bucket + 1]);",
+		"\tfor (let i = <i32>unchecked(bucketStart[bucket]); i < end; i++)",
+		"\t\tif ((word & unchecked(masks[i])) == unchecked(values[i])) return <i32>unchecked(classes[i]);",
+		"\treturn -1;",
+		"}",
+		"",
 	);
-	const groups = new Map();
+	return out.join("\n");
+}
+
+/** For each top byte of a word the encodings that it may be, as lists of mask, value and class; equal lists are shared. */
+function decodeTables() {
+	const buckets = new Map();
+	const bucketOf = [];
 	for (let top = 0; top < 256; top++) {
 		const word = (top << 24) >>> 0;
 		const list = encodings.filter((e) => (word & e.mask & 0xff000000) >>> 0 === (e.value & e.mask & 0xff000000) >>> 0);
-		if (!list.length) continue;
-		const key = list.map((e) => encodings.indexOf(e)).join();
-		if (!groups.has(key)) groups.set(key, { list, tops: [] });
-		groups.get(key).tops.push(top);
+		const key = list.map((e) => e.id).join();
+		if (!buckets.has(key)) buckets.set(key, { number: buckets.size, list });
+		bucketOf.push(buckets.get(key).number);
 	}
-	for (const { list, tops } of groups.values()) {
-		for (const top of tops) out.push(`\t\tcase ${hex(top)}:`);
-		out[out.length - 1] += " {";
-		tree(list, 0, 3, out);
-		out.push("\t\t}");
-	}
-	out.push("\t\tdefault:", "\t\t\treturn -1;", "\t}", "}", "");
-	return out.join("\n");
+	const lists = [...buckets.values()].map(({ list }) => list);
+	const starts = [0];
+	for (const list of lists) starts.push(starts[starts.length - 1] + list.length);
+	const all = lists.flat();
+	return [
+		"/** By bits 31:24 of a word: the number of its list below. */",
+		`const bucketOf: StaticArray<u8> = [${bucketOf.join(", ")}];`,
+		"/** Where each list starts in the tables that follow. */",
+		`const bucketStart: StaticArray<u16> = [${starts.join(", ")}];`,
+		`const masks: StaticArray<u32> = [${all.map((e) => hex(e.mask)).join(", ")}];`,
+		`const values: StaticArray<u32> = [${all.map((e) => hex(e.value)).join(", ")}];`,
+		`const classes: StaticArray<u16> = [${all.map((e) => encodings.indexOf(e)).join(", ")}];`,
+		"",
+	];
 }
 
 const key = (r) => systemRegisterKey(r.op0, r.op1, r.CRn, r.CRm, r.op2);

@@ -83,11 +83,15 @@ import * as ops from "./ops";
 import { authenticate, authenticateRecord } from "./pauth";
 import { executeAcross, executeAddPairScalar } from "./simd/across";
 import { executeAes } from "./simd/aes";
+import { executeCopy, executeLogicalImmediate } from "./simd/copy";
 import { executeCrypto } from "./simd/crypto";
 import { executeLogic } from "./simd/logic";
 import { executeHighNarrow, executeLong, executeLongElement } from "./simd/long";
+import { executePermute } from "./simd/permute";
+import { executeResize } from "./simd/resize";
 import { executePairwise, executeSame, executeSameElement } from "./simd/same";
 import { executeShiftRegister } from "./simd/shiftRegister";
+import { executeUnary } from "./simd/unary";
 import {
 	brk,
 	eret,
@@ -1962,6 +1966,46 @@ export function run(s: u32, budget: i32): i32 {
 					continue;
 				}
 				wv(s, p, i8x16.eq(vn(s, p), vm(s, p)));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SIMD_COPY:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				executeCopy(s, p);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SIMD_PERMUTE:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				executePermute(s, p);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SIMD_UNARY:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				executeUnary(s, p);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SIMD_RESIZE:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				executeResize(s, p);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_SIMD_LOGIC_IMMEDIATE:
+				if (load<u32>(s, S_FP_TRAP)) {
+					p = fpTrap(s, p, f);
+					continue;
+				}
+				executeLogicalImmediate(s, p);
 				p += RECORD_BYTES;
 				continue;
 

@@ -9,6 +9,7 @@ import { emitUndefined } from "./record";
 import { translateSimdArithmetic } from "./simdArithmetic";
 import { translateSimdCrypto } from "./simdCrypto";
 import { translateSimdLoadStore } from "./simdLoadStore";
+import { translateSimdMisc } from "./simdMisc";
 import { translateVectorFloat } from "./vectorFloat";
 
 /**
@@ -27,6 +28,7 @@ export function translateWord(p: u32, word: u32, offset: u32): void {
 	if (translateFloat(p, word, exec)) return;
 	if (translateVectorFloat(p, word, exec)) return;
 	if (translateSimdArithmetic(p, word, exec)) return;
+	if (translateSimdMisc(p, word, exec)) return;
 	if (translateSimdCrypto(p, word, exec)) return;
 	translateBranchSystem(p, word, exec, offset);
 }

@@ -19,7 +19,19 @@ export interface ClassResult {
 
 const EXAMPLES = 3;
 
-function check(batch: Batch, answer: Uint8Array, result: ClassResult): void {
+/** The result of no cases. */
+export const emptyResult = (id: string): ClassResult => ({
+	id,
+	cases: 0,
+	undefined: 0,
+	faults: 0,
+	excused: {},
+	mismatches: 0,
+	examples: [],
+});
+
+/** Counts the cases of a batch, and what differs between the expected records and the answer. */
+export function check(batch: Batch, answer: Uint8Array, result: ClassResult): void {
 	const expected = new BigUint64Array(batch.expected.buffer);
 	const got = new BigUint64Array(answer.buffer);
 	const stride = R.RECORD / 8;
@@ -61,15 +73,7 @@ export async function compareClasses(
 		const harness = harnessOf(caseClass);
 		const hash = [...caseClass.id].reduce((h, c) => Math.imul(h ^ c.charCodeAt(0), 0x01000193), 0x811c9dc5);
 		const maker = new CaseMaker(new Random(seed ^ hash));
-		const result: ClassResult = {
-			id: caseClass.id,
-			cases: 0,
-			undefined: 0,
-			faults: 0,
-			excused: {},
-			mismatches: 0,
-			examples: [],
-		};
+		const result = emptyResult(caseClass.id);
 		for (let left = cases; left > 0; left -= R.BATCH) {
 			const batch = maker.batch(caseClass, Math.min(left, R.BATCH));
 			const done = harness.run(batch.input).then((answer) => {

@@ -1,4 +1,4 @@
-import { bigDom, type Encoding, makeA64 } from "@upcall/spec";
+import { bigDom, type Encoding, fieldValue, makeA64 } from "@upcall/spec";
 import type { CaseClass } from "./classes.ts";
 import type { Random } from "./random.ts";
 import * as R from "./records.ts";
@@ -60,6 +60,13 @@ export class Batch {
 	}
 }
 
+/** Registers of a case, by number; the others are zero. */
+export interface GivenState {
+	readonly x: ReadonlyMap<number, bigint>;
+	readonly v: ReadonlyMap<number, bigint>;
+	readonly fpcr: number;
+}
+
 /** Makes random cases and says what the model expects of them. */
 export class CaseMaker {
 	readonly #random: Random;
@@ -91,7 +98,6 @@ export class CaseMaker {
 		const { words, registers } = batch;
 		for (let i = 0; i < 64; i++) words[base32 + i] = random.word();
 		for (let i = 0; i < R.WINDOW_BYTES / 4; i++) words[base32 + R.MEMORY / 4 + i] = random.word();
-		if (encoding?.group.startsWith("simd")) this.#vectors(base32, base64, words, registers);
 		const nzcv = random.below(16);
 		const entry = R.entryOf(index);
 		const start = index * R.RECORD;
@@ -105,6 +111,7 @@ export class CaseMaker {
 		if (encoding === undefined) first = W.unallocatedWord(random);
 		else {
 			first = W.randomWord(random, encoding);
+			if (encoding.group.startsWith("simd")) this.#vectors(encoding, first, base32, base64, words, registers);
 			for (const field of encoding.fields) {
 				if (/^R[nmatst]2?$/.test(field.name)) setRegister(W.get(encoding, first, field.name), random.operand());
 			}
@@ -156,25 +163,72 @@ export class CaseMaker {
 		if (signal === "discard") return false;
 		this.#expect(batch, index, signal);
 		batch.outcomes[index] = signal === 0 ? "done" : branch ? "branch" : signal === R.SIGILL ? "undefined" : "fault";
-		const partial = encoding?.group === "simd-load-store" && signal === R.SIGSEGV && machine.accessed;
-		const unalignedLdapr =
-			(encoding?.exec === "loadAcquireRcpc" || encoding?.exec === "orderedUnscaled") && signal === R.SIGBUS;
-		if (encoding?.exec === "loadAuthenticated" && signal !== 0) machine.excuse = "pac-value";
-		const negative = ((machine.writtenV[first & 31]?.v ?? 0n) & 0x8000n) !== 0n;
-		if (unalignedLdapr) batch.excused[index] = "ldapr-alignment";
-		else if (partial) batch.excused[index] = "partial-vector-access";
-		else if (encoding?.id === "FCVTZS_H_asisdshf" && negative) batch.excused[index] = "fixed-half-sign";
-		else batch.excused[index] = machine.excuse;
+		batch.excused[index] = this.#excuse(encoding, first, signal);
 		return true;
 	}
 
-	/** V registers, FPCR (rounding mode, FZ, DN, FZ16, AHP) and FPSR (QC and the cumulative exceptions). */
-	#vectors(base32: number, base64: number, words: Uint32Array, registers: BigUint64Array): void {
-		const random = this.#random;
-		for (let n = 0; n < 32; n++) {
-			const value = random.vector();
+	/** Fills a case with one instruction and with registers that are zero except for those given. */
+	given(batch: Batch, index: number, encoding: Encoding, instruction: number, state: GivenState): void {
+		const { words, registers } = batch;
+		const base32 = (index * R.RECORD) / 4;
+		const base64 = (index * R.RECORD) / 8;
+		for (const [n, value] of state.x) registers[base64 + n] = value;
+		for (const [n, value] of state.v) {
 			registers[base64 + R.V / 8 + 2 * n] = value;
 			registers[base64 + R.V / 8 + 2 * n + 1] = value >> 64n;
+		}
+		words[base32 + R.FPCR / 4] = state.fpcr;
+		words[base32 + R.INSTRUCTION / 4] = instruction;
+		words[base32 + R.INSTRUCTION / 4 + 1] = W.NOP;
+		const start = index * R.RECORD + R.MEMORY;
+		const memory = batch.input.subarray(start, start + R.WINDOW_BYTES);
+		this.#machine.begin(registers, base64, 0, memory, R.entryOf(index));
+		const signal = this.#machine.perform(this.#a64.prepare(instruction));
+		if (signal === "discard") throw new TypeError(`${encoding.id} cannot be compared`);
+		this.#expect(batch, index, signal);
+		batch.outcomes[index] = signal === 0 ? "done" : signal === R.SIGILL ? "undefined" : "fault";
+		batch.excused[index] = this.#excuse(encoding, instruction, signal);
+	}
+
+	/** Id of the entry of exceptions.ts for which the case that was just run cannot be compared. */
+	#excuse(encoding: Encoding | undefined, word: number, signal: number): string | undefined {
+		const machine = this.#machine;
+		const releaseConsistent = encoding?.exec === "loadAcquireRcpc" || encoding?.exec === "orderedUnscaled";
+		if (releaseConsistent && signal === R.SIGBUS) return "ldapr-alignment";
+		if (encoding?.exec === "loadAuthenticated" && signal !== 0) return "pac-value";
+		if (encoding?.group === "simd-load-store" && signal === R.SIGSEGV && machine.accessed)
+			return "partial-vector-access";
+		if (encoding?.id === "FCVTZS_H_asisdshf") {
+			const negative = ((machine.writtenV[word & 31]?.v ?? 0n) & 0x8000n) !== 0n;
+			if (negative) return "fixed-half-sign";
+		}
+		if (encoding?.exec === "floatToFixedJS" && (machine.fpcr & (1 << 24)) !== 0) {
+			const operand = BigInt.asUintN(64, machine.getV(W.get(encoding, word, "Rn")).v);
+			if (operand > 0n && operand < 1n << 52n) return "fjcvtzs-flushed";
+		}
+		return machine.excuse;
+	}
+
+	/**
+	 * V registers, those that the word names with values of edges, FPCR (rounding mode, FZ, DN, FZ16, AHP) and FPSR (QC and
+	 * the cumulative exceptions).
+	 */
+	#vectors(
+		encoding: Encoding,
+		word: number,
+		base32: number,
+		base64: number,
+		words: Uint32Array,
+		registers: BigUint64Array,
+	): void {
+		const random = this.#random;
+		for (let i = 0; i < 128; i++) words[base32 + R.V / 4 + i] = random.word();
+		const named = encoding.fields.filter(({ name }) => /^R[dnmast]2?$/.test(name)).map((f) => fieldValue(f, word));
+		// Rm of 4 bits is the lower part of the number of an element's register.
+		for (const n of new Set([...named, (W.get(encoding, word, "M") << 4) | W.get(encoding, word, "Rm")])) {
+			const value = random.vector();
+			registers[base64 + R.V / 8 + 2 * (n & 31)] = value;
+			registers[base64 + R.V / 8 + 2 * (n & 31) + 1] = value >> 64n;
 		}
 		const rare = (bit: number) => (random.oneIn(4) ? bit : 0);
 		const mode = random.below(4) << 22;

@@ -192,17 +192,18 @@ export class CaseMaker {
 
 	/** Id of the entry of exceptions.ts for which the case that was just run cannot be compared. */
 	#excuse(encoding: Encoding | undefined, word: number, signal: number): string | undefined {
+		if (encoding === undefined) return W.executedUnallocated(word);
 		const machine = this.#machine;
-		const releaseConsistent = encoding?.exec === "loadAcquireRcpc" || encoding?.exec === "orderedUnscaled";
+		const releaseConsistent = encoding.exec === "loadAcquireRcpc" || encoding.exec === "orderedUnscaled";
 		if (releaseConsistent && signal === R.SIGBUS) return "ldapr-alignment";
-		if (encoding?.exec === "loadAuthenticated" && signal !== 0) return "pac-value";
-		if (encoding?.group === "simd-load-store" && signal === R.SIGSEGV && machine.accessed)
+		if (encoding.exec === "loadAuthenticated" && signal !== 0) return "pac-value";
+		if (encoding.group === "simd-load-store" && signal === R.SIGSEGV && machine.accessed)
 			return "partial-vector-access";
-		if (encoding?.id === "FCVTZS_H_asisdshf") {
+		if (encoding.id === "FCVTZS_H_asisdshf") {
 			const negative = ((machine.writtenV[word & 31]?.v ?? 0n) & 0x8000n) !== 0n;
 			if (negative) return "fixed-half-sign";
 		}
-		if (encoding?.exec === "floatToFixedJS" && (machine.fpcr & (1 << 24)) !== 0) {
+		if (encoding.exec === "floatToFixedJS" && (machine.fpcr & (1 << 24)) !== 0) {
 			const operand = BigInt.asUintN(64, machine.getV(W.get(encoding, word, "Rn")).v);
 			if (operand > 0n && operand < 1n << 52n) return "fjcvtzs-flushed";
 		}

@@ -68,4 +68,14 @@ export const exceptions: readonly OracleException[] = [
 			"FJCVTZS of a positive denormalized number that FPCR.FZ flushes: PSTATE.Z is 0, the result not being exact; " +
 			"QEMU 7.2 sets it to 1",
 	},
+	{
+		id: "fmov-op-o2",
+		section: 'C4.1.96, "Advanced SIMD modified immediate"',
+		reason: "cmode 1111 with op = o2 = 1 is unallocated; QEMU 7.2 executes it like FMOV of doubles",
+	},
+	{
+		id: "half-reduction-size",
+		section: 'C4.1.96, "Advanced SIMD across lanes" and "scalar pairwise"',
+		reason: "with U = 0, which is FEAT_FP16's, size<0> of 1 is unallocated; QEMU 7.2 ignores the bit",
+	},
 ];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { makeA64 } from "../src/a64/index.ts";
 import { type BitVector, bigDom } from "../src/big.ts";
+import { upcallModel } from "../src/cpuModel.ts";
 import { isUndefined } from "../src/enc/conditions.ts";
 import { decode, encodings } from "../src/enc/index.ts";
 import type { Machine } from "../src/machine.ts";
@@ -59,6 +60,13 @@ describe("makeA64", () => {
 				const got = a64.prepareSymbolic(encoding, candidate, {}) === a64.UNDEFINED;
 				if (got !== isUndefined(encoding, candidate)) expect.fail(`${encoding.id} ${candidate.toString(16)}`);
 			}
+		}
+	});
+
+	it("has FEAT_FP16 in every model with the features whose half-precision rows it belongs to too", () => {
+		for (const { name, features } of [upcallModel]) {
+			const needed = features.has("FEAT_FHM") || features.has("FEAT_FCMA");
+			expect([name, features.has("FEAT_FP16") || !needed]).toEqual([name, true]);
 		}
 	});
 

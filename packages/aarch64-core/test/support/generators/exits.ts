@@ -1,5 +1,6 @@
-import { assemble, type Exit, type TestDriver } from "@upcall/spec";
+import { assemble, type Exit, type TestDriver, upcallModel } from "@upcall/spec";
 import { ATTR, PageTables } from "../../../../spec/test/support/pageTables.ts";
+import { fullModel } from "./model.ts";
 
 const RAM = 0x4000_0000n;
 const ROM = 0x4010_0000n;
@@ -15,6 +16,8 @@ export interface ExitCase {
 	readonly irq?: readonly [boolean, boolean, boolean];
 	readonly pstate?: bigint;
 	readonly pc?: bigint;
+	/** The CPU has every feature, and SIMD and floating-point registers are not trapped. */
+	readonly vectors?: boolean;
 	/** Stage 1 is on, with the identity map of the first two gigabytes: the second as Normal, the first as `first`. */
 	readonly tables?: { readonly first: bigint; readonly root?: bigint };
 	readonly expect: Exit;
@@ -94,6 +97,35 @@ export const exitCases: readonly ExitCase[] = [
 	{ name: "ldxr", code: "ldxr x3, [x1]", expect: data(7) },
 	{ name: "ldadd", code: "ldadd x3, x5, [x1]", expect: data(7) },
 	{ name: "cas on read-only RAM", code: "cas x3, x5, [x1]", x1: ROM, expect: data(0x4f, { ipa: ROM, write: true }) },
+	...[
+		{ name: "ldr b3", code: "ldr b3, [x1]", expect: data(7), after: { pc: RAM } },
+		{ name: "ldr d3, pre-index", code: "ldr d3, [x1, #8]!", expect: data(7, { ipa: NOTHING + 8n }) },
+		{ name: "str q3", code: "str q3, [x1]", expect: data(0x47, { write: true }) },
+		{
+			name: "store of q3 to read-only RAM",
+			code: "str q3, [x1]",
+			x1: ROM,
+			expect: data(0x4f, { ipa: ROM, write: true }),
+		},
+		{ name: "ldp q3, q5", code: "ldp q3, q5, [x1]", expect: data(7) },
+		{ name: "stp s3, s5", code: "stp s3, s5, [x1]", expect: data(0x47, { write: true }) },
+		{ name: "ld4, post-index", code: "ld4 {v3.8h-v6.8h}, [x1], #64", expect: data(7) },
+		{ name: "st2 of a lane", code: "st2 {v3.h, v4.h}[5], [x1]", expect: data(0x47, { write: true }) },
+		{
+			name: "ldr q3 of which the last bytes are nowhere",
+			code: "ldr q3, [x1]",
+			tables: mapped,
+			x1: ROM + 0xff8n,
+			expect: data(7, { ipa: ROM + 0x1000n }),
+		},
+		{
+			name: "ld1 of which the last elements are nowhere",
+			code: "ld1 {v3.4s}, [x1]",
+			tables: mapped,
+			x1: ROM + 0xff8n,
+			expect: data(7, { ipa: ROM + 0x1000n }),
+		},
+	].map((c): ExitCase => ({ ...c, vectors: true })),
 	{
 		name: "dc zva",
 		code: "dc zva, x1",
@@ -257,7 +289,7 @@ export function setUp(driver: TestDriver, c: ExitCase): void {
 	const x = Array.from({ length: 31 }, () => 0n);
 	x[1] = c.x1 ?? NOTHING;
 	x[2] = X2;
-	driver.reset();
+	driver.reset(c.vectors ? fullModel : upcallModel);
 	driver.setMemory([
 		{ ipa: RAM, bytes },
 		{ ipa: ROM, bytes: new Uint8Array(0x1000), readonly: true },
@@ -275,6 +307,7 @@ export function setUp(driver: TestDriver, c: ExitCase): void {
 			TTBR0_EL1: c.tables?.root ?? lower.root,
 			MAIR_EL1: 0xffn,
 			VBAR_EL1: RAM + 0x800n,
+			...(c.vectors ? { CPACR_EL1: 3n << 20n } : {}),
 		},
 		retired: 0n,
 	});

@@ -4,7 +4,14 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { decodeFile, featuresFile, sysregsFile, systemInstructionsFile, tableFile } from "./generators.mjs";
+import {
+	cpuModelsFile,
+	decodeFile,
+	featuresFile,
+	sysregsFile,
+	systemInstructionsFile,
+	tableFile,
+} from "./generators.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const files = {
@@ -12,6 +19,7 @@ const files = {
 	"engine/generated/features.ts": featuresFile(),
 	"engine/generated/sysregs.ts": sysregsFile(),
 	"engine/generated/systemInstructions.ts": systemInstructionsFile(),
+	"src/cpuModels/table.ts": cpuModelsFile(),
 	"src/systemRegisterTable.ts": tableFile(),
 };
 let stale = 0;

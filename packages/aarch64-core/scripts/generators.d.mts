@@ -1,3 +1,5 @@
+/** Text of src/cpuModels/table.ts. */
+export function cpuModelsFile(): string;
 /** Text of engine/generated/decode.ts. */
 export function decodeFile(): string;
 /** Text of engine/generated/features.ts. */

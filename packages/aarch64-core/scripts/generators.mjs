@@ -1,4 +1,6 @@
 // The text of the generated files, as functions of the specification's tables.
+import { featureAliases, featureDefinitions } from "../../spec/src/cpuFeatures.ts";
+import { namedCpus } from "../../spec/src/cpuModels.ts";
 import { encodings } from "../../spec/src/enc/index.ts";
 import { features } from "../../spec/src/features.ts";
 import { systemInstructions } from "../../spec/src/sys/instructions.ts";
@@ -176,23 +178,27 @@ export function tableFile() {
 		"\treadonly reset: bigint | undefined;",
 		"\t/** Number of the feature without which the register is UNDEFINED, or 0. */",
 		"\treadonly feature: number;",
+		"\t/** Bits of `writeMask` that exist only with a feature, by its number. */",
+		"\treadonly featureBits: readonly (readonly [feature: number, bits: bigint])[];",
 		"}",
 		"",
-		"type Packed = readonly [name: string, key: number, flags: number, reset: bigint | undefined, feature: number, writeMask?: bigint];",
+		"type Packed = readonly [name: string, key: number, flags: number, reset: bigint | undefined, feature: number, writeMask?: bigint, featureBits?: readonly (readonly [number, bigint])[]];",
 		"",
 		"const rows: readonly Packed[] = [",
 	];
 	for (const r of systemRegisters) {
 		const reset = r.reset === "unknown" ? "undefined" : `0x${r.reset.toString(16)}n`;
 		const mask = r.writeMask === undefined ? "" : `, 0x${r.writeMask.toString(16)}n`;
-		out.push(`\t["${r.name}", ${hex(key(r))}, ${hex(flags(r))}, ${reset}, ${featureNumber(r.feature)}${mask}],`);
+		const bits = Object.entries(r.featureBits ?? {}).map(([f, b]) => [featureNumber(f), b]);
+		const some = bits.length === 0 ? "" : `, ${source(bits)}`;
+		out.push(`\t["${r.name}", ${hex(key(r))}, ${hex(flags(r))}, ${reset}, ${featureNumber(r.feature)}${mask}${some}],`);
 	}
 	out.push(
 		"];",
 		"",
 		"/** Every system register, sorted by key. */",
 		"export const systemRegisterTable: readonly SystemRegisterRow[] = rows.map(",
-		"\t([name, key, flags, reset, feature, writeMask = 0xffff_ffff_ffff_ffffn], index) => ({",
+		"\t([name, key, flags, reset, feature, writeMask = 0xffff_ffff_ffff_ffffn, featureBits = []], index) => ({",
 		"\t\tname,",
 		"\t\tkey,",
 		`\t\toffset: ${layout.S_SYS} + index * 8,`,
@@ -200,9 +206,60 @@ export function tableFile() {
 		"\t\twriteMask,",
 		"\t\treset,",
 		"\t\tfeature,",
+		"\t\tfeatureBits,",
 		"\t}),",
 		");",
 		"",
 	);
+	return out.join("\n");
+}
+
+/** A value as TypeScript source; bigints in hexadecimal. */
+const source = (value) => {
+	if (typeof value === "bigint") return `0x${value.toString(16)}n`;
+	if (Array.isArray(value)) return `[${value.map(source).join(", ")}]`;
+	if (typeof value === "object")
+		return `{ ${Object.entries(value)
+			.map(([k, v]) => `${/^\w+$/.test(k) && !/^\d/.test(k) ? k : JSON.stringify(k)}: ${source(v)}`)
+			.join(", ")} }`;
+	return JSON.stringify(value);
+};
+
+export function cpuModelsFile() {
+	const out = [
+		header,
+		"/** What a feature is in the identification registers, and what it cannot be without. */",
+		"export interface FeatureRow {",
+		"\treadonly feature: string;",
+		"\t/** Fields of four bits: register, lowest bit, value. Of several features of a field the highest value counts. */",
+		"\treadonly fields: readonly (readonly [register: string, lo: number, value: number])[];",
+		"\treadonly requires: readonly string[];",
+		"}",
+		"",
+		"/** A processor by name: features, and what no feature decides of the identification registers. */",
+		"export interface NamedCpu {",
+		"\treadonly name: string;",
+		"\t/** One line for people. */",
+		"\treadonly description: string;",
+		"\treadonly features: readonly string[];",
+		"\treadonly idRegisters: Readonly<Record<string, bigint>>;",
+		"}",
+		"",
+		"/** The features that a model can have or lack. */",
+		"export const featureRows: readonly FeatureRow[] = [",
+		...featureDefinitions.map((d) => `\t${source(d)},`),
+		"];",
+		"",
+		"/** Names of features on a command line beside the manual's in lower case. */",
+		"export const featureAliases: Readonly<Record<string, readonly string[]>> = {",
+		...Object.entries(featureAliases).map(([name, list]) => `\t${name}: ${source(list)},`),
+		"};",
+		"",
+		"/** The processors. */",
+		"export const namedCpus: readonly NamedCpu[] = [",
+		...namedCpus.map((c) => `\t${source(c)},`),
+		"];",
+		"",
+	];
 	return out.join("\n");
 }

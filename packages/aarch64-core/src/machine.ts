@@ -242,7 +242,9 @@ export class Machine {
 			this.view.setUint32(at + 4, r.offset, true);
 			this.view.setUint32(at + 8, r.flags, true);
 			this.view.setUint32(at + 12, index, true);
-			this.view.setBigUint64(at + 16, r.writeMask, true);
+			let { writeMask } = r;
+			for (const [feature, bits] of r.featureBits) if (features[feature] === 0) writeMask &= ~bits;
+			this.view.setBigUint64(at + 16, writeMask, true);
 			at += L.SYSREG_ROW;
 		});
 		this.view.setUint32(L.VM_SYSREG_COUNT, (at - L.VM_SYSREGS) / L.SYSREG_ROW, true);

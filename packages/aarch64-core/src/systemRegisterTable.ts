@@ -13,9 +13,11 @@ export interface SystemRegisterRow {
 	readonly reset: bigint | undefined;
 	/** Number of the feature without which the register is UNDEFINED, or 0. */
 	readonly feature: number;
+	/** Bits of `writeMask` that exist only with a feature, by its number. */
+	readonly featureBits: readonly (readonly [feature: number, bits: bigint])[];
 }
 
-type Packed = readonly [name: string, key: number, flags: number, reset: bigint | undefined, feature: number, writeMask?: bigint];
+type Packed = readonly [name: string, key: number, flags: number, reset: bigint | undefined, feature: number, writeMask?: bigint, featureBits?: readonly (readonly [number, bigint])[]];
 
 const rows: readonly Packed[] = [
 	["DBGBVR0_EL1", 0x8004, 0xc, 0x0n, 0],
@@ -245,7 +247,7 @@ const rows: readonly Packed[] = [
 	["DAIF", 0xda11, 0x320f, 0x0n, 0],
 	["DIT", 0xda15, 0x300f, 0x0n, 41],
 	["SSBS", 0xda16, 0x300f, 0x0n, 38],
-	["FPCR", 0xda20, 0x1f, 0x0n, 1, 0x7c80000n],
+	["FPCR", 0xda20, 0x1f, 0x0n, 1, 0x7c80000n, [[3, 0x80000n]]],
 	["FPSR", 0xda21, 0x1f, 0x0n, 1, 0x800009fn],
 	["PMCR_EL0", 0xdce0, 0x400f, 0x0n, 0],
 	["PMCNTENSET_EL0", 0xdce1, 0x400f, 0x0n, 0],
@@ -339,7 +341,7 @@ const rows: readonly Packed[] = [
 
 /** Every system register, sorted by key. */
 export const systemRegisterTable: readonly SystemRegisterRow[] = rows.map(
-	([name, key, flags, reset, feature, writeMask = 0xffff_ffff_ffff_ffffn], index) => ({
+	([name, key, flags, reset, feature, writeMask = 0xffff_ffff_ffff_ffffn, featureBits = []], index) => ({
 		name,
 		key,
 		offset: 1024 + index * 8,
@@ -347,5 +349,6 @@ export const systemRegisterTable: readonly SystemRegisterRow[] = rows.map(
 		writeMask,
 		reset,
 		feature,
+		featureBits,
 	}),
 );

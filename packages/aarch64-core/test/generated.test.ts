@@ -3,7 +3,14 @@ import { decode, encodings } from "@upcall/spec";
 import { describe, expect, it } from "vitest";
 import { OP_RELOAD_NUMBER } from "../engine/layout.ts";
 import { OP_RELOAD } from "../engine/ops.ts";
-import { decodeFile, featuresFile, sysregsFile, systemInstructionsFile, tableFile } from "../scripts/generators.mjs";
+import {
+	cpuModelsFile,
+	decodeFile,
+	featuresFile,
+	sysregsFile,
+	systemInstructionsFile,
+	tableFile,
+} from "../scripts/generators.mjs";
 import { Machine } from "../src/index.ts";
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
@@ -15,6 +22,7 @@ describe("generated files", () => {
 		["engine/generated/sysregs.ts", sysregsFile],
 		["engine/generated/systemInstructions.ts", systemInstructionsFile],
 		["src/systemRegisterTable.ts", tableFile],
+		["src/cpuModels/table.ts", cpuModelsFile],
 	])("%s is what the specification gives", (path, generate) => {
 		expect(read(path)).toBe(generate());
 	});

@@ -1,6 +1,7 @@
 import { makeA64 } from "./a64/index.ts";
 import { type BitVector, bigDom, FALSE, TRUE } from "./big.ts";
-import { type CpuModel, physicalAddressBits, upcallModel } from "./cpuModel.ts";
+import { type CpuModel, physicalAddressBits } from "./cpuModel.ts";
+import { upcallModel } from "./cpuModels.ts";
 import { CheckBreakpoint } from "./debug/breakpoints.ts";
 import {
 	type DebugContext,

@@ -1,5 +1,6 @@
 import { Cpu } from "./cpu.ts";
-import { type CpuModel, upcallModel } from "./cpuModel.ts";
+import type { CpuModel } from "./cpuModel.ts";
+import { upcallModel } from "./cpuModels.ts";
 import type { HostDebug } from "./debug/context.ts";
 import type { Stepped } from "./debug/softwareStep.ts";
 

@@ -14,7 +14,9 @@ export { type InstructionReference, instructionReference } from "./asm/reference
 export type { BitVector } from "./big.ts";
 export { bigDom } from "./big.ts";
 export { type Counters, Cpu } from "./cpu.ts";
-export { COUNTER_FREQUENCY, type CpuModel, physicalAddressBits, upcallModel } from "./cpuModel.ts";
+export { type FeatureDefinition, featureAliases, featureDefinitions } from "./cpuFeatures.ts";
+export { COUNTER_FREQUENCY, type CpuModel, physicalAddressBits } from "./cpuModel.ts";
+export { cpuModelOf, type NamedCpu, namedCpus, upcallModel } from "./cpuModels.ts";
 export type { DebugRegisters, HostDebug } from "./debug/context.ts";
 export type { Stepped } from "./debug/softwareStep.ts";
 export type { Dom } from "./dom.ts";

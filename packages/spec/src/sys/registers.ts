@@ -73,6 +73,8 @@ export interface SystemRegister {
 	readonly store: RegisterStore;
 	/** `state` only: the bits that a guest's write can set; all 64 when absent. */
 	readonly writeMask?: bigint;
+	/** `state` only: bits of `writeMask` that exist only with a feature. */
+	readonly featureBits?: Readonly<Record<string, bigint>>;
 	/** Value after reset; `id` registers take theirs from the CPU model when it names them. */
 	readonly reset: bigint | "unknown";
 	/** `special` only. */
@@ -87,7 +89,7 @@ export interface SystemRegister {
 export const UNKNOWN_RESET = 0x1de7ec7edbadc0den;
 
 type Options = Partial<
-	Pick<SystemRegister, "el0" | "el0Trap" | "el1" | "writeMask" | "reset" | "behaviour" | "float" | "feature">
+	Pick<SystemRegister, "el0" | "el0Trap" | "el1" | "writeMask" | "featureBits" | "reset" | "behaviour" | "float" | "feature">
 >;
 
 type Encoding = readonly [op0: number, op1: number, CRn: number, CRm: number, op2: number];
@@ -143,7 +145,13 @@ const control: readonly SystemRegister[] = [
 	special("DAIF", [3, 3, 4, 2, 1], { el0: "rw", el0Trap: "SCTLR.UMA" }),
 	special("DIT", [3, 3, 4, 2, 5], { el0: "rw", feature: "FEAT_DIT" }),
 	special("SSBS", [3, 3, 4, 2, 6], { el0: "rw", feature: "FEAT_SSBS" }),
-	state("FPCR", [3, 3, 4, 4, 0], { el0: "rw", float: true, writeMask: 0x07c8_0000n, feature: "FEAT_FP" }),
+	state("FPCR", [3, 3, 4, 4, 0], {
+		el0: "rw",
+		float: true,
+		writeMask: 0x07c8_0000n,
+		featureBits: { FEAT_FP16: 1n << 19n },
+		feature: "FEAT_FP",
+	}),
 	state("FPSR", [3, 3, 4, 4, 1], { el0: "rw", float: true, writeMask: 0x0800_009fn, feature: "FEAT_FP" }),
 	special("RNDR", [3, 3, 2, 4, 0], { el0: "r", el1: "r", feature: "FEAT_RNG" }),
 	special("RNDRRS", [3, 3, 2, 4, 1], { el0: "r", el1: "r", feature: "FEAT_RNG" }),

@@ -53,6 +53,13 @@ export class SystemUnit {
 		throw new ExceptionSignal({ kind: "Synchronous", esr });
 	}
 
+	/** Bits that are RES0 because the model lacks their feature. */
+	private missingBits(register: SystemRegister): bigint {
+		let missing = 0n;
+		for (const [feature, bits] of Object.entries(register.featureBits ?? {})) if (!this.has(feature)) missing |= bits;
+		return missing;
+	}
+
 	private accessible(op: SystemOperation, write: boolean): SystemRegister {
 		const register = this.registers.get(op.key);
 		if (register === undefined) return this.host.undefined();
@@ -101,7 +108,7 @@ export class SystemUnit {
 		const register = this.accessible(op, true);
 		if (register.store === "state") {
 			const { name, writeMask } = register;
-			this.host.setRegister(name, writeMask === undefined ? value : value & writeMask);
+			this.host.setRegister(name, (writeMask === undefined ? value : value & writeMask) & ~this.missingBits(register));
 		} else if (register.store === "trap") this.leave(register, op, value);
 		else if (register.behaviour !== undefined) writeSpecial(register.behaviour, this.host, value);
 	}

@@ -47,6 +47,8 @@ describe("exit status and messages", () => {
 		[["run", "--kernel", "x", "--smp", "9"], "from 1 to 8"],
 		[["run", "--kernel", "x", "--until", "("], "Invalid regular expression"],
 		[["run", "--kernel", "x", "--trace", "all"], "is not one of"],
+		[["run", "--kernel", "x", "--cpu", "cortex-m0"], 'there is no CPU "cortex-m0": give one of upcall, cortex-a53'],
+		[["info", "--cpu", "max,+mmx"], 'there is no CPU feature "+mmx"'],
 		[["nonsense"], "unknown command 'nonsense'"],
 	])("2 for %j", async (args, text) => {
 		const { status, stdout, stderr } = await upcallHere(args);
@@ -149,6 +151,25 @@ describe("upcall info", () => {
 });
 
 describe("help", () => {
+	it("lists CPU models and features", async () => {
+		for (const args of [["run"], ["demo"], ["info"]]) {
+			const { stdout, status } = await upcallHere([...args, "--cpu", "help"]);
+			expect(status).toBe(0);
+			expect(stdout).toMatch(/^ {2}neoverse-n1 .*\n[\s\S]*\bpauth\b/m);
+		}
+	});
+
+	it("says what a CPU model has", async () => {
+		const { stdout } = await upcallHere(["info", "--json", "--cpu", "cortex-a53,-crypto"]);
+		expect(JSON.parse(stdout)).toMatchObject({
+			cpu: "cortex-a53,-crypto",
+			features: ["FEAT_AdvSIMD", "FEAT_CRC32", "FEAT_FP"],
+			idRegisters: { MIDR_EL1: "0x410fd034" },
+		});
+		const text = await upcallHere(["info", "--cpu", "cortex-a53,-crypto"]);
+		expect(text.stdout).toContain("Features of CPU model cortex-a53,-crypto:\n  AdvSIMD CRC32 FP\n");
+	});
+
 	it("has examples and every option of run", async () => {
 		const { stdout, status } = await upcallHere(["run", "--help"]);
 		expect(status).toBe(0);

@@ -1,4 +1,11 @@
-export { type CpuModelData, prepareEngine } from "@upcall/aarch64-core";
+export {
+	type CpuModelData,
+	cpuFeatureNames,
+	cpuModel,
+	type NamedCpu,
+	namedCpus,
+	prepareEngine,
+} from "@upcall/aarch64-core";
 export { COUNTER_FREQUENCY, DEFAULT_CPU } from "./cpuModel.ts";
 export { CAPABILITY_DEVIATIONS, type CapabilityDeviation, DEVIATIONS, type Deviation } from "./deviations.ts";
 export * from "./engine.ts";

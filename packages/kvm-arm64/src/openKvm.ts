@@ -1,6 +1,6 @@
 import type { CpuModelData } from "@upcall/aarch64-core";
 import { coreEngine } from "./coreEngine.ts";
-import { DEFAULT_CPU } from "./cpuModel.ts";
+import { resolveCpu } from "./cpuModel.ts";
 import { Kvm } from "./kvm.ts";
 import { type KvmOptions, resolveOptions } from "./options.ts";
 
@@ -18,7 +18,7 @@ import { type KvmOptions, resolveOptions } from "./options.ts";
 export function openKvm(options: KvmOptions<CpuModelData> = {}): Kvm {
 	const resolved = resolveOptions(options);
 	const engine = coreEngine({
-		model: options.cpu ?? DEFAULT_CPU,
+		model: resolveCpu(options.cpu),
 		virtualClock: resolved.virtualClock,
 		shared: resolved.shared,
 		counter: options.counter,

@@ -13,8 +13,11 @@ export interface KvmOptions<Model = unknown> {
 	readonly abi?: Abi;
 	/** Bytes of user memory for each VM; 256 MiB by default. Rounded up to 64 KiB. */
 	readonly memory?: number;
-	/** CPU model; the engine's default when absent. */
-	readonly cpu?: Model;
+	/**
+	 * CPU model, or the name of one with features added and taken away, for example `neoverse-n1,+lse2,-crypto`; the
+	 * engine's default when absent.
+	 */
+	readonly cpu?: Model | string;
 	/** `"real"` (the default): the counter follows the host's time. `"virtual"`: it follows the instructions executed. */
 	readonly clock?: "real" | "virtual";
 	/** Instructions that one KVM_RUN may execute before it returns EINTR; 10,000,000 by default. */

@@ -1,7 +1,7 @@
 import { initialVm, checkExtension as specCheckExtension, upcallModel } from "@upcall/spec";
-import { CAPABILITIES } from "@upcall/uapi";
+import { CAPABILITIES, regIdByName } from "@upcall/uapi";
 import { describe, expect, it } from "vitest";
-import { CAPABILITY_DEVIATIONS, DEFAULT_CPU, DEVIATIONS, openKvm } from "../src/index.ts";
+import { CAPABILITY_DEVIATIONS, type CpuModelData, cpuModel, DEFAULT_CPU, DEVIATIONS, openKvm } from "../src/index.ts";
 import { specHost } from "./support/specDriver.ts";
 
 const LAST = 400;
@@ -42,6 +42,21 @@ describe("the default CPU", () => {
 	it("is the specification's", () => {
 		expect(DEFAULT_CPU.idRegisters).toEqual(upcallModel.idRegisters);
 		expect([...DEFAULT_CPU.features].sort()).toEqual([...upcallModel.features].sort());
+	});
+
+	it("can be another, by name or as a model", () => {
+		const midr = regIdByName("MIDR_EL1");
+		const midrOf = (cpu: string | CpuModelData) => {
+			const vcpu = openKvm({ memory: 1 << 20, cpu })
+				.createVm()
+				.createVcpu(0);
+			vcpu.init();
+			return vcpu.getOneReg(midr);
+		};
+		expect(midrOf("cortex-a53,-crypto")).toBe(0x410f_d034n);
+		expect(midrOf(cpuModel("neoverse-n1"))).toBe(0x414f_d0c1n);
+		const unknown = () => openKvm({ cpu: "cortex-m0" });
+		expect(unknown).toThrow(expect.objectContaining({ code: "ERR_OPTION" }));
 	});
 });
 

@@ -64,7 +64,6 @@ const fields: Readonly<Record<string, readonly [register: string, lo: number]>> 
 	AT: [MMFR2, 32],
 	E0PD: [MMFR2, 60],
 	DebugVer: [DFR0, 0],
-	PMUVer: [DFR0, 8],
 };
 
 const rows: readonly Row[] = [
@@ -119,7 +118,6 @@ const rows: readonly Row[] = [
 	["RAS", "RAS", 1],
 	["E0PD", "E0PD", 1],
 	["Debugv8p2", "DebugVer", 8],
-	["PMUv3", "PMUVer", 1],
 	["HPDS", "HPDS", 1],
 	["TTCNP", "CnP", 1],
 ];

@@ -79,7 +79,7 @@ export const namedCpus: readonly NamedCpu[] = [
 	{
 		name: "max",
 		description: "every feature that there is, 48-bit addresses",
-		features: featureDefinitions.map((d) => d.feature).filter((f) => f !== "FEAT_PMUv3"),
+		features: featureDefinitions.map((d) => d.feature),
 		idRegisters: common(0x000f_0510n, 0x10_1125n, COHERENT),
 	},
 ];

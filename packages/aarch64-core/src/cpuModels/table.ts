@@ -70,7 +70,6 @@ export const featureRows: readonly FeatureRow[] = [
 	{ feature: "FEAT_RAS", fields: [["ID_AA64PFR0_EL1", 28, 1]], requires: [] },
 	{ feature: "FEAT_E0PD", fields: [["ID_AA64MMFR2_EL1", 60, 1]], requires: [] },
 	{ feature: "FEAT_Debugv8p2", fields: [["ID_AA64DFR0_EL1", 0, 8]], requires: [] },
-	{ feature: "FEAT_PMUv3", fields: [["ID_AA64DFR0_EL1", 8, 1]], requires: [] },
 	{ feature: "FEAT_HPDS", fields: [["ID_AA64MMFR1_EL1", 12, 1]], requires: [] },
 	{ feature: "FEAT_TTCNP", fields: [["ID_AA64MMFR2_EL1", 0, 1]], requires: [] },
 ];

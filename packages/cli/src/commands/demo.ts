@@ -1,9 +1,9 @@
-import { DEFAULT_CPU } from "@upcall/kvm-arm64";
 import { createMachine, type ExpectStep } from "@upcall/vmm";
 import { Command } from "commander";
 import { addCheckOptions, type CheckFlags } from "../check/options.ts";
 import { prepareCheck } from "../check/run.ts";
-import { EXIT_FAILURE } from "../exitCodes.ts";
+import { addCpuOption, type CpuFlag, cpuHelp } from "../cpu.ts";
+import { EXIT_FAILURE, EXIT_OK } from "../exitCodes.ts";
 import { probeGuest } from "../guests/probe.ts";
 import { session } from "../session.ts";
 import { addScriptOptions, statusOf } from "./run.ts";
@@ -20,12 +20,18 @@ export function demoCommand(exit: (status: number) => void): Command {
 		"boot the embedded guest: it asks every hypercall service, and says who answered (what npm start runs)",
 	);
 	command.option("--icount", "virtual time: instructions are the clock, every run is the same");
-	addCheckOptions(addScriptOptions(command, steps));
-	command.action(async (flags: CheckFlags & { timeout?: number; icount?: boolean }) => {
+	addCheckOptions(addScriptOptions(addCpuOption(command), steps));
+	command.action(async (flags: CheckFlags & { timeout?: number; icount?: boolean; cpu: CpuFlag }) => {
+		if (flags.cpu === "help") {
+			process.stdout.write(cpuHelp());
+			exit(EXIT_OK);
+			return;
+		}
 		const clock = flags.icount === true ? "virtual" : "real";
-		const check = await prepareCheck(flags, DEFAULT_CPU, clock);
+		const check = await prepareCheck(flags, flags.cpu, clock);
 		const machine = createMachine({
 			clock,
+			cpu: flags.cpu,
 			...check.machine,
 			kernel: Uint8Array.from(atob(probeGuest), (c) => c.charCodeAt(0)),
 			memory: 16 << 20,

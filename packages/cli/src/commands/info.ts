@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
-import { CAPABILITY_DEVIATIONS, openKvm } from "@upcall/kvm-arm64";
+import { CAPABILITY_DEVIATIONS, type CpuModelData, openKvm } from "@upcall/kvm-arm64";
 import { type AbiName, profile, regIdByName, SYSREGS, type SysregName } from "@upcall/uapi";
 import { Command, Option } from "commander";
+import { addCpuOption, type CpuFlag, cpuHelp, featureLines } from "../cpu.ts";
 import { EXIT_OK } from "../exitCodes.ts";
 import { jsonLine } from "../terminal/output.ts";
 import { version } from "../version.ts";
@@ -55,8 +56,8 @@ function capabilities(abi: AbiName): readonly CapabilityAnswer[] {
 }
 
 /** Identification registers as a vCPU gives them to KVM_GET_ONE_REG, those that are not zero. */
-function idRegisters(): readonly { readonly name: string; readonly value: bigint }[] {
-	const kvm = openKvm({ memory: 1 << 16 });
+function idRegisters(cpu: CpuModelData): readonly { readonly name: string; readonly value: bigint }[] {
+	const kvm = openKvm({ memory: 1 << 16, cpu });
 	const vcpu = kvm.createVm().createVcpu(0);
 	vcpu.init();
 	const listed = new Set(vcpu.getRegList());
@@ -75,20 +76,28 @@ const hex64 = (value: bigint): string => `0x${value.toString(16).padStart(16, "0
 
 /** `upcall info`. */
 export function infoCommand(exit: (status: number) => void): Command {
-	return new Command("info")
-		.description("what this KVM offers: capabilities of an ABI, ID registers of the vCPUs, versions")
+	return addCpuOption(new Command("info"))
+		.description("what this KVM offers: capabilities of an ABI, features and ID registers of a CPU model, versions")
 		.addOption(new Option("--abi <abi>", "KVM's user API").choices(["rfc", "upstream"]).default("rfc"))
 		.option("--json", "one JSON object")
-		.action((flags: { abi: AbiName; json?: boolean }) => {
+		.action((flags: { abi: AbiName; json?: boolean; cpu: CpuFlag }) => {
+			const { cpu } = flags;
+			if (cpu === "help") {
+				process.stdout.write(cpuHelp());
+				exit(EXIT_OK);
+				return;
+			}
 			const versions = { upcall: version, node: process.versions.node, v8: process.versions.v8 };
 			const caps = capabilities(flags.abi);
-			const ids = idRegisters();
+			const ids = idRegisters(cpu);
 			if (flags.json === true)
 				jsonLine({
 					versions,
 					packages: packages(),
 					abi: flags.abi,
 					capabilities: caps,
+					cpu: cpu.name,
+					features: [...cpu.features].sort(),
 					idRegisters: Object.fromEntries(ids.map((r) => [r.name, r.value])),
 				});
 			else {
@@ -103,6 +112,9 @@ export function infoCommand(exit: (status: number) => void): Command {
 						(c) =>
 							`  ${String(c.number).padStart(3)}  ${c.name.padEnd(42)} ${c.answer}${c.linux === undefined ? "" : `  (Linux: ${c.linux})`}`,
 					),
+					"",
+					`Features of CPU model ${cpu.name}:`,
+					...featureLines(cpu),
 					"",
 					"ID registers of a vCPU:",
 					...ids.map((r) => `  ${r.name.padEnd(20)} ${hex64(r.value)}`),

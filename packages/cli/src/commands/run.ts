@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
-import { DEFAULT_CPU } from "@upcall/kvm-arm64";
 import type { ExpectStep, MachineEnd, Trace, TraceListener } from "@upcall/vmm";
 import { createMachineFromFiles, type MachineFiles } from "@upcall/vmm/node";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { addCheckOptions, type CheckFlags } from "../check/options.ts";
 import { prepareCheck } from "../check/run.ts";
+import { addCpuOption, type CpuFlag, cpuHelp } from "../cpu.ts";
 import { EXIT_FAILURE, EXIT_OK, EXIT_TIMEOUT, EXIT_USAGE } from "../exitCodes.ts";
 import { parsePattern, parseSeconds, parseSize, parseWhole, unescapeText } from "../parse.ts";
 import { session } from "../session.ts";
@@ -21,7 +21,7 @@ export interface RunFlags extends CheckFlags {
 	readonly append?: string;
 	readonly memory: number;
 	readonly smp: number;
-	readonly cpu: "upcall";
+	readonly cpu: CpuFlag;
 	readonly abi: "rfc" | "upstream";
 	readonly psci: "user" | "kernel";
 	readonly dumpDtb?: string;
@@ -89,7 +89,6 @@ export function runCommand(exit: (status: number) => void): Command {
 		.option("--append <text>", "kernel command line")
 		.option("--memory <size>", "RAM, for example 256M or 1G", parseSize, 256 << 20)
 		.option("--smp <n>", "vCPUs, 1 to 8", parseWhole(1, 8), 1)
-		.addOption(new Option("--cpu <name>", "CPU model").choices(["upcall"]).default("upcall"))
 		.addOption(new Option("--abi <abi>", "KVM's user API").choices(["rfc", "upstream"]).default("rfc"))
 		.addOption(
 			new Option("--psci <where>", "who answers PSCI: TypeScript handlers or KVM")
@@ -102,7 +101,7 @@ export function runCommand(exit: (status: number) => void): Command {
 		.option("--no-reboot", "end when the guest asks for a reset")
 		.option("--trace <kinds>", "report hvc (forwarded calls), exit, insn; several with commas", parseKinds)
 		.option("--json", "console output, trace and result as one JSON object a line");
-	addCheckOptions(addScriptOptions(command, steps));
+	addCheckOptions(addScriptOptions(addCpuOption(command), steps));
 	command.addHelpText(
 		"after",
 		`
@@ -111,12 +110,18 @@ Examples:
   upcall run --kernel Image --initrd initrd.gz --append "console=ttyAMA0" --memory 512M
   upcall run --firmware u-boot.bin --until '=> ' --send 'version\\n' --until 'U-Boot' --timeout 60
   upcall run --elf hello.elf --smp 2 --trace hvc
+  upcall run --kernel Image --cpu neoverse-n1,+bti,-crypto
   upcall run --firmware u-boot.bin --icount --check spec:100 --until '=> '
 
 Exit status: 0 the guest ended or the script is through, 1 failure or an --until that did not match, 2 usage,
 124 timeout, 128 and the number of a signal, or the guest's own.`,
 	);
 	command.action(async (flags: RunFlags) => {
+		if (flags.cpu === "help") {
+			process.stdout.write(cpuHelp());
+			exit(EXIT_OK);
+			return;
+		}
 		if ([flags.kernel, flags.firmware, flags.elf].filter((x) => x !== undefined).length !== 1) {
 			process.stderr.write("upcall run: give exactly one of --kernel, --firmware and --elf\n");
 			exit(EXIT_USAGE);
@@ -126,9 +131,10 @@ Exit status: 0 the guest ended or the script is through, 1 failure or an --until
 		for (const key of ["kernel", "firmware", "elf", "initrd", "dtb"] as const)
 			if (flags[key] !== undefined) files[key] = flags[key];
 		const clock = flags.icount === true ? "virtual" : "real";
-		const check = await prepareCheck(flags, DEFAULT_CPU, clock);
+		const check = await prepareCheck(flags, flags.cpu, clock);
 		const machine = await createMachineFromFiles(files, {
 			memory: flags.memory,
+			cpu: flags.cpu,
 			smp: flags.smp,
 			abi: flags.abi,
 			psci: flags.psci,

@@ -67,10 +67,6 @@ export const RULES: readonly Rule[] = [
 		covers: scenario(/^(mmio-loads|mmio-stores|immediate-exit)$/, (d) => d.part.startsWith("x0 ") && /ff/.test(d.got)),
 	},
 	{
-		reason: "the CPU has no floating point and SIMD (deviations.ts): the instruction is UNDEFINED",
-		covers: scenario(/^(mmio-nisv|mmio-nisv-cap|readonly-slot)$/, (d) => /\b[bhsdqv]\d+\b/.test(d.code)),
-	},
-	{
 		reason: "the level in a stage 2 fault status code is that of the host's tables",
 		covers: scenario(/^(mmio-nisv-cap|vcpu-events)$/, (d) => {
 			if (d.part !== "run+32" || d.expected.slice(2) !== d.got.slice(2)) return false;

@@ -89,7 +89,10 @@ export interface SystemRegister {
 export const UNKNOWN_RESET = 0x1de7ec7edbadc0den;
 
 type Options = Partial<
-	Pick<SystemRegister, "el0" | "el0Trap" | "el1" | "writeMask" | "featureBits" | "reset" | "behaviour" | "float" | "feature">
+	Pick<
+		SystemRegister,
+		"el0" | "el0Trap" | "el1" | "writeMask" | "featureBits" | "reset" | "behaviour" | "float" | "feature"
+	>
 >;
 
 type Encoding = readonly [op0: number, op1: number, CRn: number, CRm: number, op2: number];

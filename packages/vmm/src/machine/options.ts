@@ -2,7 +2,7 @@ import type { Abi, KvmOptions, openKvm } from "@upcall/kvm-arm64";
 import type { Handlers, PsciPolicy } from "@upcall/smccc-handlers";
 
 /** A CPU model: features and identification registers. */
-export type CpuModel = NonNullable<NonNullable<Parameters<typeof openKvm>[0]>["cpu"]>;
+export type CpuModel = Exclude<NonNullable<NonNullable<Parameters<typeof openKvm>[0]>["cpu"]>, string>;
 
 /** What {@link createMachine} takes. Exactly one of `image`, `kernel`, `firmware` and `elf` is needed. */
 export interface MachineOptions {
@@ -33,8 +33,8 @@ export interface MachineOptions {
 	readonly psciPolicy?: PsciPolicy;
 	/** Handlers to start from; by default an empty set to which the machine adds PSCI. */
 	readonly handlers?: Handlers;
-	/** CPU model of the vCPUs. */
-	readonly cpu?: CpuModel;
+	/** CPU model of the vCPUs, or the name of one with features added and taken away: `neoverse-n1,+lse2,-crypto`. */
+	readonly cpu?: CpuModel | string;
 	/** `"real"` (the default): time is the host's. `"virtual"`: time is the instructions executed, every run is the same. */
 	readonly clock?: "real" | "virtual";
 	/** Device tree blob to use in place of the board's; `append` and `initrd` are set in its `/chosen`. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { makeA64 } from "../src/a64/index.ts";
 import { type BitVector, bigDom } from "../src/big.ts";
-import { upcallModel } from "../src/cpuModel.ts";
+import { upcallModel } from "../src/cpuModels.ts";
 import { isUndefined } from "../src/enc/conditions.ts";
 import { decode, encodings } from "../src/enc/index.ts";
 import type { Machine } from "../src/machine.ts";

@@ -24,6 +24,28 @@ export function floats(E: number, F: number): readonly bigint[] {
 	);
 }
 
+/** One operand of each kind that the operations tell apart, of both signs: zero to NaNs with and without a payload. */
+export function specials(E: number, F: number): readonly bigint[] {
+	const one = 1n << BigInt(F);
+	const infinity = ((1n << BigInt(E)) - 1n) * one;
+	const unit = (infinity >> 1n) & ~(one - 1n);
+	const quiet = infinity | (one >> 1n);
+	const magnitudes = [
+		0n,
+		1n,
+		one - 1n,
+		one,
+		unit,
+		unit | 1n,
+		infinity - 1n,
+		infinity,
+		quiet,
+		quiet | 3n,
+		infinity | 1n,
+	];
+	return magnitudes.flatMap((magnitude) => [magnitude, magnitude | (1n << BigInt(E + F))]);
+}
+
 /** The edge operands of integers: powers of two, their neighbours, their negatives. */
 export function integers(width: number): readonly bigint[] {
 	const values = new Set<bigint>();

@@ -1,4 +1,4 @@
-import { floats, integers } from "./floatOperands.ts";
+import { floats, integers, specials } from "./floatOperands.ts";
 
 /** Where an operand is put: a register, and the position in it. */
 export interface Place {
@@ -7,6 +7,8 @@ export interface Place {
 	readonly shift: number;
 	/** What the campaign puts there. */
 	readonly values: readonly bigint[];
+	/** One value of each kind. */
+	readonly specials: readonly bigint[];
 }
 
 /** An instruction that does one floating-point operation, or one and a few like it. */
@@ -15,23 +17,28 @@ export interface FloatInstruction {
 	readonly places: readonly Place[];
 }
 
-const formats: Readonly<Record<string, readonly bigint[]>> = {
-	h: floats(5, 10),
-	s: floats(8, 23),
-	d: floats(11, 52),
-	bf: floats(8, 7),
+type Values = Pick<Place, "values" | "specials">;
+
+const format = (E: number, F: number): Values => ({ values: floats(E, F), specials: specials(E, F) });
+const formats: Readonly<Record<string, Values>> = {
+	h: format(5, 10),
+	s: format(8, 23),
+	d: format(11, 52),
+	bf: format(8, 7),
 };
-const integersOf: Readonly<Record<string, readonly bigint[]>> = {
-	h: integers(16),
-	s: integers(32),
-	d: integers(64),
-	w: integers(32),
-	x: integers(64),
+const ofWidth = (width: number): Values => ({ values: integers(width), specials: integers(width) });
+const NONE: Values = { values: [], specials: [] };
+const integersOf: Readonly<Record<string, Values>> = {
+	h: ofWidth(16),
+	s: ofWidth(32),
+	d: ofWidth(64),
+	w: ofWidth(32),
+	x: ofWidth(64),
 };
 
-const v = (n: number, format: string, shift = 0): Place => ({ file: "v", n, shift, values: formats[format] ?? [] });
-const vi = (n: number, format: string): Place => ({ file: "v", n, shift: 0, values: integersOf[format] ?? [] });
-const x = (n: number, size: string): Place => ({ file: "x", n, shift: 0, values: integersOf[size] ?? [] });
+const v = (n: number, name: string, shift = 0): Place => ({ file: "v", n, shift, ...(formats[name] ?? NONE) });
+const vi = (n: number, name: string): Place => ({ file: "v", n, shift: 0, ...(integersOf[name] ?? NONE) });
+const x = (n: number, size: string): Place => ({ file: "x", n, shift: 0, ...(integersOf[size] ?? NONE) });
 
 const split = (text: string) => text.split(" ");
 const binary = split(

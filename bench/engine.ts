@@ -1,4 +1,4 @@
-// Speed of the engine on the integer kernels: millions of guest instructions a second, MMU on.
+// Speed of the engine on the kernels: millions of guest instructions a second, MMU on.
 //
 //   node --conditions=@upcall/source --import tsx bench/engine.ts [--repeat N] [--json] [kernel ...]
 //
@@ -13,7 +13,7 @@ const LOAD = 0x80000;
 
 const model: CpuModelData = {
 	name: "bench",
-	features: new Set(["FEAT_CRC32", "FEAT_LSE", "FEAT_PAN"]),
+	features: new Set(["FEAT_CRC32", "FEAT_LSE", "FEAT_PAN", "FEAT_FP", "FEAT_AdvSIMD"]),
 	idRegisters: { ID_AA64MMFR0_EL1: 0x10_1122n, CTR_EL0: 0xb444_c004n },
 };
 

@@ -1,5 +1,5 @@
 // Entry at EL1 with the MMU off: builds an identity map of 1 GiB at 0x40000000 in 2 MiB blocks of normal memory,
-// switches the MMU and the caches on, calls kernel(), and leaves with HVC #0 and the result in x0.
+// switches the MMU, the caches and floating point on, calls kernel(), and leaves with HVC #0 and the result in x0.
 	.section .text.boot, "ax"
 	.global _start
 _start:
@@ -26,6 +26,9 @@ _start:
 	mov	x3, #0x1005			// M, C, I
 	orr	x2, x2, x3
 	msr	sctlr_el1, x2
+	isb
+	mov	x2, #0x300000			// FPEN: SIMD and floating point are not trapped
+	msr	cpacr_el1, x2
 	isb
 	ldr	x2, =stack_top
 	mov	sp, x2

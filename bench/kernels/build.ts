@@ -11,17 +11,22 @@ export function buildKernels(directory: string = join(here, "out")): Map<string,
 	mkdirSync(directory, { recursive: true });
 	const images = new Map<string, string>();
 	const common = [join(here, "boot.S"), join(here, "kernels.ld")];
-	for (const file of readdirSync(here).filter((f) => f.endsWith(".c"))) {
-		const name = file.slice(0, -2);
+	const kernels = ["", "simd/"].flatMap((folder) =>
+		readdirSync(join(here, folder))
+			.filter((f) => f.endsWith(".c"))
+			.map((f) => ({ file: `${folder}${f}`, name: f.slice(0, -2), vector: folder !== "" })),
+	);
+	for (const { file, name, vector } of kernels) {
 		const elf = join(directory, `${name}.elf`);
 		const image = join(directory, `${name}.bin`);
 		const sources = [join(here, file), ...common];
 		const newest = Math.max(...sources.map((f) => statSync(f).mtimeMs));
 		if ((statSync(image, { throwIfNoEntry: false })?.mtimeMs ?? 0) < newest) {
+			const registers = vector ? "-march=armv8-a -fno-math-errno" : "-march=armv8-a -mgeneral-regs-only";
 			const flags =
-				"-O2 -ffreestanding -nostdlib -static -mgeneral-regs-only -march=armv8-a -fno-tree-loop-distribute-patterns -Wl,--build-id=none -Wl,-z,noexecstack";
+				"-O2 -ffreestanding -nostdlib -static -fno-tree-loop-distribute-patterns -Wl,--build-id=none -Wl,-z,noexecstack";
 			execFileSync("aarch64-linux-gnu-gcc", [
-				...flags.split(" "),
+				...`${flags} ${registers}`.split(" "),
 				"-T",
 				join(here, "kernels.ld"),
 				"-o",

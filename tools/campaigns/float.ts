@@ -5,7 +5,7 @@
  * Usage: tsx --conditions=@upcall/source campaigns/float.ts [--cases N] [--seed S] [--only NAME] (in tools/)
  */
 import { parseArgs } from "node:util";
-import { compareFloat, floatCases } from "../../packages/aarch64-core/test/support/float/cases.ts";
+import { compareFloat, compareNativeFused, floatCases } from "../../packages/aarch64-core/test/support/float/cases.ts";
 import { compileFloat } from "../../packages/aarch64-core/test/support/float/module.ts";
 import { Random } from "../../packages/aarch64-core/test/support/generators/random.ts";
 
@@ -30,6 +30,19 @@ for (const [i, c] of floatCases.entries()) {
 		failures++;
 		console.log(message);
 		break;
+	}
+}
+if (values.only === "") {
+	for (const width of [32, 64] as const) {
+		const r = new Random(Number(values.seed), width);
+		for (let n = 0; n < 20 * Number(values.cases); n++) {
+			total++;
+			const outcome = compareNativeFused(module, width, r);
+			if (typeof outcome !== "object") continue;
+			failures++;
+			console.log(outcome.difference);
+			break;
+		}
 	}
 }
 const seconds = (performance.now() - start) / 1000;

@@ -95,32 +95,39 @@ export function productsSafe64(x: v128, a: v128, b: v128): bool {
 /**
  * a * b + c of doubles, rounded once, when that is not a NaN, infinite or tiny; else a NaN.
  *
- * The exact sum of three doubles is rounded to odd before the last addition rounds it to nearest: S. Boldo and
- * G. Melquiond, "Emulation of a FMA and correctly rounded sums: proved algorithms using rounding to odd", IEEE
- * Transactions on Computers 57(4), 2008.
+ * The product is split into the nearest double and its error, then the sum likewise; both errors are small. Their sum
+ * `v` may be rounded, by less than the least bit that it shares with the result. So adding it rounds to the right
+ * number, except where that lands half way between two numbers: there the error of the last sum is a power of two.
  */
 export function fused64(a: f64, b: f64, c: f64): f64 {
-	const ea = <u32>(reinterpret<u64>(a) >> 52) & 0x7ff;
-	const eb = <u32>(reinterpret<u64>(b) >> 52) & 0x7ff;
-	const ec = <u32>(reinterpret<u64>(c) >> 52) & 0x7ff;
-	// factors that can be split, a product whose error is a normalized number, an addend far from overflow
-	if (ea - 64 > 1900 || eb - 64 > 1900 || ea + eb - 1160 > 1800 || ec > 1964) return NaN;
 	const high = a * b;
-	let t = 134217729.0 * a;
-	const ah = t - (t - a);
-	const al = a - ah;
-	t = 134217729.0 * b;
-	const bh = t - (t - b);
-	const bl = b - bh;
-	const low = ah * bh - high + ah * bl + al * bh + al * bl;
-	const th = c + low;
-	t = th - c;
-	const tl = c - (th - t) + (low - t);
-	const vh = high + th;
-	t = vh - high;
-	const vl = high - (vh - t) + (th - t);
-	const r = vh + roundedToOdd(tl, vl);
+	const ba = reinterpret<u64>(a);
+	const bb = reinterpret<u64>(b);
+	const ea = <u32>(ba >> 52) & 0x7ff;
+	const eb = <u32>(bb >> 52) & 0x7ff;
+	const ec = <u32>(reinterpret<u64>(c) >> 52) & 0x7ff;
+	// an error of the product that is a normalized number, an addend far from overflow
+	if (ea - 1 >= 0x7fe || eb - 1 >= 0x7fe || ea + eb - 1160 > 1800 || ec > 1964) return exactSum(a, b, high, c);
+	// the error as an integer, and the weight of 1
+	const product = ((ba & 0xfffffffffffff) | 0x10000000000000) * ((bb & 0xfffffffffffff) | 0x10000000000000);
+	const bh = reinterpret<u64>(high);
+	const shift = ((bh >> 52) & 0x7ff) + 1075 - <u64>(ea + eb);
+	const error = <i64>(product - (((bh & 0xfffffffffffff) | 0x10000000000000) << shift));
+	const weight = reinterpret<f64>(((ba ^ bb) & 0x8000000000000000) | ((<u64>(ea + eb - 1127)) << 52));
+	const low = <f64>error * weight;
+	const sum = high + c;
+	const t = sum - high;
+	const v = high - (sum - t) + (c - t) + low;
+	const r = sum + v;
+	const rest = reinterpret<u64>(v - (r - sum));
+	if ((rest & 0xfffffffffffff) == 0 && (rest & 0x7ff0000000000000) != 0) return NaN;
 	return isSafe64(r) ? r : NaN;
+}
+
+/** The sum with a product that is zero because a factor is; else a NaN. */
+function exactSum(a: f64, b: f64, product: f64, c: f64): f64 {
+	const r = product + c;
+	return (a == 0 || b == 0) && isFinite64(r) ? r : NaN;
 }
 
 /** x + y, rounded to odd. */

@@ -5,6 +5,7 @@ import { dotAdd } from "./bfloat";
 import { compare } from "./compare";
 import { convert, exactInteger, fromFixed, toFixed, toJavaScript } from "./convert";
 import { multiplyAdd, multiplyAddHalf } from "./fusedMultiplyAdd";
+import { fused32, fused64 } from "./native";
 import { binary, modeOf, unary } from "./operations";
 
 /** `size` is 0 half, 1 single, 2 double. */
@@ -61,4 +62,13 @@ export function dotOf(addend: u64, a: u64, b: u64): u64 {
 export function javaScriptOf(a: u64): u64 {
 	const r = toJavaScript(a);
 	return r | ((<u64>exactInteger) << 32);
+}
+
+/** a * b + c by operations of WebAssembly, or a NaN where these do not serve. */
+export function nativeFusedOf(size: u32, addend: u64, a: u64, b: u64): u64 {
+	if (size == 2) {
+		return reinterpret<u64>(fused64(reinterpret<f64>(a), reinterpret<f64>(b), reinterpret<f64>(addend)));
+	}
+	const r = fused32(reinterpret<f32>(<u32>a), reinterpret<f32>(<u32>b), reinterpret<f32>(<u32>addend));
+	return <u64>reinterpret<u32>(r);
 }

@@ -225,3 +225,38 @@ export function compareFloat(module: FloatModule, c: FloatCase, r: Random): stri
 		`${hex(got)} flags ${module.flags.value}, expected ${hex(want)} flags ${flags}`
 	);
 }
+
+/** What the last fused operation of {@link compareNativeFused} was: done by WebAssembly or left to the other way. */
+export type FusedOutcome = "native" | "left" | { readonly difference: string };
+
+/**
+ * Whether a * b + c by operations of WebAssembly is what the arithmetic on bits gives. The addend is near the product or
+ * far from it, and significands are short or long, so that sums cancel, tie and round in every way.
+ */
+export function compareNativeFused(module: FloatModule, width: 32 | 64, r: Random): FusedOutcome {
+	const F = width === 64 ? 52 : 23;
+	const bias = width === 64 ? 1023 : 127;
+	const number = (exponent: number): bigint => {
+		const low = BigInt(r.below(F + 1));
+		const fraction = BigInt.asUintN(
+			F,
+			r.chance(50) ? (r.u64() << low) & r.u64() : (r.u64() << low) ^ -BigInt(r.below(3)),
+		);
+		const field = BigInt(Math.min(Math.max(exponent + bias, 0), 2 * bias));
+		return (BigInt(r.below(2)) << BigInt(width - 1)) | (field << BigInt(F)) | fraction;
+	};
+	const spread = r.pick([4, 4, 60, bias]);
+	const [x, y] = [r.below(2 * spread) - spread, r.below(2 * spread) - spread];
+	const [a, b] = [number(x), number(y)];
+	const c = number(x + y + r.pick([0, 1, -1, r.below(2 * F + 8) - F, r.below(4 * F) - 2 * F]));
+	module.begin(0);
+	const size = sizeOf(width);
+	const got = BigInt.asUintN(64, module.nativeFusedOf(size, c, a, b));
+	const NaNs = ((2n << BigInt(width - F - 2)) - 1n) << BigInt(F);
+	if ((got & NaNs) === NaNs) return "left";
+	const want = BigInt.asUintN(64, module.fusedOf(size, c, a, b));
+	// what is not IXC would be lost
+	if (got === want && (module.flags.value & ~16) === 0) return "native";
+	const all = [a, b, c, got, want].map((v) => v.toString(16)).join(" ");
+	return { difference: `${width} bits, a * b + c: ${all} flags ${module.flags.value}` };
+}

@@ -22,6 +22,7 @@ import {
 	S_NZCV,
 	S_PAN,
 	S_PC,
+	S_RETIRED,
 	S_SERROR_ISS,
 	S_SPSEL,
 	S_SS,
@@ -29,6 +30,7 @@ import {
 	S_UAO,
 	S_UNRETIRED,
 } from "./layout";
+import { countLevel, countsLevels } from "./levels";
 import { selectBank } from "./memory/tlb";
 import { currentPC, hasFeature, switchStack } from "./state";
 
@@ -101,6 +103,7 @@ export function setPSTATE(s: u32, spsr: u64): void {
 	else switchStack(s, <u32>(spsr >> 2) & 1, <u32>spsr & 1);
 	selectBank(s);
 	updateDebug(s);
+	if (countsLevels(s)) countLevel(s, load<u64>(s, S_RETIRED));
 }
 
 /** Whether M[4:0] names no mode of this CPU: only EL0t, EL1t and EL1h in AArch64 exist. */

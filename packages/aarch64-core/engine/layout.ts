@@ -184,6 +184,14 @@ export const S_BTYPE = 964;
 export const S_RANDOM = 968;
 /** u32: EXIT_WFI or EXIT_WFE ends when CNTVCT_EL0 reaches S_EXIT_DATA. */
 export const S_EXIT_TIMED = 976;
+/** u32: instructions retired at EL0 are counted. */
+export const S_LEVELS = 836;
+/** u32: the Exception level that is being counted. */
+export const S_LEVEL_EL = 840;
+/** u64: instructions that had retired when it began. */
+export const S_LEVEL_MARK = 848;
+/** u64: instructions that retired at EL0 before. */
+export const S_LEVEL_EL0 = 856;
 /** Storage of the system registers, 8 bytes each. */
 export const S_SYS = 1024;
 

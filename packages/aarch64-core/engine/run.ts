@@ -79,6 +79,7 @@ import {
 	TLB_WRITE,
 	VM_RELOAD,
 } from "./layout";
+import { countLevel, countsLevels } from "./levels";
 import * as ops from "./ops";
 import { authenticate, authenticateRecord } from "./pauth";
 import { executeAcross, executeAddPairScalar } from "./simd/across";
@@ -238,6 +239,11 @@ function landing(tlb: u32, target: u64, need: u32): bool {
 	return (op == ops.OP_BTI || op == ops.OP_PAUTH) && (high(p) & need) == need;
 }
 
+/** Instructions retired when `left` of the budget is left. */
+function retiredWith(s: u32, left: i32): u64 {
+	return load<u64>(s, S_RETIRED) + <u64>(<i64>(load<i32>(s, S_BUDGET) - left - load<i32>(s, S_UNRETIRED)));
+}
+
 /** Accounts for the run and gives its exit reason. */
 function leave(s: u32, left: i32): i32 {
 	const reason = load<u32>(s, S_EXIT);
@@ -247,6 +253,7 @@ function leave(s: u32, left: i32): i32 {
 	const used = load<i32>(s, S_BUDGET) - given;
 	store<i32>(s, given, S_LEFT);
 	store<u64>(s, load<u64>(s, S_RETIRED) + <u64>(<i64>(used - load<i32>(s, S_UNRETIRED))), S_RETIRED);
+	if (countsLevels(s)) countLevel(s, load<u64>(s, S_RETIRED));
 	return reason;
 }
 
@@ -291,6 +298,7 @@ export function run(s: u32, budget: i32): i32 {
 			case ops.OP_RELOAD:
 				left++;
 				if (load<u32>(s, S_EXIT)) return leave(s, left);
+				if (countsLevels(s)) countLevel(s, retiredWith(s, left));
 				if (load<u32>(s, S_LINES) && takeInterrupt(s)) {
 					left--;
 					continue;

@@ -176,6 +176,21 @@ export class Cpu {
 		return this.get32(L.S_RETIRED) + this.get32(L.S_RETIRED + 4) * 2 ** 32;
 	}
 
+	/** Starts or ends counting the instructions retired at EL0 apart; the count is kept. */
+	countLevels(on: boolean): void {
+		this.set64(L.S_LEVEL_EL0, BigInt(this.retiredAtEl0));
+		this.set32(L.S_LEVELS, on ? 1 : 0);
+		this.set32(L.S_LEVEL_EL, this.get32(L.S_EL));
+		this.set64(L.S_LEVEL_MARK, this.get64(L.S_RETIRED));
+	}
+
+	/** Instructions retired at EL0 while {@link countLevels} was on, exact up to 2^53. */
+	get retiredAtEl0(): number {
+		const before = Number(this.get64(L.S_LEVEL_EL0));
+		if (this.get32(L.S_LEVELS) === 0 || this.get32(L.S_LEVEL_EL) !== 0) return before;
+		return before + this.retiredNumber - Number(this.get64(L.S_LEVEL_MARK));
+	}
+
 	/** X[n]. */
 	x(n: number): bigint {
 		return this.get64(L.S_X + this.index(n) * 8);

@@ -183,6 +183,12 @@ class CoreCpu implements InspectableCpu {
 	get retired(): number {
 		return this.#cpu.retiredNumber;
 	}
+	get retiredAtEl0(): number {
+		return this.#cpu.retiredAtEl0;
+	}
+	countLevels(on: boolean): void {
+		this.#cpu.countLevels(on);
+	}
 	get bigEndianData(): boolean {
 		const sctlr = this.#words[(this.#cpu.state + sctlrOffset) >>> 2] as number;
 		// SCTLR_EL1.EE is bit 25, E0E bit 24; nearly every guest has neither.

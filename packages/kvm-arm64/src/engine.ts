@@ -74,6 +74,10 @@ export interface EngineCpu {
 	readonly executed: number;
 	/** Instructions retired since the CPU was created. */
 	readonly retired: number;
+	/** Starts or ends counting the instructions retired at EL0 apart. */
+	countLevels(on: boolean): void;
+	/** Instructions retired at EL0 while they were counted. */
+	readonly retiredAtEl0: number;
 	/** Details of the last exit. */
 	readonly exit: EngineExit;
 	/** X0 to X30. */

@@ -2,6 +2,7 @@ import {
 	EINVAL,
 	KVM_CAP_ARM_EAGER_SPLIT_CHUNK_SIZE,
 	KVM_CAP_ARM_HVC_TO_USER,
+	KVM_CAP_ARM_PMU_V3,
 	KVM_CAP_ARM_PSCI_TO_USER,
 	KVM_CAP_ARM_SUPPORTED_BLOCK_SIZES,
 	KVM_CAP_ARM_VM_IPA_SIZE,
@@ -30,6 +31,7 @@ function fixedAnswers(abi: Abi): ReadonlyMap<number, number> {
 	answers.set(KVM_CAP_ARM_VM_IPA_SIZE, IPA_LIMIT);
 	answers.set(KVM_CAP_ARM_SUPPORTED_BLOCK_SIZES, Number(BLOCK_SIZES));
 	answers.set(KVM_CAP_STEAL_TIME, 1);
+	answers.set(KVM_CAP_ARM_PMU_V3, 1);
 	if (abi === "rfc") {
 		answers.set(KVM_CAP_ARM_HVC_TO_USER, 1);
 		answers.set(KVM_CAP_ARM_PSCI_TO_USER, 1);

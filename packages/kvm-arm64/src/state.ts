@@ -2,6 +2,7 @@ import { KVM_MP_STATE_RUNNABLE } from "@upcall/uapi";
 import type { Engine, EngineCpu, EngineMachine } from "./engine.ts";
 import { SmcccFilter } from "./hypercall/smcccFilter.ts";
 import type { ResolvedOptions } from "./options.ts";
+import { MAX_COUNTERS, type Pmu } from "./pmu/pmu.ts";
 import { SlotTable } from "./slotTable.ts";
 import { UserMemory } from "./userMemory.ts";
 
@@ -74,6 +75,10 @@ export class VmState {
 	physicalOffset = 0n;
 	/** KVM_ARM_SET_COUNTER_OFFSET was used: the offsets are fixed. */
 	offsetsFixed = false;
+	/** Event counters of each vCPU's PMU: PMCR_EL0.N. */
+	pmuCounters = MAX_COUNTERS;
+	/** Bit n: event n may be counted; undefined: all may. */
+	pmuFilter: Uint8Array | undefined;
 	/** Incremented when an offset changes, so that cached timer deadlines are dropped. */
 	clockEpoch = 0;
 
@@ -133,6 +138,8 @@ export class VcpuState {
 	/** Counter value from which {@link VcpuState.timerLevels} may be another; -1 to compute anew. */
 	timerNext = -1;
 	timerEpoch = 0;
+	/** Present with the feature KVM_ARM_VCPU_PMU_V3. */
+	pmu: Pmu | undefined;
 	/** MPIDR_EL1; 0 before initialisation, as in the kernel's zeroed storage. */
 	mpidr = 0n;
 	/** IPA of the stolen time record; undefined until set. */

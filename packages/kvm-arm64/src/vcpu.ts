@@ -16,7 +16,7 @@ import type { Descriptor, DescriptorTable } from "./fds.ts";
 import { setGuestDebug } from "./guestDebug.ts";
 import { requestNumber } from "./ioctlArgument.ts";
 import { getOneReg, setOneReg } from "./oneReg/oneReg.ts";
-import { REG_LIST } from "./oneReg/regList.ts";
+import { regList } from "./oneReg/regList.ts";
 import { kvmRun } from "./run/run.ts";
 import { ticksToChange } from "./run/timers.ts";
 import { type Blocked, notify, type VcpuState } from "./state.ts";
@@ -232,7 +232,7 @@ export class Vcpu implements Descriptor {
 	/** KVM_GET_REG_LIST. @throws {@link KvmError} `ENOEXEC` */
 	getRegList(): readonly bigint[] {
 		this.#registers();
-		return REG_LIST;
+		return regList(this.#state);
 	}
 
 	/** KVM_GET_MP_STATE: one of `KVM_MP_STATE_*`. */

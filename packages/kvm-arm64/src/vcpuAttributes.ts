@@ -2,10 +2,8 @@ import {
 	EEXIST,
 	EFAULT,
 	EINVAL,
-	ENODEV,
 	ENXIO,
 	KVM_ARM_VCPU_PMU_V3_CTRL,
-	KVM_ARM_VCPU_PMU_V3_IRQ,
 	KVM_ARM_VCPU_PVTIME_CTRL,
 	KVM_ARM_VCPU_PVTIME_IPA,
 	KVM_ARM_VCPU_TIMER_CTRL,
@@ -13,6 +11,7 @@ import {
 } from "@upcall/uapi";
 import { STOLEN_TIME_BYTES } from "./hypercall/pvTime.ts";
 import { userAddressOf } from "./memorySlots.ts";
+import { getPmuAttribute, hasPmuAttribute, setPmuAttribute } from "./pmu/attributes.ts";
 import type { VcpuState } from "./state.ts";
 import type { Attribute } from "./vmAttributes.ts";
 
@@ -21,7 +20,9 @@ const ALL_ONES = 0xffff_ffff_ffff_ffffn;
 const TIMER_INTERRUPTS: readonly number[] = [27, 30, 28, 26];
 
 /** KVM_HAS_DEVICE_ATTR on a vCPU. @returns 0 or -ENXIO */
-export function hasVcpuAttribute({ group, attr }: Attribute): number {
+export function hasVcpuAttribute(vcpu: VcpuState, attribute: Attribute): number {
+	const { group, attr } = attribute;
+	if (group === KVM_ARM_VCPU_PMU_V3_CTRL) return hasPmuAttribute(vcpu, attribute);
 	if (group === KVM_ARM_VCPU_TIMER_CTRL && attr <= BigInt(KVM_ARM_VCPU_TIMER_IRQ_HPTIMER)) return 0;
 	return group === KVM_ARM_VCPU_PVTIME_CTRL && attr === BigInt(KVM_ARM_VCPU_PVTIME_IPA) ? 0 : -ENXIO;
 }
@@ -39,14 +40,14 @@ function setStolenTime(vcpu: VcpuState, { attr, addr }: Attribute): number {
 }
 
 /**
- * KVM_SET_DEVICE_ATTR on a vCPU. The timers' interrupt numbers need a GIC in the kernel (EINVAL), the PMU a PMU (ENODEV).
+ * KVM_SET_DEVICE_ATTR on a vCPU. The timers' interrupt numbers need a GIC in the kernel (EINVAL).
  *
  * @see Documentation/virt/kvm/devices/vcpu.rst
  */
 export function setVcpuAttribute(vcpu: VcpuState, attribute: Attribute): number {
 	switch (attribute.group) {
 		case KVM_ARM_VCPU_PMU_V3_CTRL:
-			return -ENODEV;
+			return setPmuAttribute(vcpu, attribute);
 		case KVM_ARM_VCPU_TIMER_CTRL:
 			return -EINVAL;
 		case KVM_ARM_VCPU_PVTIME_CTRL:
@@ -77,7 +78,7 @@ function getStolenTime(vcpu: VcpuState, { attr, addr }: Attribute): number {
 export function getVcpuAttribute(vcpu: VcpuState, attribute: Attribute): number {
 	switch (attribute.group) {
 		case KVM_ARM_VCPU_PMU_V3_CTRL:
-			return attribute.attr === BigInt(KVM_ARM_VCPU_PMU_V3_IRQ) ? -EINVAL : -ENXIO;
+			return getPmuAttribute(attribute);
 		case KVM_ARM_VCPU_TIMER_CTRL:
 			return getTimerInterrupt(vcpu, attribute);
 		case KVM_ARM_VCPU_PVTIME_CTRL:

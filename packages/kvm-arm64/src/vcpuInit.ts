@@ -2,6 +2,7 @@ import {
 	EINVAL,
 	ENOENT,
 	KVM_ARM_TARGET_GENERIC_V8,
+	KVM_ARM_VCPU_PMU_V3,
 	KVM_ARM_VCPU_POWER_OFF,
 	KVM_ARM_VCPU_PSCI_0_2,
 	KVM_MP_STATE_RUNNABLE,
@@ -9,13 +10,14 @@ import {
 	SYSREGS,
 } from "@upcall/uapi";
 import { initialiseIdRegisters, pushIdRegisters } from "./oneReg/idRegisters.ts";
+import { hasPmu, Pmu, resetPmu } from "./pmu/pmu.ts";
 import { resetTimers } from "./run/timers.ts";
 import { notify, type VcpuState } from "./state.ts";
 
 /** Feature bits that the interface knows: POWER_OFF to PTRAUTH_GENERIC. Others are ENOENT. */
 const KNOWN_FEATURES = 0x7f;
 /** Feature bits that the machine has. The rest of the known ones are EINVAL. */
-const SUPPORTED_FEATURES = (1 << KVM_ARM_VCPU_POWER_OFF) | (1 << KVM_ARM_VCPU_PSCI_0_2);
+const SUPPORTED_FEATURES = (1 << KVM_ARM_VCPU_POWER_OFF) | (1 << KVM_ARM_VCPU_PSCI_0_2) | (1 << KVM_ARM_VCPU_PMU_V3);
 
 const UNKNOWN = 0x1de7ec7edbadc0den;
 const SCTLR_EE = 1n << 25n;
@@ -56,6 +58,7 @@ function resetCpu(vcpu: VcpuState): void {
 	vcpu.hypercallPending = false;
 	vcpu.idle = false;
 	resetTimers(vcpu);
+	resetPmu(vcpu);
 	cpu.setIrqLine(vcpu.irqLine, vcpu.fiqLine);
 }
 
@@ -93,8 +96,10 @@ export function vcpuInit(vcpu: VcpuState, target: number, features: readonly num
 	const word = features[0] ?? 0;
 	const kept = word & ~(1 << KVM_ARM_VCPU_POWER_OFF);
 	if (vm.features >= 0 && vm.features !== kept) return -EINVAL;
-	if (vm.features < 0) initialiseIdRegisters(vm);
+	const first = vm.features < 0;
 	vm.features = kept;
+	if (first) initialiseIdRegisters(vm);
+	if (hasPmu(vm)) vcpu.pmu ??= new Pmu();
 	vcpu.features = kept;
 	vcpu.pendingReset = undefined;
 	resetCpu(vcpu);

@@ -26,7 +26,7 @@ import { setGuestDebug } from "./guestDebug.ts";
 import { plainArgument } from "./ioctlArgument.ts";
 import { setMpState } from "./mpState.ts";
 import { getOneReg, setOneReg } from "./oneReg/oneReg.ts";
-import { REG_LIST } from "./oneReg/regList.ts";
+import { regList } from "./oneReg/regList.ts";
 import { kvmRun } from "./run/run.ts";
 import type { VcpuState } from "./state.ts";
 import type { IoctlArgument } from "./userMemory.ts";
@@ -66,7 +66,7 @@ const STRUCTURES: ReadonlyMap<number, readonly [size: number, handler: Handler]>
 	[KVM_SET_GUEST_DEBUG, [520, (vcpu, view) => setGuestDebug(vcpu, view.getUint32(0, true))]],
 	[KVM_SET_DEVICE_ATTR, [24, (vcpu, view) => setVcpuAttribute(vcpu, readAttribute(view))]],
 	[KVM_GET_DEVICE_ATTR, [24, (vcpu, view) => getVcpuAttribute(vcpu, readAttribute(view))]],
-	[KVM_HAS_DEVICE_ATTR, [24, (_, view) => hasVcpuAttribute(readAttribute(view))]],
+	[KVM_HAS_DEVICE_ATTR, [24, (vcpu, view) => hasVcpuAttribute(vcpu, readAttribute(view))]],
 	// Nothing that the machine has needs finalising.
 	[KVM_ARM_VCPU_FINALIZE, [4, () => -EINVAL]],
 	// Requests of other architectures whose structure the kernel copies before it refuses.
@@ -80,16 +80,17 @@ const STRUCTURES: ReadonlyMap<number, readonly [size: number, handler: Handler]>
  * @returns 0, -ENOEXEC, -E2BIG with the needed number written back, or -EFAULT
  * @see Documentation/virt/kvm/api.rst, section 4.84
  */
-function regList(vcpu: VcpuState, argument: IoctlArgument): number {
+function getRegList(vcpu: VcpuState, argument: IoctlArgument): number {
 	if (!vcpu.initialised) return -ENOEXEC;
 	const header = vcpu.vm.user.structure(argument, 8);
 	if (header === undefined) return -EFAULT;
+	const ids = regList(vcpu);
 	const room = header.getBigUint64(0, true);
-	header.setBigUint64(0, BigInt(REG_LIST.length), true);
-	if (room < BigInt(REG_LIST.length)) return -E2BIG;
-	const list = vcpu.vm.user.structure(argument, 8 + 8 * REG_LIST.length);
-	if (list === undefined) return -EFAULT;
-	for (const [i, id] of REG_LIST.entries()) list.setBigUint64(8 + 8 * i, id, true);
+	header.setBigUint64(0, BigInt(ids.length), true);
+	if (room < BigInt(ids.length)) return -E2BIG;
+	const out = vcpu.vm.user.structure(argument, 8 + 8 * ids.length);
+	if (out === undefined) return -EFAULT;
+	for (const [i, id] of ids.entries()) out.setBigUint64(8 + 8 * i, id, true);
 	return 0;
 }
 
@@ -124,7 +125,7 @@ export function vcpuIoctl(vcpu: VcpuState, request: number, argument: IoctlArgum
 			return plainArgument(argument) === 0 ? kvmRun(vcpu) : -EINVAL;
 		case KVM_GET_REG_LIST:
 			applyPendingReset(vcpu);
-			return regList(vcpu, argument);
+			return getRegList(vcpu, argument);
 		case KVM_SET_SIGNAL_MASK:
 			return signalMask(vcpu, argument);
 		default:

@@ -2,6 +2,7 @@ import {
 	CPU_EXIT_BUDGET,
 	CPU_EXIT_INTERRUPT,
 	type EngineCpu,
+	type EngineDebugRegisters,
 	type EngineExit,
 	type InspectableCpu,
 } from "@upcall/kvm-arm64";
@@ -182,6 +183,12 @@ export class CheckedCpu implements EngineCpu {
 	get retired(): number {
 		return this.#inner.retired;
 	}
+	get retiredAtEl0(): number {
+		return this.#inner.retiredAtEl0;
+	}
+	countLevels(on: boolean): void {
+		this.#inner.countLevels(on);
+	}
 	x(n: number): bigint {
 		return this.#inner.x(n);
 	}
@@ -283,8 +290,8 @@ export class CheckedCpu implements EngineCpu {
 		this.#inner.reset();
 		this.#same = false;
 	}
-	setDebug(route: boolean): void {
-		this.#inner.setDebug(route);
+	setDebug(route: boolean, hardware?: EngineDebugRegisters): void {
+		this.#inner.setDebug(route, hardware);
 		this.#debugging = route;
 	}
 }

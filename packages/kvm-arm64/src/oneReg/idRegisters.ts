@@ -7,6 +7,7 @@ import {
 	type SysregName,
 } from "@upcall/uapi";
 import type { EngineCpu } from "../engine.ts";
+import { hasPmu, PMU_VERSION } from "../pmu/pmu.ts";
 import type { VmState } from "../state.ts";
 
 /** First and last encoding of the ID space: op0 = 3, op1 = 0, CRn = 0, CRm = 1 to 7. */
@@ -47,6 +48,7 @@ const AARCH32: ReadonlySet<number> = new Set(AARCH32_NAMES.map((name) => SYSREGS
 const CLIDR_RESET = 0x4n;
 const CLIDR_RES0 = 0xffff_8000_0000_0000n;
 const PFR0_GIC = 0xfn << 24n;
+const DFR0_PMU = 0xfn << 8n;
 const DFR0_DEBUG_VERSION = 0xfn;
 const MINIMUM_DEBUG_VERSION = 6n;
 /** ID_AA64MMFR0_EL1.TGran4 and TGran64: signed, 0xF is "none". */
@@ -57,11 +59,19 @@ export function isIdRegister(key: number): boolean {
 	return (key >= ID_SPACE_FIRST && key <= ID_SPACE_LAST) || key === SYSREGS.CTR_EL0 || key === SYSREGS.CLIDR_EL1;
 }
 
+/** ID_AA64DFR0_EL1.PMUVer in its place: the CPU model's, or what every host has; 0 for vCPUs without the feature. */
+function pmuVersion(vm: VmState, dfr0: bigint): bigint {
+	if (!hasPmu(vm)) return 0n;
+	const version = (dfr0 & DFR0_PMU) >> 8n;
+	return (version === 0n || version === 0xfn ? PMU_VERSION : version) << 8n;
+}
+
 /** The highest values that userspace may give: the CPU model's, less what the VM cannot have. */
 function limitOf(vm: VmState, key: number): bigint {
 	if (AARCH32.has(key)) return 0n;
 	if (key === SYSREGS.CLIDR_EL1) return CLIDR_RESET;
 	const value = vm.kvm.engine.idRegisters.get(key) ?? 0n;
+	if (key === SYSREGS.ID_AA64DFR0_EL1) return (value & ~DFR0_PMU) | pmuVersion(vm, value);
 	return key === SYSREGS.ID_AA64PFR0_EL1 ? value & ~PFR0_GIC : value;
 }
 
@@ -97,8 +107,8 @@ function safeValue(key: number, value: bigint, limit: bigint): boolean {
 
 /** ID_AA64DFR0_EL1: an implementation-defined PMU is no PMU, and debug is at least Armv8. */
 function checkDfr0(value: bigint): bigint | undefined {
-	const pmuVersion = (value >> 8n) & 0xfn;
-	const cleaned = pmuVersion === 0xfn ? value & ~0xf00n : value;
+	const version = (value >> 8n) & 0xfn;
+	const cleaned = version === 0xfn ? value & ~DFR0_PMU : value;
 	return (cleaned & DFR0_DEBUG_VERSION) < MINIMUM_DEBUG_VERSION ? undefined : cleaned;
 }
 

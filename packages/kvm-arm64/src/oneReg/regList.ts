@@ -1,4 +1,6 @@
 import { REG_LIST_BASE, REG_LIST_VREGS } from "@upcall/uapi";
+import { PMU_SYSREGS } from "../pmu/registers.ts";
+import type { VcpuState } from "../state.ts";
 import { CSSELR_COUNT } from "./demux.ts";
 import { BITMAP_COUNT, BITMAP_FIRST, FW_COUNT, FW_FIRST } from "./firmware.ts";
 import { INVARIANTS, LISTED_SYSREGS } from "./systemRegisters.ts";
@@ -17,18 +19,28 @@ function range(first: number, count: number): bigint[] {
 	return Array.from({ length: count }, (_, i) => U64 | BigInt(first + i));
 }
 
+/** The list of a vCPU, of whose system registers `sysregs` are the encodings, in ascending order. */
+function list(sysregs: readonly number[]): readonly bigint[] {
+	return [
+		...core(),
+		...range(FW_FIRST, FW_COUNT),
+		...range(BITMAP_FIRST, BITMAP_COUNT),
+		...TIMER_IDS.map((low) => U64 | BigInt(low)),
+		...INVARIANTS.map((key) => U64 | BigInt(0x130000 | key)),
+		...sysregs.map((key) => U64 | BigInt(0x130000 | key)),
+		...Array.from({ length: CSSELR_COUNT }, (_, i) => U32 | BigInt(0x110000 | i)),
+	];
+}
+
+const BASE = list(LISTED_SYSREGS);
+const WITH_PMU = list([...LISTED_SYSREGS, ...PMU_SYSREGS].sort((a, b) => a - b));
+
 /**
  * Every id that KVM_GET_REG_LIST reports, in the order of Linux 6.12: core, firmware, timers, implementation ids, system
  * registers, CCSIDR.
  *
  * @see Documentation/virt/kvm/api.rst, section 4.84
  */
-export const REG_LIST: readonly bigint[] = [
-	...core(),
-	...range(FW_FIRST, FW_COUNT),
-	...range(BITMAP_FIRST, BITMAP_COUNT),
-	...TIMER_IDS.map((low) => U64 | BigInt(low)),
-	...INVARIANTS.map((key) => U64 | BigInt(0x130000 | key)),
-	...LISTED_SYSREGS.map((key) => U64 | BigInt(0x130000 | key)),
-	...Array.from({ length: CSSELR_COUNT }, (_, i) => U32 | BigInt(0x110000 | i)),
-];
+export function regList(vcpu: VcpuState): readonly bigint[] {
+	return vcpu.pmu === undefined ? BASE : WITH_PMU;
+}

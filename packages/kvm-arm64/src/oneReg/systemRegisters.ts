@@ -1,4 +1,5 @@
 import { EINVAL, ENOENT, REG_LIST_BASE, SYSREGS } from "@upcall/uapi";
+import { getPmuOneReg, isPmuOneReg, setPmuOneReg } from "../pmu/registers.ts";
 import type { VcpuState } from "../state.ts";
 import { isIdRegister, setIdRegister } from "./idRegisters.ts";
 import { TIMER_IDS } from "./timerRegisters.ts";
@@ -22,6 +23,7 @@ const LISTED: ReadonlySet<number> = new Set(LISTED_SYSREGS);
 /** Reads a system register by encoding; undefined when userspace cannot see it (ENOENT). */
 export function getSystemRegister(vcpu: VcpuState, key: number): bigint | undefined {
 	if (INVARIANTS.includes(key)) return vcpu.vm.kvm.engine.idRegisters.get(key) ?? 0n;
+	if (isPmuOneReg(key)) return vcpu.pmu && getPmuOneReg(vcpu, vcpu.pmu, key);
 	if (!LISTED.has(key)) return undefined;
 	if (isIdRegister(key)) return vcpu.vm.idRegisters.get(key) ?? 0n;
 	if (key === SYSREGS.MPIDR_EL1) return vcpu.mpidr;
@@ -31,6 +33,10 @@ export function getSystemRegister(vcpu: VcpuState, key: number): bigint | undefi
 /** Writes a system register by encoding. @returns 0, -ENOENT, -EINVAL or -EBUSY */
 export function setSystemRegister(vcpu: VcpuState, key: number, value: bigint): number {
 	if (INVARIANTS.includes(key)) return value === getSystemRegister(vcpu, key) ? 0 : -EINVAL;
+	if (vcpu.pmu !== undefined && isPmuOneReg(key)) {
+		setPmuOneReg(vcpu, vcpu.pmu, key, value);
+		return 0;
+	}
 	if (!LISTED.has(key)) return -ENOENT;
 	if (isIdRegister(key)) return setIdRegister(vcpu.vm, key, value);
 	if (key === SYSREGS.OSLSR_EL1 && ((value ^ OSLSR_OSLM) & ~OSLSR_OSLK) !== 0n) return -EINVAL;

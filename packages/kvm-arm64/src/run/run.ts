@@ -1,6 +1,8 @@
 import {
 	EINTR,
+	EINVAL,
 	ENOEXEC,
+	KVM_ARM_DEV_PMU,
 	KVM_EXIT_HYPERCALL,
 	KVM_EXIT_INTR,
 	KVM_EXIT_MMIO,
@@ -25,6 +27,8 @@ import {
 import { handleHvc, handleSmc } from "../hypercall/handleHvc.ts";
 import { RESUME, readBackRegisters, systemEvent } from "../hypercall/results.ts";
 import { loadFloat } from "../oneReg/core.ts";
+import { instructionsToOverflow, updatePmuLevel } from "../pmu/pmu.ts";
+import { reloadPmu } from "../pmu/registers.ts";
 import type { VcpuState } from "../state.ts";
 import { applyPendingReset } from "../vcpuInit.ts";
 import { handleAbort } from "./abort.ts";
@@ -73,12 +77,22 @@ function dispatchExit(vcpu: VcpuState, reason: number): number {
 	}
 }
 
-/** Instructions until someone has to look at the timers, at most `budget`. */
+/** Output levels as in `device_irq_level`: timers in bits 0 and 1, the PMU in bit 2. */
+function outputLevels(vcpu: VcpuState): number {
+	const { pmu } = vcpu;
+	if (pmu === undefined) return timerLevels(vcpu);
+	updatePmuLevel(vcpu, pmu);
+	return timerLevels(vcpu) | (pmu.level ? KVM_ARM_DEV_PMU : 0);
+}
+
+/** Instructions until someone has to look at the timers or the PMU, at most `budget`. */
 function slice(vcpu: VcpuState, budget: number): number {
-	if (!timersArmed(vcpu)) return budget;
+	const { pmu } = vcpu;
+	const limit = pmu === undefined ? budget : Math.min(budget, instructionsToOverflow(vcpu, pmu));
+	if (!timersArmed(vcpu)) return limit;
 	const perTick = vcpu.vm.machine.instructionsPerTick;
-	if (perTick === 0) return Math.min(budget, TIMER_SLICE);
-	return Math.min(budget, Math.max(1, Math.ceil(ticksToChange(vcpu) * perTick)));
+	if (perTick === 0) return Math.min(limit, TIMER_SLICE);
+	return Math.min(limit, Math.max(1, Math.ceil(ticksToChange(vcpu) * perTick)));
 }
 
 /** What comes before the guest is entered: requests of other vCPUs, run states, changed timer outputs. 1: enter. */
@@ -102,8 +116,8 @@ function beforeEntry(vcpu: VcpuState): number {
 		if (vcpu.blocked === "wfi") vcpu.blocked = "suspended";
 		return interrupted(vcpu);
 	}
-	// Without an interrupt controller in the kernel, userspace has to be told when a timer output changes.
-	if (timerLevels(vcpu) !== ((vcpu.run32[DEVICE_IRQ_LEVEL] as number) & 3)) return interrupted(vcpu);
+	// Without an interrupt controller in the kernel, userspace has to be told when an output changes.
+	if (outputLevels(vcpu) !== ((vcpu.run32[DEVICE_IRQ_LEVEL] as number) & 7)) return interrupted(vcpu);
 	return vcpu.blocked === undefined ? RESUME : interrupted(vcpu);
 }
 
@@ -152,11 +166,13 @@ function finishLastExit(vcpu: VcpuState): boolean {
 /**
  * KVM_RUN. It never sleeps: where a kernel would, it returns EINTR with exit reason INTR, and `blocked` says why.
  *
- * @returns 0 with an exit reason in `kvm_run`, or -EINTR, -ENOEXEC, -ENOSYS
+ * @returns 0 with an exit reason in `kvm_run`, or -EINTR, -ENOEXEC, -ENOSYS, or -EINVAL with a PMU that is not initialised
  * @see Documentation/virt/kvm/api.rst, sections 4.10 and 5
  */
 export function kvmRun(vcpu: VcpuState): number {
 	if (!vcpu.initialised) return -ENOEXEC;
+	const { pmu } = vcpu;
+	if (pmu?.created === false) return -EINVAL;
 	vcpu.ranOnce = true;
 	vcpu.vm.ranOnce = true;
 	vcpu.blocked = undefined;
@@ -169,9 +185,10 @@ export function kvmRun(vcpu: VcpuState): number {
 	run8[FLAGS] = 0;
 	run8[FLAGS + 1] = 0;
 	if (vcpu.floatWritten) loadFloat(vcpu);
+	if (pmu?.reload === true) reloadPmu(vcpu, pmu);
 	const stepped = finished && (vcpu.guestDebug & KVM_GUESTDBG_SINGLESTEP) !== 0;
 	const result = stepped ? handleStep(vcpu, true) : loop(vcpu);
-	run32[DEVICE_IRQ_LEVEL] = timerLevels(vcpu);
+	run32[DEVICE_IRQ_LEVEL] = outputLevels(vcpu);
 	run32[DEVICE_IRQ_LEVEL + 1] = 0;
 	return result;
 }

@@ -1,6 +1,7 @@
 import { SYSREGS } from "@upcall/uapi";
 import { RESUME } from "../hypercall/results.ts";
 import { CSSELR_COUNT, getCcsidr } from "../oneReg/demux.ts";
+import { readPmu, writePmu } from "../pmu/registers.ts";
 import type { VcpuState } from "../state.ts";
 import {
 	guestTimerControl,
@@ -67,14 +68,16 @@ function readCacheSize(vcpu: VcpuState, rt: number): void {
 }
 
 /**
- * A system register access that the CPU leaves to KVM: the timers are emulated; the GIC's CPU interface and the PMU are
- * UNDEFINED because the VM has neither.
+ * A system register access that the CPU leaves to KVM: the timers and the PMU are emulated; without the feature, and
+ * for the GIC's CPU interface, the access is UNDEFINED.
  */
 export function handleSystemRegister(vcpu: VcpuState): number {
 	const { cpu } = vcpu;
 	const { sysreg, rt, write, dataLo, dataHi } = cpu.exit;
+	const { pmu } = vcpu;
 	if (write) {
-		if (writeTimer(vcpu, sysreg, (BigInt(dataHi) << 32n) | BigInt(dataLo))) cpu.skip();
+		const data = (BigInt(dataHi) << 32n) | BigInt(dataLo);
+		if (writeTimer(vcpu, sysreg, data) || (pmu !== undefined && writePmu(vcpu, pmu, sysreg, data))) cpu.skip();
 		else cpu.injectUndefined();
 		return RESUME;
 	}
@@ -82,7 +85,7 @@ export function handleSystemRegister(vcpu: VcpuState): number {
 		readCacheSize(vcpu, rt);
 		return RESUME;
 	}
-	const value = readTimer(vcpu, sysreg);
+	const value = readTimer(vcpu, sysreg) ?? (pmu && readPmu(vcpu, pmu, sysreg));
 	if (value === undefined) cpu.injectUndefined();
 	else {
 		if (rt < 31) cpu.setX(rt, value);

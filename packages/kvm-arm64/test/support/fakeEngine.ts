@@ -79,6 +79,7 @@ export class FakeCpu implements EngineCpu {
 	script: Script[] = [];
 	executed = 0;
 	retired = 0;
+	retiredAtEl0 = 0;
 	exit: EngineExit = NO_EXIT;
 	readonly regs = new BigUint64Array(31);
 	readonly vectors: bigint[] = new Array(32).fill(0n);
@@ -171,6 +172,7 @@ export class FakeCpu implements EngineCpu {
 		this.pstate = 0x3c5n;
 		this.sys = new Map(RESET);
 	}
+	countLevels(): void {}
 	setDebug(route: boolean): void {
 		this.route = route;
 	}

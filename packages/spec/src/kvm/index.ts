@@ -14,6 +14,7 @@ export {
 	readStored,
 	regListLength,
 } from "./oneReg.ts";
+export * from "./pmu.ts";
 export * from "./psci.ts";
 export { type HandoverScope, type HandoverState, psciHandover } from "./psciHandover.ts";
 export { kernelPsciThreads, type ThreadMutant, type ThreadScope, type ThreadState } from "./psciThreads.ts";

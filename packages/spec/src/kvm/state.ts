@@ -170,7 +170,7 @@ const noCaps: VmCaps = {
 	seaToUser: false,
 };
 
-/** A host as Upcall presents it: no SVE, PMU, pointer authentication, MTE or AArch32; 4 KiB pages; 40-bit IPA. */
+/** A host as Upcall presents it: no SVE, pointer authentication, MTE or AArch32; 4 KiB pages; 40-bit IPA. */
 export const defaultHost: HostConfig = {
 	abi: "rfc",
 	conduitFlag: false,
@@ -182,7 +182,7 @@ export const defaultHost: HostConfig = {
 	onlineCpus: 8,
 	memorySlots: 32767,
 	knownFeatures: 0x7f,
-	hostFeatures: 0b101,
+	hostFeatures: 0b1101,
 	latestPsci: 0x10003,
 	vendorHypBmap2: 3n,
 	workarounds: [2n, 3n, 2n],

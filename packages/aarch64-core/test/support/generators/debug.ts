@@ -1,8 +1,8 @@
 import { type CpuSnapshot, type Encoding, encodings, type HostDebug } from "@upcall/spec";
 import { type Batch, type BatchKind, type Case, randomBatch } from "./cases.ts";
-import { POINTERS, randomEncoding, randomWord } from "./instructions.ts";
+import { POINTERS, randomEncoding, randomWord, VBAR_VALUE } from "./instructions.ts";
 import { Random } from "./random.ts";
-import type { World } from "./world.ts";
+import { VECTORS, type World } from "./world.ts";
 
 /** Programs under software step, breakpoints and watchpoints. */
 export const DEBUG: BatchKind = { name: "debug", length: 40, cases: 120 };
@@ -123,12 +123,15 @@ function withDebug(r: Random, world: World, c: Case): Case {
 				(r.chance(75) ? 1 << 15 : 0),
 		);
 	sys.MDSCR_EL1 = mdscr();
+	// vectors in the code, where only words of these programs are
+	sys.VBAR_EL1 = BigInt.asUintN(64, VECTORS + world.codeOffset);
 	if (r.chance(5)) sys.OSLSR_EL1 = 10n;
 	sys.CONTEXTIDR_EL1 = BigInt(r.below(4));
 	const bits = () => (r.chance(50) ? 1n << 21n : 0n) | (r.chance(50) ? 1n << 9n : 0n);
 	sys.SPSR_EL1 = ((sys.SPSR_EL1 ?? 0n) & ~((1n << 21n) | (1n << 9n))) | bits();
 	const x = [...c.snapshot.x];
 	for (let n = 0; n < 4; n++) x[n] = BigInt(r.below(4));
+	x[VBAR_VALUE] = sys.VBAR_EL1;
 	x[MDSCR_VALUE] = mdscr();
 	x[BCR_VALUE] = breakpointControl(r);
 	x[WCR_VALUE] = watchpointControl(r);

@@ -10,7 +10,14 @@ import {
 } from "@upcall/aarch64-core";
 import { SYSREGS } from "@upcall/uapi";
 import { COUNTER_FREQUENCY } from "./cpuModel.ts";
-import type { EngineExit, EngineSlot, InspectableCpu, InspectableEngine, InspectableMachine } from "./engine.ts";
+import type {
+	EngineDebugRegisters,
+	EngineExit,
+	EngineSlot,
+	InspectableCpu,
+	InspectableEngine,
+	InspectableMachine,
+} from "./engine.ts";
 
 /** The virtual clock ticks once for this many instructions: 1 GHz of instructions at 62.5 MHz of counter. */
 const INSTRUCTIONS_PER_TICK = 16;
@@ -224,8 +231,8 @@ class CoreCpu implements InspectableCpu {
 		this.#cpu.reset();
 		this.#cpu.setIrqLine(this.#irq, this.#fiq, serror && NO_SYNDROME);
 	}
-	setDebug(route: boolean): void {
-		this.#cpu.setDebug({ route });
+	setDebug(route: boolean, hardware?: EngineDebugRegisters): void {
+		this.#cpu.setDebug(hardware === undefined ? { route } : { route, hardware });
 	}
 	get monitor(): ExclusiveMark | undefined {
 		return this.#cpu.monitor;

@@ -33,10 +33,7 @@ export const CAPABILITY_DEVIATIONS: readonly CapabilityDeviation[] = [
 	capability("KVM_CAP_SIGNAL_MSI", 77, 0, "1", NO_GIC),
 	capability("KVM_CAP_IRQFD_RESAMPLE", 82, 0, "1", `${NO_EVENTFD}, and ${NO_GIC}`),
 	capability("KVM_CAP_ARM_SET_DEVICE_ADDR", 88, 0, "1", NO_GIC),
-	capability("KVM_CAP_GUEST_DEBUG_HW_BPS", 119, 0, "number of breakpoints", "hardware breakpoints are storage only"),
-	capability("KVM_CAP_GUEST_DEBUG_HW_WPS", 120, 0, "number of watchpoints", "hardware watchpoints are storage only"),
 	capability("KVM_CAP_IOEVENTFD_ANY_LENGTH", 122, 0, "1", NO_EVENTFD),
-	capability("KVM_CAP_SET_GUEST_DEBUG2", 195, 0x10003, "0x30003", "no KVM_GUESTDBG_USE_HW"),
 	capability("KVM_CAP_BINARY_STATS_FD", 203, 0, "1", "no statistics descriptor"),
 	capability("KVM_CAP_DIRTY_LOG_RING_ACQ_REL", 223, 0, "1048576", "dirty pages are reported by bitmap only"),
 	capability("KVM_CAP_DIRTY_LOG_RING_WITH_BITMAP", 225, 0, "1", "dirty pages are reported by bitmap only"),
@@ -80,12 +77,6 @@ export const DEVIATIONS: readonly Deviation[] = [
 		here: "the value is sign-extended",
 		linux: "6.12 cuts it to the access's width after the extension, so that the sign is lost",
 		reason: "a mistake of that kernel, corrected in later ones",
-	},
-	{
-		where: "the guest's own breakpoints, watchpoints and software step",
-		here: "registers are storage; nothing fires, although ID_AA64DFR0_EL1 counts 6 and 4",
-		linux: "they work",
-		reason: "the CPU of this release has no self-hosted debug beyond BRK",
 	},
 	{
 		where: "KVM_REG_ARM_PSCI_VERSION",

@@ -66,6 +66,14 @@ export interface EngineExit {
 	readonly abortKind: number;
 }
 
+/** Values of breakpoint and watchpoint registers. */
+export interface EngineDebugRegisters {
+	readonly bvr: readonly bigint[];
+	readonly bcr: readonly bigint[];
+	readonly wvr: readonly bigint[];
+	readonly wcr: readonly bigint[];
+}
+
 /** One virtual CPU. */
 export interface EngineCpu {
 	/** Executes up to `budget` instructions. @returns one of `CPU_EXIT_*` */
@@ -126,8 +134,11 @@ export interface EngineCpu {
 	requestExit(): void;
 	/** Architectural reset. Interrupt lines and a pending SError stay. */
 	reset(): void;
-	/** Whether BRK leaves with {@link CPU_EXIT_DEBUG} or goes to the guest. */
-	setDebug(route: boolean): void;
+	/**
+	 * Whether debug exceptions leave with {@link CPU_EXIT_DEBUG} or go to the guest; with `hardware`, which breakpoints and
+	 * watchpoints are in force instead of the guest's.
+	 */
+	setDebug(route: boolean, hardware?: EngineDebugRegisters): void;
 }
 
 /** A memory slot as the engine maps it. */

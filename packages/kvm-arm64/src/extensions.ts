@@ -6,16 +6,20 @@ import {
 	KVM_CAP_ARM_PSCI_TO_USER,
 	KVM_CAP_ARM_SUPPORTED_BLOCK_SIZES,
 	KVM_CAP_ARM_VM_IPA_SIZE,
+	KVM_CAP_GUEST_DEBUG_HW_BPS,
+	KVM_CAP_GUEST_DEBUG_HW_WPS,
 	KVM_CAP_MAX_VCPU_ID,
 	KVM_CAP_MAX_VCPUS,
 	KVM_CAP_MSI_DEVID,
 	KVM_CAP_NR_VCPUS,
 	KVM_CAP_STEAL_TIME,
 	profile,
+	SYSREGS,
 } from "@upcall/uapi";
 import { CAPABILITY_DEVIATIONS } from "./deviations.ts";
-import type { Abi, ResolvedOptions } from "./options.ts";
-import type { VmState } from "./state.ts";
+import type { Engine } from "./engine.ts";
+import type { Abi } from "./options.ts";
+import type { KvmState, VmState } from "./state.ts";
 
 /** Largest guest physical address space, in bits: PARange of the CPU model. */
 export const IPA_LIMIT = 40;
@@ -44,13 +48,19 @@ const ANSWERS: Readonly<Record<Abi, ReadonlyMap<number, number>>> = {
 	upstream: fixedAnswers("upstream"),
 };
 
+/** Breakpoints or watchpoints: a field of ID_AA64DFR0_EL1, plus 1. */
+function debugUnits({ idRegisters }: Engine, position: bigint): number {
+	return Number(((idRegisters.get(SYSREGS.ID_AA64DFR0_EL1) ?? 0n) >> position) & 15n) + 1;
+}
+
 /**
  * KVM_CHECK_EXTENSION, on the system descriptor when `vm` is undefined.
  *
  * @returns what the capability says, 0 for numbers that nobody knows, -EINVAL for KVM_CAP_MSI_DEVID without a VM
  * @see Documentation/virt/kvm/api.rst, section 4.4
  */
-export function checkExtension(options: ResolvedOptions, vm: VmState | undefined, capability: number): number {
+export function checkExtension(kvm: KvmState, vm: VmState | undefined, capability: number): number {
+	const { options, engine } = kvm;
 	switch (capability) {
 		case KVM_CAP_NR_VCPUS:
 		case KVM_CAP_MAX_VCPUS:
@@ -58,6 +68,10 @@ export function checkExtension(options: ResolvedOptions, vm: VmState | undefined
 			return options.maxVcpus;
 		case KVM_CAP_MSI_DEVID:
 			return vm === undefined ? -EINVAL : 0;
+		case KVM_CAP_GUEST_DEBUG_HW_BPS:
+			return debugUnits(engine, 12n);
+		case KVM_CAP_GUEST_DEBUG_HW_WPS:
+			return debugUnits(engine, 20n);
 		case KVM_CAP_ARM_EAGER_SPLIT_CHUNK_SIZE:
 			return vm === undefined ? 0 : Number(vm.splitChunkSize);
 		default:

@@ -68,7 +68,7 @@ export class Kvm implements Descriptor {
 			case KVM_CREATE_VM:
 				return this.#createVm(value, this.#state.options.memory);
 			case KVM_CHECK_EXTENSION:
-				return checkExtension(this.#state.options, undefined, value);
+				return checkExtension(this.#state, undefined, value);
 			case KVM_GET_VCPU_MMAP_SIZE:
 				return value === 0 ? VCPU_MMAP_SIZE : -EINVAL;
 			default:

@@ -6,6 +6,7 @@ import {
 	KVM_EXIT_INTR,
 	KVM_SET_MP_STATE,
 	KVM_SET_VCPU_EVENTS,
+	KvmGuestDebug,
 	KvmMpState,
 	KvmRun,
 	type KvmVcpuEvents,
@@ -257,10 +258,16 @@ export class Vcpu implements Descriptor {
 		check(this.ioctl(KVM_SET_VCPU_EVENTS, events.asBytes()), "KVM_SET_VCPU_EVENTS");
 	}
 
-	/** KVM_SET_GUEST_DEBUG with `KVM_GUESTDBG_*` bits. @throws {@link KvmError} `EINVAL` */
-	setGuestDebug(control: number): void {
+	/**
+	 * KVM_SET_GUEST_DEBUG with `KVM_GUESTDBG_*` bits, or with the structure, which has breakpoints and watchpoints too.
+	 *
+	 * @throws {@link KvmError} `EINVAL`
+	 */
+	setGuestDebug(debug: number | KvmGuestDebug): void {
 		this.#open("KVM_SET_GUEST_DEBUG");
-		check(setGuestDebug(this.#state, control), "KVM_SET_GUEST_DEBUG");
+		const structure = typeof debug === "number" ? KvmGuestDebug.alloc() : debug;
+		if (typeof debug === "number") structure.control = debug;
+		check(setGuestDebug(this.#state, structure), "KVM_SET_GUEST_DEBUG");
 	}
 
 	#open(what: string): void {

@@ -20,6 +20,7 @@ import {
 	KVM_SET_SIGNAL_MASK,
 	KVM_SET_VCPU_EVENTS,
 	KVM_TRANSLATE,
+	KvmGuestDebug,
 	KvmVcpuEvents,
 } from "@upcall/uapi";
 import { setGuestDebug } from "./guestDebug.ts";
@@ -63,7 +64,7 @@ const STRUCTURES: ReadonlyMap<number, readonly [size: number, handler: Handler]>
 	[KVM_SET_MP_STATE, [4, (vcpu, view) => setMpState(vcpu, view.getUint32(0, true))]],
 	[KVM_GET_VCPU_EVENTS, [64, (vcpu, view) => getVcpuEvents(vcpu, new KvmVcpuEvents(view))]],
 	[KVM_SET_VCPU_EVENTS, [64, (vcpu, view) => setVcpuEvents(vcpu, new KvmVcpuEvents(view))]],
-	[KVM_SET_GUEST_DEBUG, [520, (vcpu, view) => setGuestDebug(vcpu, view.getUint32(0, true))]],
+	[KVM_SET_GUEST_DEBUG, [520, (vcpu, view) => setGuestDebug(vcpu, new KvmGuestDebug(view))]],
 	[KVM_SET_DEVICE_ATTR, [24, (vcpu, view) => setVcpuAttribute(vcpu, readAttribute(view))]],
 	[KVM_GET_DEVICE_ATTR, [24, (vcpu, view) => getVcpuAttribute(vcpu, readAttribute(view))]],
 	[KVM_HAS_DEVICE_ATTR, [24, (vcpu, view) => hasVcpuAttribute(vcpu, readAttribute(view))]],

@@ -185,7 +185,7 @@ export function vmIoctl(vm: VmState, request: number, argument: IoctlArgument): 
 		case KVM_SET_GSI_ROUTING:
 			return setGsiRouting(vm, argument);
 		case KVM_CHECK_EXTENSION:
-			return checkExtension(vm.options, vm, plainArgument(argument));
+			return checkExtension(vm.kvm, vm, plainArgument(argument));
 		case KVM_CREATE_IRQCHIP:
 			return -ENXIO;
 		default:

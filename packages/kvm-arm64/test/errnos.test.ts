@@ -251,7 +251,7 @@ describe("vCPU descriptor", () => {
 			["INTERRUPT", uapi.KVM_INTERRUPT, struct(4, []), -EINVAL],
 			["SET_SIGNAL_MASK null", uapi.KVM_SET_SIGNAL_MASK, 0, 0],
 			["SET_SIGNAL_MASK length", uapi.KVM_SET_SIGNAL_MASK, struct(12, [[0, 4, 4]]), -EINVAL],
-			["SET_GUEST_DEBUG control", uapi.KVM_SET_GUEST_DEBUG, struct(520, [[0, 4, 0x20001]]), -EINVAL],
+			["SET_GUEST_DEBUG control", uapi.KVM_SET_GUEST_DEBUG, struct(520, [[0, 4, 0x40001]]), -EINVAL],
 			["HAS_DEVICE_ATTR PMU", uapi.KVM_HAS_DEVICE_ATTR, attr(0, 0, 0), -ENXIO],
 			["HAS_DEVICE_ATTR timer", uapi.KVM_HAS_DEVICE_ATTR, attr(1, 3, 0), 0],
 			["HAS_DEVICE_ATTR timer 4", uapi.KVM_HAS_DEVICE_ATTR, attr(1, 4, 0), -ENXIO],

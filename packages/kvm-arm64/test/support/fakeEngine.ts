@@ -3,6 +3,7 @@ import {
 	CPU_EXIT_BUDGET,
 	type Engine,
 	type EngineCpu,
+	type EngineDebugRegisters,
 	type EngineExit,
 	type EngineMachine,
 	type EngineSlot,
@@ -92,6 +93,7 @@ export class FakeCpu implements EngineCpu {
 	fiq = false;
 	serrorPending = false;
 	route = false;
+	hardware: EngineDebugRegisters | undefined;
 	/** PC and x0 with which the last scripted step began. */
 	enteredAt = { pc: 0n, x0: 0n };
 	/** Exceptions taken, for assertions. */
@@ -173,8 +175,9 @@ export class FakeCpu implements EngineCpu {
 		this.sys = new Map(RESET);
 	}
 	countLevels(): void {}
-	setDebug(route: boolean): void {
+	setDebug(route: boolean, hardware?: EngineDebugRegisters): void {
 		this.route = route;
+		this.hardware = hardware;
 	}
 }
 

@@ -1,10 +1,18 @@
-import { defaultHost, type HostConfig, type Ioctl, type IoctlResult, type RunExit } from "@upcall/spec";
+import {
+	type DebugRegisters,
+	defaultHost,
+	type HostConfig,
+	type Ioctl,
+	type IoctlResult,
+	type RunExit,
+} from "@upcall/spec";
 import {
 	KVM_ARM_PREFERRED_TARGET,
 	KVM_ARM_VCPU_INIT,
 	KVM_CHECK_EXTENSION,
 	KVM_ENABLE_CAP,
 	KVM_EXIT_ARM_NISV,
+	KVM_EXIT_DEBUG,
 	KVM_EXIT_HYPERCALL,
 	KVM_EXIT_INTR,
 	KVM_EXIT_MMIO,
@@ -15,16 +23,25 @@ import {
 	KVM_HAS_DEVICE_ATTR,
 	KVM_RUN,
 	KVM_SET_DEVICE_ATTR,
+	KVM_SET_GUEST_DEBUG,
 	KVM_SET_MP_STATE,
 	KVM_SET_ONE_REG,
 	KVM_SET_USER_MEMORY_REGION,
 	KvmEnableCap,
+	KvmGuestDebug,
 	KvmRun,
 	KvmSmcccFilter,
 	KvmUserspaceMemoryRegion,
 } from "@upcall/uapi";
 import { createVcpu } from "../../src/createVcpu.ts";
-import { ABORT_DATA, CPU_EXIT_ABORT, CPU_EXIT_HVC, CPU_EXIT_MMIO, CPU_EXIT_SMC } from "../../src/engine.ts";
+import {
+	ABORT_DATA,
+	CPU_EXIT_ABORT,
+	CPU_EXIT_DEBUG,
+	CPU_EXIT_HVC,
+	CPU_EXIT_MMIO,
+	CPU_EXIT_SMC,
+} from "../../src/engine.ts";
 import { type KvmOptions, resolveOptions } from "../../src/options.ts";
 import { VmState } from "../../src/state.ts";
 import { vcpuIoctl } from "../../src/vcpuIoctl.ts";
@@ -49,8 +66,6 @@ export function specHost(options: KvmOptions, extra: Partial<HostConfig> = {}): 
 		stealTime: true,
 		newerCaps: false,
 		vendorHypBmap2: undefined,
-		breakpoints: 0,
-		watchpoints: 0,
 		...extra,
 	};
 }
@@ -129,11 +144,16 @@ function attribute(vm: VmState, c: Extract<Ioctl, { op: "KVM_SET_DEVICE_ATTR" | 
 }
 
 /** The exits that make a CPU do what the specification's guest does. */
-function script(c: Extract<Ioctl, { op: "KVM_RUN" }>): Script[] {
+function script(c: Extract<Ioctl, { op: "KVM_RUN" }>, cpu: FakeCpu): Script[] {
 	const { action } = c;
 	switch (action.kind) {
 		case "spin":
 			return [];
+		case "debug": {
+			const exit = { reason: CPU_EXIT_DEBUG, esr: action.esr };
+			const half = (position: bigint) => Number((action.far >> position) & 0xffff_ffffn);
+			return cpu.route ? [{ ...exit, vaLo: half(0n), vaHi: half(32n) }] : [];
+		}
 		case "hvc":
 			return [{ reason: CPU_EXIT_HVC, imm: action.immediate, advance: true }];
 		case "smc":
@@ -188,6 +208,11 @@ function exitOf(run: KvmRun, result: number, c: Extract<Ioctl, { op: "KVM_RUN" }
 		}
 		case KVM_EXIT_ARM_NISV:
 			return { reason: "nisv", iss: Number(run.arm_nisv.esr_iss), ipa: run.arm_nisv.fault_ipa };
+		case KVM_EXIT_DEBUG: {
+			const { hsr, far } = run.debug.arch;
+			const exit = { reason: "debug", hsr } as const;
+			return hsr >>> 26 === 0x34 ? { ...exit, far } : exit;
+		}
 		case KVM_EXIT_INTR:
 			return result < 0 ? { reason: "intr" } : undefined;
 		default:
@@ -207,7 +232,7 @@ function runIoctl(vm: VmState, c: Extract<Ioctl, { op: "KVM_RUN" }>): IoctlResul
 		for (const [i, value] of (c.hypercallArgs ?? []).slice(0, 4).entries()) run.hypercall.args.set(i, value);
 	}
 	const cpu = vcpu.cpu as FakeCpu;
-	cpu.script = script(c);
+	cpu.script = script(c, cpu);
 	const value = vcpuIoctl(vcpu, KVM_RUN, c.arg);
 	cpu.script = [];
 	const exit = value === 0 || value === -4 ? exitOf(run, value, c) : undefined;
@@ -287,6 +312,15 @@ export function perform(vm: VmState, c: Ioctl): IoctlResult {
 				for (let i = 0; i < 7; i++) view.setUint32(4 + 4 * i, c.features[i] ?? 0, true);
 			});
 			return { value: vcpuIoctl(vcpu, KVM_ARM_VCPU_INIT, argument) };
+		}
+		case "KVM_SET_GUEST_DEBUG": {
+			const debug = KvmGuestDebug.alloc();
+			debug.control = c.control;
+			for (const [name, values] of Object.entries(c.registers)) {
+				const list = debug.arch[`dbg_${name as keyof DebugRegisters}`];
+				for (const [n, value] of (values as readonly bigint[]).entries()) list.set(n, value);
+			}
+			return { value: vcpuIoctl(vcpu, KVM_SET_GUEST_DEBUG, debug.asBytes()) };
 		}
 		case "KVM_GET_REG_LIST": {
 			const list = bytes(8 + 8 * c.n, (view) => view.setBigUint64(0, BigInt(c.n), true));

@@ -97,10 +97,6 @@ export const RULES: readonly Rule[] = [
 		reason: "host CPU: the RAS extension gives an SError a syndrome of its own",
 		covers: scenario(/^vcpu-events$/, (d) => d.i <= 49 || d.i >= 75),
 	},
-	{
-		reason: "hardware breakpoints and watchpoints are storage only (deviations.ts)",
-		covers: scenario(/^guest-debug$/, (d) => d.i >= 109),
-	},
 	{ reason: "host CPU: DISR_EL1 belongs to the RAS extension", covers: accesses("S3_0_C12_C1_1") },
 	{ reason: "host with a GICv3: ICC_SRE_EL1 cannot be trapped", covers: accesses("S3_0_C12_C12_5") },
 	{

@@ -1,6 +1,7 @@
 export { enableCap } from "./enableCap.ts";
 export * from "./explore.ts";
 export { checkExtension } from "./extensions.ts";
+export { debugExit, type GuestDebug, hostDebugOf, noGuestDebug } from "./guestDebug.ts";
 export { stepIoctl } from "./ioctl.ts";
 export * from "./ioctls.ts";
 export * from "./kvmFunctions.ts";

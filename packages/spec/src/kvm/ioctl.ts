@@ -2,6 +2,7 @@ import { KVM_ARM_TARGET_GENERIC_V8 } from "@upcall/uapi";
 import { enableCap } from "./enableCap.ts";
 import { checkExtension } from "./extensions.ts";
 import { vmDeviceAttr } from "./filter.ts";
+import { setGuestDebug } from "./guestDebug.ts";
 import type { Ioctl, IoctlResult } from "./ioctls.ts";
 import { setUserMemoryRegion } from "./memorySlots.ts";
 import { getRegList, oneReg } from "./oneReg.ts";
@@ -39,6 +40,8 @@ export function stepIoctl(vm: VmState, c: Ioctl): { state: VmState; result: Ioct
 			return { state: vm, result: { value: 0, out: BigInt(vm.vcpus[c.vcpu]?.mpState ?? 0) } };
 		case "KVM_SET_MP_STATE":
 			return setMpState(vm, c);
+		case "KVM_SET_GUEST_DEBUG":
+			return setGuestDebug(vm, c);
 		case "KVM_RUN":
 			return run(vm, c);
 	}

@@ -1,3 +1,4 @@
+import type { DebugRegisters } from "../debug/context.ts";
 import type { PendingMmio } from "./state.ts";
 
 /** Group/attr/structure of a VM-fd device attribute call. */
@@ -18,7 +19,9 @@ export type GuestAction =
 	| { readonly kind: "spin" }
 	| { readonly kind: "hvc" | "smc"; readonly immediate: number; readonly bigEndian?: boolean }
 	| ({ readonly kind: "mmio"; readonly ipa: bigint; readonly value: bigint } & PendingMmio)
-	| { readonly kind: "nisv"; readonly ipa: bigint; readonly iss: number };
+	| { readonly kind: "nisv"; readonly ipa: bigint; readonly iss: number }
+	/** A debug exception; the guest handles it by itself when KVM leaves it to the guest. */
+	| { readonly kind: "debug"; readonly esr: number; readonly far: bigint };
 
 /** Every ioctl of the model. `vcpu` is the index of an open vCPU in order of creation. */
 export type Ioctl =
@@ -48,6 +51,12 @@ export type Ioctl =
 	| { readonly op: "KVM_GET_MP_STATE"; readonly vcpu: number }
 	| { readonly op: "KVM_SET_MP_STATE"; readonly vcpu: number; readonly mpState: number }
 	| {
+			readonly op: "KVM_SET_GUEST_DEBUG";
+			readonly vcpu: number;
+			readonly control: number;
+			readonly registers: DebugRegisters;
+	  }
+	| {
 			readonly op: "KVM_RUN";
 			readonly vcpu: number;
 			/** The third argument of the system call: anything but 0 is EINVAL. */
@@ -72,6 +81,7 @@ export type RunExit =
 	  }
 	| { readonly reason: "systemEvent"; readonly type: number; readonly data: readonly bigint[] }
 	| { readonly reason: "nisv"; readonly iss: number; readonly ipa: bigint }
+	| { readonly reason: "debug"; readonly hsr: number; readonly far?: bigint }
 	| { readonly reason: "intr" };
 
 /** What an ioctl returned: `value` >= 0, or -errno. */

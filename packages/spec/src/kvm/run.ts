@@ -4,6 +4,7 @@ import {
 	ENOEXEC,
 	ENOSYS,
 	KVM_EXIT_ARM_NISV,
+	KVM_EXIT_DEBUG,
 	KVM_EXIT_HYPERCALL,
 	KVM_EXIT_INTR,
 	KVM_EXIT_MMIO,
@@ -13,6 +14,7 @@ import {
 	KVM_MP_STATE_STOPPED,
 	KVM_MP_STATE_SUSPENDED,
 } from "@upcall/uapi";
+import { debugExit, noGuestDebug } from "./guestDebug.ts";
 import type { GuestAction, Ioctl, IoctlResult, RunExit } from "./ioctls.ts";
 import { type ServeEnvironment, serve } from "./kvmFunctions.ts";
 import { applyPendingReset, CORE_PC, coreX, loadFloat, mpidr, psciVersion, readStored } from "./oneReg.ts";
@@ -142,6 +144,7 @@ const exitReasons = {
 	mmio: KVM_EXIT_MMIO,
 	systemEvent: KVM_EXIT_SYSTEM_EVENT,
 	nisv: KVM_EXIT_ARM_NISV,
+	debug: KVM_EXIT_DEBUG,
 	intr: KVM_EXIT_INTR,
 } as const;
 
@@ -165,6 +168,11 @@ function enterGuest(vm: VmState, c: Run): Step {
 				return { state: withVcpu(vm, c.vcpu, { exitReason: KVM_EXIT_UNKNOWN }), result: { value: -ENOSYS } };
 			}
 			return leave(vm, c.vcpu, { reason: "nisv", iss: action.iss, ipa: action.ipa });
+		case "debug": {
+			const { guestDebug } = vm.vcpus[c.vcpu] ?? { guestDebug: noGuestDebug };
+			if (guestDebug.control === 0) return leave(vm, c.vcpu, { reason: "intr" });
+			return leave(vm, c.vcpu, debugExit(action.esr, action.far));
+		}
 		case "mmio": {
 			const { write, size, signExtend, sixtyFour, rt } = action;
 			const state = withVcpu(vm, c.vcpu, { pendingMmio: { write, size, signExtend, sixtyFour, rt } });

@@ -1,3 +1,4 @@
+import type { GuestDebug } from "./guestDebug.ts";
 import type { SmcccFilterRange } from "./smccc.ts";
 
 /** Which kernel interface forwards hypercalls: the RFC's two capabilities, or today's SMCCC filter. */
@@ -127,6 +128,7 @@ export interface VcpuState {
 	readonly pendingHypercall: boolean;
 	/** `kvm_run.exit_reason` as the kernel left it. */
 	readonly exitReason: number;
+	readonly guestDebug: GuestDebug;
 	/** One-reg storage by id, core and per-vCPU system registers; absent = reset value. */
 	readonly regs: ReadonlyMap<bigint, bigint>;
 }

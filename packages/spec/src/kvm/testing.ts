@@ -307,9 +307,21 @@ function randomAction(vm: VmState, choose: Choose): GuestAction {
 				rt: pick(choose, [4, 5, 31]),
 			};
 		}
+		case 3: {
+			const esr = pick(choose, [0xf2000077, 0xc2000022, 0xd2000022, 0xd2000062]);
+			return { kind: "debug", esr, far: 0x8182838485868788n };
+		}
 		default:
 			return { kind: "hvc", immediate: pick(choose, [0, 1, 0xffff]) };
 	}
+}
+
+/** No single step: what a step is depends on the guest's code, which the reducer does not see. */
+function randomGuestDebug(vcpu: number, choose: Choose): Ioctl {
+	const control = pick(choose, [0, 1, 1, 0x10001, 0x20001, 0x30001, 0x10000, 0x20000, 4, 0x40001]);
+	const list = (count: number) => Array.from({ length: count }, () => BigInt(choose(4)));
+	const registers = { bvr: list(16), bcr: list(16), wvr: list(16), wcr: list(16) };
+	return { op: "KVM_SET_GUEST_DEBUG", vcpu, control, registers };
 }
 
 function randomVcpuIoctl(vm: VmState, vcpu: number, choose: Choose): Ioctl {
@@ -318,7 +330,10 @@ function randomVcpuIoctl(vm: VmState, vcpu: number, choose: Choose): Ioctl {
 		const word = vm.features ?? (choose(6) === 0 ? 0 : PSCI_02);
 		return { op: "KVM_ARM_VCPU_INIT", vcpu, target: 5, features: features(choose(3) === 0 ? word | POWER_OFF : word) };
 	}
-	switch (choose(12)) {
+	switch (choose(14)) {
+		case 12:
+		case 13:
+			return randomGuestDebug(vcpu, choose);
 		case 0: {
 			const words = features(pick(choose, [0, PSCI_02, PSCI_02 | POWER_OFF, 1 << 4, 1 << 5, 1 << 10, 1 << 31]) >>> 0);
 			if (choose(8) === 0) words[1 + choose(6)] = 1;

@@ -12,6 +12,7 @@ import {
 	KVM_MP_STATE_STOPPED,
 	KVM_MP_STATE_SUSPENDED,
 } from "@upcall/uapi";
+import { noGuestDebug } from "./guestDebug.ts";
 import type { Ioctl, IoctlResult } from "./ioctls.ts";
 import { resetRegisters } from "./oneReg.ts";
 import { type VcpuState, type VmState, withVcpu } from "./state.ts";
@@ -35,6 +36,7 @@ export function createVcpu(vm: VmState, c: Extract<Ioctl, { op: "KVM_CREATE_VCPU
 		pendingMmio: undefined,
 		pendingHypercall: false,
 		exitReason: KVM_EXIT_UNKNOWN,
+		guestDebug: noGuestDebug,
 		regs: new Map(),
 	};
 	return { state: { ...vm, vcpus: [...vm.vcpus, vcpu] }, result: { value: 0 } };

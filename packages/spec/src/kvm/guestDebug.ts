@@ -1,0 +1,54 @@
+import {
+	EINVAL,
+	ESR_ELx_EC_SHIFT,
+	ESR_ELx_EC_WATCHPT_LOW,
+	KVM_GUESTDBG_ENABLE,
+	KVM_GUESTDBG_SINGLESTEP,
+	KVM_GUESTDBG_USE_HW,
+	KVM_GUESTDBG_USE_SW_BP,
+} from "@upcall/uapi";
+import type { DebugRegisters, HostDebug } from "../debug/context.ts";
+import type { Ioctl, IoctlResult, RunExit } from "./ioctls.ts";
+import { type VmState, withVcpu } from "./state.ts";
+
+const VALID = KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_SINGLESTEP | KVM_GUESTDBG_USE_SW_BP | KVM_GUESTDBG_USE_HW;
+
+/** What KVM_SET_GUEST_DEBUG left. */
+export interface GuestDebug {
+	/** `KVM_GUESTDBG_*`; 0: off. */
+	readonly control: number;
+	/** The structure's registers; they are kept while KVM_GUESTDBG_USE_HW is off. */
+	readonly registers: DebugRegisters | undefined;
+}
+
+/** Nobody debugs the guest. */
+export const noGuestDebug: GuestDebug = { control: 0, registers: undefined };
+
+/** KVM_SET_GUEST_DEBUG: accepted before KVM_ARM_VCPU_INIT too. @see Documentation/virt/kvm/api.rst 4.87 */
+export function setGuestDebug(
+	vm: VmState,
+	c: Extract<Ioctl, { op: "KVM_SET_GUEST_DEBUG" }>,
+): { state: VmState; result: IoctlResult } {
+	if ((c.control & ~VALID) !== 0) return { state: vm, result: { value: -EINVAL } };
+	const before = vm.vcpus[c.vcpu]?.guestDebug ?? noGuestDebug;
+	const enabled = (c.control & KVM_GUESTDBG_ENABLE) !== 0;
+	const hardware = enabled && (c.control & KVM_GUESTDBG_USE_HW) !== 0;
+	const guestDebug = { control: enabled ? c.control : 0, registers: hardware ? c.registers : before.registers };
+	return { state: withVcpu(vm, c.vcpu, { guestDebug }), result: { value: 0 } };
+}
+
+/**
+ * How the CPU debugs while the guest runs. Any control takes all debug exceptions away from the guest, those of its own
+ * breakpoints too; with KVM_GUESTDBG_USE_HW the structure's registers are in force, else the guest's.
+ */
+export function hostDebugOf({ control, registers }: GuestDebug): HostDebug | undefined {
+	if (control === 0) return undefined;
+	const hardware = (control & KVM_GUESTDBG_USE_HW) !== 0;
+	return hardware && registers !== undefined ? { registers } : {};
+}
+
+/** KVM_EXIT_DEBUG for a debug exception: `far` is written for watchpoints only. */
+export function debugExit(esr: number, far: bigint): RunExit {
+	const exit = { reason: "debug", hsr: esr } as const;
+	return esr >>> ESR_ELx_EC_SHIFT === ESR_ELx_EC_WATCHPT_LOW ? { ...exit, far } : exit;
+}

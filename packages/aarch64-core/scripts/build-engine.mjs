@@ -28,6 +28,7 @@ if (current.includes(marker) && !process.argv.includes("--force")) process.exit(
 
 const started = Date.now();
 const outputs = await compileEngine("index.ts", [
+	...(process.argv.includes("--unoptimized") ? ["-O0"] : []),
 	...(process.argv.includes("--text") ? ["--textFile", "engine.wat"] : []),
 	...(process.argv.includes("--debug") ? ["--debug"] : []),
 ]).catch((error) => {

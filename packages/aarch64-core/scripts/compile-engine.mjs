@@ -15,7 +15,7 @@ export async function compileEngine(entry, options = []) {
 	const { error, stderr } = await asc.main(
 		[
 			entry,
-			"-O3",
+			options.includes("-O0") ? "-O0" : "-O3",
 			"--noAssert",
 			"--runtime",
 			"stub",
@@ -35,7 +35,7 @@ export async function compileEngine(entry, options = []) {
 			"--lowMemoryLimit",
 			"--outFile",
 			"engine.wasm",
-			...options,
+			...options.filter((option) => option !== "-O0"),
 		],
 		{
 			readFile(name, baseDir) {

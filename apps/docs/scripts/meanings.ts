@@ -51,6 +51,15 @@ export function meanings(names: ReadonlySet<string>): ReadonlyMap<string, Meanin
 				const { character } = source.getLineAndCharacterOfPosition(node.getStart());
 				found.set(name, { file, title: own, source: dedent(node.getText(), character) });
 			}
+			// `...both("name", f)` makes the functions `name` and `nameHalf` from one text.
+			const call = ts.isSpreadAssignment(node) && ts.isCallExpression(node.expression) ? node.expression : undefined;
+			const [literal] = call?.arguments ?? [];
+			if (literal !== undefined && ts.isStringLiteral(literal)) {
+				const { character } = source.getLineAndCharacterOfPosition(node.getStart());
+				for (const name of [literal.text, `${literal.text}Half`])
+					if (names.has(name) && !found.has(name))
+						found.set(name, { file, title: own, source: dedent(node.getText(), character) });
+			}
 			ts.forEachChild(node, (child) => visit(child, own));
 		};
 		visit(source, "");

@@ -41,7 +41,9 @@ export class Workshop {
 
 	/** Compiles the engine, without optimization, which takes a seventh of the time. @returns a hash of its code, or `undefined` when it does not compile */
 	build(): string | undefined {
-		const result = spawnSync(process.execPath, ["scripts/build-engine.mjs", "--force", "--unoptimized"], { cwd: this.core });
+		const result = spawnSync(process.execPath, ["scripts/build-engine.mjs", "--force", "--unoptimized"], {
+			cwd: this.core,
+		});
 		if (result.status !== 0) return undefined;
 		const text = readFileSync(join(this.core, "src/generated/engine.ts"), "utf8");
 		return createHash("sha256")

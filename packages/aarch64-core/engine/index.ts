@@ -11,6 +11,7 @@ export { updateDebug } from "./debug";
 export { decodeClass } from "./generated/decode";
 export { dropAllExecEntries, dropAllWriteEntries, flushTlb } from "./memory/tlb";
 export { run } from "./run";
+export { translateWord } from "./translate/index";
 
 /** PSTATE in the format of SPSR_EL1. */
 export function getPstate(s: u32): u32 {

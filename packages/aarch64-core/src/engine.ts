@@ -4,6 +4,7 @@ import { engineWasm } from "./generated/engine.ts";
 export interface EngineExports {
 	run(state: number, budget: number): number;
 	decodeClass(word: number): number;
+	translateWord(record: number, word: number, offset: number): void;
 	clearPool(): void;
 	invalidateRange(host: number, bytes: number): void;
 	flushTlb(state: number): void;

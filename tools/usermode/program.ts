@@ -53,6 +53,7 @@ export function runProgram(command: Command, limit = 4e9): Outcome {
 	for (const [name, host] of Object.entries(command.programs ?? {})) executable(name, host);
 	files.put("/dev/null", "null");
 	files.put("/dev/zero", "zero");
+	files.put("/proc/mounts", files.file(new Uint8Array(0)));
 	files.put("/tmp/.keep", files.file(new Uint8Array(0)));
 	files.put("/sandbox/.keep", files.file(new Uint8Array(0)));
 	for (const name of ["/tmp/.keep", "/sandbox/.keep"]) files.unlink(files.root, name, false);

@@ -52,6 +52,7 @@ export class EngineDecoder {
 
 /** Whether a record's field can be register number `n` of an instruction. */
 export function isRegister(offset: number, n: number): boolean {
-	if (offset === S_V + 16 * n) return true;
+	// An element of a vector register is a place inside it.
+	if (offset >= S_V + 16 * n && offset < S_V + 16 * n + 16) return true;
 	return n === 31 ? offset === S_XZR || offset === S_SP || offset === S_SINK : offset === 8 * n;
 }

@@ -243,6 +243,8 @@ export const fileCalls: CallTable = {
 	81: () => 0,
 	82: () => 0,
 	83: () => 0,
+	/** fadvise64 */
+	223: () => 0,
 	/** close_range */
 	436: ({ descriptors }, [first, last]) => {
 		for (let fd = first; fd <= Math.min(last >>> 0, 1023); fd++) descriptors.close(fd);

@@ -1,4 +1,4 @@
-// One table: integer kernels, hypercalls and MMIO in Upcall and in QEMU's TCG, on this machine, in this run.
+// One table: kernels, hypercalls and MMIO in Upcall and in QEMU's TCG, on this machine, in this run.
 //   tsx --conditions=@upcall/source bench/all.ts [--md] [--runs N] [--times N] [kernel ...]
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";

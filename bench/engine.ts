@@ -13,7 +13,7 @@ const LOAD = 0x80000;
 
 const model: CpuModelData = {
 	name: "bench",
-	features: new Set(["FEAT_CRC32", "FEAT_LSE", "FEAT_PAN", "FEAT_FP", "FEAT_AdvSIMD"]),
+	features: new Set(["FEAT_CRC32", "FEAT_LSE", "FEAT_PAN", "FEAT_FP", "FEAT_AdvSIMD", "FEAT_AES"]),
 	idRegisters: { ID_AA64MMFR0_EL1: 0x10_1122n, CTR_EL0: 0xb444_c004n },
 };
 

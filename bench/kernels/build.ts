@@ -22,7 +22,7 @@ export function buildKernels(directory: string = join(here, "out")): Map<string,
 		const sources = [join(here, file), ...common];
 		const newest = Math.max(...sources.map((f) => statSync(f).mtimeMs));
 		if ((statSync(image, { throwIfNoEntry: false })?.mtimeMs ?? 0) < newest) {
-			const registers = vector ? "-march=armv8-a -fno-math-errno" : "-march=armv8-a -mgeneral-regs-only";
+			const registers = vector ? "-march=armv8-a+crypto -fno-math-errno" : "-march=armv8-a -mgeneral-regs-only";
 			const flags =
 				"-O2 -ffreestanding -nostdlib -static -fno-tree-loop-distribute-patterns -Wl,--build-id=none -Wl,-z,noexecstack";
 			execFileSync("aarch64-linux-gnu-gcc", [

@@ -83,7 +83,7 @@ const rows: readonly Row[] = [
 	["RDM", "RDM", 1, "AdvSIMD"],
 	["DotProd", "DP", 1, "AdvSIMD"],
 	["FHM", "FHM", 1, "FP16"],
-	["FCMA", "FCMA", 1, "AdvSIMD"],
+	["FCMA", "FCMA", 1, "FP16"], // the rows of FCMLA and FCADD are for half precision too
 	["JSCVT", "JSCVT", 1, "FP"],
 	["FRINTTS", "FRINTTS", 1, "FP"],
 	["BF16", "BF16", 1, "AdvSIMD"],

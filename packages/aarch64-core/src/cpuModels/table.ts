@@ -35,7 +35,7 @@ export const featureRows: readonly FeatureRow[] = [
 	{ feature: "FEAT_RDM", fields: [["ID_AA64ISAR0_EL1", 28, 1]], requires: ["FEAT_AdvSIMD"] },
 	{ feature: "FEAT_DotProd", fields: [["ID_AA64ISAR0_EL1", 44, 1]], requires: ["FEAT_AdvSIMD"] },
 	{ feature: "FEAT_FHM", fields: [["ID_AA64ISAR0_EL1", 48, 1]], requires: ["FEAT_FP16"] },
-	{ feature: "FEAT_FCMA", fields: [["ID_AA64ISAR1_EL1", 16, 1]], requires: ["FEAT_AdvSIMD"] },
+	{ feature: "FEAT_FCMA", fields: [["ID_AA64ISAR1_EL1", 16, 1]], requires: ["FEAT_FP16"] },
 	{ feature: "FEAT_JSCVT", fields: [["ID_AA64ISAR1_EL1", 12, 1]], requires: ["FEAT_FP"] },
 	{ feature: "FEAT_FRINTTS", fields: [["ID_AA64ISAR1_EL1", 32, 1]], requires: ["FEAT_FP"] },
 	{ feature: "FEAT_BF16", fields: [["ID_AA64ISAR1_EL1", 44, 1]], requires: ["FEAT_AdvSIMD"] },

@@ -14,7 +14,8 @@ export const EXT: u32 = 6;
 export const TBL: u32 = 7;
 export const TBX: u32 = 8;
 
-function permute(operation: u32, a: v128, b: v128): v128 {
+/** A permutation of vectors of 128 bits. */
+export function permute(operation: u32, a: v128, b: v128): v128 {
 	switch (operation) {
 		case UZP1 << 2:
 			return i8x16.shuffle(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);

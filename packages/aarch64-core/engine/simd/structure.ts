@@ -5,6 +5,7 @@
 import { S_STRUCTURE, S_V, TLB_READ, TLB_WRITE } from "../layout";
 import { cachedHost, outValue, readMemory, writeMemory } from "../memory/access";
 import { getX, setXSP } from "../state";
+import { permute, UZP1, UZP2, ZIP1, ZIP2 } from "./permute";
 
 /** Offset of V[(t + k) MOD 32] in the state. */
 /* @inline */
@@ -101,8 +102,36 @@ function storeRegisters(s: u32, rt: u32, registers: u32, wide: bool, to: u32): v
 	}
 }
 
+/** LD2 of 32 bytes: one register has the even elements, the other one the odd ones. */
+function deinterleave2(s: u32, rt: u32, scale: u32, from: u32): void {
+	const a = v128.load(from);
+	const b = v128.load(from, 16);
+	v128.store(s + vector(rt, 0), permute((UZP1 << 2) | scale, a, b));
+	v128.store(s + vector(rt, 1), permute((UZP2 << 2) | scale, a, b));
+}
+
+/** LD4 of 64 bytes: the even and the odd elements of what is even, then of what is odd. */
+function deinterleave4(s: u32, rt: u32, scale: u32, from: u32): void {
+	const a = v128.load(from);
+	const b = v128.load(from, 16);
+	const c = v128.load(from, 32);
+	const d = v128.load(from, 48);
+	const even = (UZP1 << 2) | scale;
+	const odd = (UZP2 << 2) | scale;
+	const evenLow = permute(even, a, b);
+	const evenHigh = permute(even, c, d);
+	const oddLow = permute(odd, a, b);
+	const oddHigh = permute(odd, c, d);
+	v128.store(s + vector(rt, 0), permute(even, evenLow, evenHigh));
+	v128.store(s + vector(rt, 1), permute(even, oddLow, oddHigh));
+	v128.store(s + vector(rt, 2), permute(odd, evenLow, evenHigh));
+	v128.store(s + vector(rt, 3), permute(odd, oddLow, oddHigh));
+}
+
 /** The registers of LD2 to LD4 from structures of `selem` elements. */
 function deinterleave(s: u32, rt: u32, selem: u32, wide: bool, scale: u32, from: u32): void {
+	if (wide && selem == 2) return deinterleave2(s, rt, scale, from);
+	if (wide && selem == 4) return deinterleave4(s, rt, scale, from);
 	const elements: u32 = (wide ? 16 : 8) >> scale;
 	for (let k: u32 = 0; k < selem; k++) {
 		const v = s + vector(rt, k);
@@ -115,7 +144,35 @@ function deinterleave(s: u32, rt: u32, selem: u32, wide: bool, scale: u32, from:
 	}
 }
 
+/** ST2 of 32 bytes. */
+function interleave2(s: u32, rt: u32, scale: u32, to: u32): void {
+	const a = v128.load(s + vector(rt, 0));
+	const b = v128.load(s + vector(rt, 1));
+	v128.store(to, permute((ZIP1 << 2) | scale, a, b));
+	v128.store(to, permute((ZIP2 << 2) | scale, a, b), 16);
+}
+
+/** ST4 of 64 bytes: the even registers with each other, the odd ones with each other, then both. */
+function interleave4(s: u32, rt: u32, scale: u32, to: u32): void {
+	const low = (ZIP1 << 2) | scale;
+	const high = (ZIP2 << 2) | scale;
+	const a = v128.load(s + vector(rt, 0));
+	const b = v128.load(s + vector(rt, 1));
+	const c = v128.load(s + vector(rt, 2));
+	const d = v128.load(s + vector(rt, 3));
+	const evenLow = permute(low, a, c);
+	const evenHigh = permute(high, a, c);
+	const oddLow = permute(low, b, d);
+	const oddHigh = permute(high, b, d);
+	v128.store(to, permute(low, evenLow, oddLow));
+	v128.store(to, permute(high, evenLow, oddLow), 16);
+	v128.store(to, permute(low, evenHigh, oddHigh), 32);
+	v128.store(to, permute(high, evenHigh, oddHigh), 48);
+}
+
 function interleave(s: u32, rt: u32, selem: u32, wide: bool, scale: u32, to: u32): void {
+	if (wide && selem == 2) return interleave2(s, rt, scale, to);
+	if (wide && selem == 4) return interleave4(s, rt, scale, to);
 	const elements: u32 = (wide ? 16 : 8) >> scale;
 	for (let k: u32 = 0; k < selem; k++) {
 		const v = s + vector(rt, k);

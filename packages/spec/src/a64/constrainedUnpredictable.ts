@@ -9,8 +9,8 @@ export interface ConstrainedUnpredictable {
 
 /**
  * Every CONSTRAINED UNPREDICTABLE or IMPLEMENTATION DEFINED case of the integer instructions and of the SIMD and
- * floating-point loads and stores. The choices are among
- * those that the manual permits, and where QEMU's agree with the manual they are QEMU's, so that it can be the oracle.
+ * floating-point loads and stores. The choices are among those that the manual permits, and where QEMU's agree with the
+ * manual they are QEMU's, so that it can be the oracle.
  */
 export const constrainedUnpredictable: readonly ConstrainedUnpredictable[] = [
 	{

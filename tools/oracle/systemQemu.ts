@@ -68,7 +68,22 @@ export function runOnQemu(list: readonly Probe[]): Outcome[] {
 		const out = execFileSync(
 			"qemu-system-aarch64",
 			[
-				...["-M", "virt", "-cpu", "neoverse-n1", "-m", "1G", "-display", "none", "-serial", "none", "-monitor", "none"],
+				...[
+					"-M",
+					"virt",
+					"-cpu",
+					"neoverse-n1",
+					"-m",
+					"1G",
+					"-display",
+					"none",
+					"-serial",
+					"none",
+					"-monitor",
+					"none",
+					"-nic",
+					"none",
+				],
 				...["-semihosting-config", "enable=on,target=native"],
 				...load("harness.bin", "0x40400000"),
 				...load("records.bin", "0x40410000"),

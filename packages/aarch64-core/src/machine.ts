@@ -250,6 +250,16 @@ export class Machine {
 		this.view.setUint32(L.VM_SYSREG_COUNT, (at - L.VM_SYSREGS) / L.SYSREG_ROW, true);
 	}
 
+	/**
+	 * Takes a feature of the CPU model away from all vCPUs: its instructions and registers become UNDEFINED, or NOP where
+	 * the architecture says so. The identification registers are the caller's business.
+	 */
+	withhold(feature: string): void {
+		if (this.model === undefined) return;
+		this.setModel({ ...this.model, features: new Set([...this.model.features].filter((f) => f !== feature)) });
+		this.flushAll();
+	}
+
 	/** Forgets translations and decoded instructions. {@link invalidateRange} is the cheap way after small writes. */
 	flushAll(): void {
 		this.engine.clearPool();

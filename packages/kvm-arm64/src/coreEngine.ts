@@ -58,6 +58,9 @@ class CoreExit implements EngineExit {
 	get size(): number {
 		return this.#exit.size;
 	}
+	get timed(): boolean {
+		return this.#exit.timed;
+	}
 	get dataLo(): number {
 		return this.#exit.dataLo;
 	}
@@ -220,6 +223,10 @@ class CoreCpu implements InspectableCpu {
 	setSerror(pending: boolean): void {
 		this.#cpu.setIrqLine(this.#irq, this.#fiq, pending && NO_SYNDROME);
 	}
+	get random(): bigint {
+		return this.#cpu.random;
+	}
+
 	get serrorPending(): boolean {
 		return this.#cpu.serrorPending;
 	}
@@ -263,13 +270,15 @@ class CoreMachine implements InspectableMachine {
 	readonly #machine: Machine;
 	readonly #model: CpuModelData;
 	readonly #counter: () => number;
+	readonly #seed: () => bigint;
 	/** Slots whose writes are logged: their pages of the user area. */
 	readonly #logging = new Map<number, { readonly first: number; readonly pages: number }>();
 	/** Pages that are dirty although the CPU does not say so: KVM_DIRTY_LOG_INITIALLY_SET, and `takeWritten`. */
 	readonly #marked = new Map<number, Uint8Array>();
 
-	constructor(machine: Machine, model: CpuModelData, virtualClock: boolean, counter: () => number) {
+	constructor(machine: Machine, { model, virtualClock, seed }: CoreEngineOptions, counter: () => number) {
 		this.#machine = machine;
+		this.#seed = seed;
 		this.#model = model;
 		this.#counter = counter;
 		this.virtualClock = virtualClock;
@@ -373,8 +382,14 @@ class CoreMachine implements InspectableMachine {
 		}
 	}
 
+	withhold(feature: string): void {
+		this.#machine.withhold(feature);
+	}
+
 	createCpu(index: number): InspectableCpu {
-		return new CoreCpu(this, this.#machine.createCpu(index, this.#model));
+		const cpu = this.#machine.createCpu(index, this.#model);
+		if (this.#model.features.has("FEAT_RNG")) cpu.random = this.#seed();
+		return new CoreCpu(this, cpu);
 	}
 }
 
@@ -385,6 +400,8 @@ export interface CoreEngineOptions {
 	readonly shared: boolean;
 	/** Host counter in ticks of CNTFRQ; the host's monotonic clock when absent. */
 	readonly counter: (() => number) | undefined;
+	/** 64 bits for the generator behind RNDR of each vCPU. */
+	readonly seed: () => bigint;
 }
 
 /** The host's monotonic clock as a counter that starts near 0. */
@@ -406,7 +423,7 @@ export function coreEngine(o: CoreEngineOptions): InspectableEngine {
 		idRegisters,
 		createMachine(userBytes, maxVcpus) {
 			const machine = Machine.create({ memoryBytes: userBytes, maxVcpus, shared: o.shared, counter });
-			return new CoreMachine(machine, o.model, o.virtualClock, counter);
+			return new CoreMachine(machine, o, counter);
 		},
 	};
 }

@@ -50,6 +50,8 @@ export interface EngineExit {
 	readonly write: boolean;
 	/** Bytes of the access: 1, 2, 4 or 8. */
 	readonly size: number;
+	/** WFIT: the wait ends when CNTVCT_EL0 reaches `dataHi:dataLo`. */
+	readonly timed: boolean;
 	/** Data of a write in memory order, low 32 bits (unsigned). */
 	readonly dataLo: number;
 	/** Data of a write in memory order, high 32 bits (unsigned). */
@@ -185,6 +187,8 @@ export interface EngineMachine {
 	skipTicks(ticks: number): void;
 	/** Instructions per tick of the virtual clock; 0 with a real clock. */
 	readonly instructionsPerTick: number;
+	/** Takes a feature of the CPU model away from every vCPU, before the first one runs. */
+	withhold(feature: string): void;
 	/** Creates the CPU number `index`. */
 	createCpu(index: number): EngineCpu;
 }
@@ -199,6 +203,8 @@ export interface Engine {
 
 /** A CPU that something between it and KVM can look into and take back: a checker, a debugger. */
 export interface InspectableCpu extends EngineCpu {
+	/** State of the generator behind RNDR and RNDRRS. */
+	readonly random: bigint;
 	/** What a load-exclusive marked; `undefined` while the monitor is open. */
 	readonly monitor: { readonly address: bigint; readonly size: number; readonly value: bigint } | undefined;
 	/** Bytes of a complete state. */

@@ -1,9 +1,13 @@
 import {
 	EINVAL,
+	KVM_ARM_VCPU_PTRAUTH_ADDRESS,
+	KVM_ARM_VCPU_PTRAUTH_GENERIC,
 	KVM_CAP_ARM_EAGER_SPLIT_CHUNK_SIZE,
 	KVM_CAP_ARM_HVC_TO_USER,
 	KVM_CAP_ARM_PMU_V3,
 	KVM_CAP_ARM_PSCI_TO_USER,
+	KVM_CAP_ARM_PTRAUTH_ADDRESS,
+	KVM_CAP_ARM_PTRAUTH_GENERIC,
 	KVM_CAP_ARM_SUPPORTED_BLOCK_SIZES,
 	KVM_CAP_ARM_VM_IPA_SIZE,
 	KVM_CAP_GUEST_DEBUG_HW_BPS,
@@ -53,6 +57,14 @@ function debugUnits({ idRegisters }: Engine, position: bigint): number {
 	return Number(((idRegisters.get(SYSREGS.ID_AA64DFR0_EL1) ?? 0n) >> position) & 15n) + 1;
 }
 
+/** The two feature bits of KVM_ARM_VCPU_INIT for pointer authentication. */
+export const POINTER_AUTHENTICATION = (1 << KVM_ARM_VCPU_PTRAUTH_ADDRESS) | (1 << KVM_ARM_VCPU_PTRAUTH_GENERIC);
+
+/** Whether the CPU model has pointer authentication: ID_AA64ISAR1_EL1.APA or API. */
+export function hasPointerAuthentication(kvm: KvmState): boolean {
+	return ((kvm.engine.idRegisters.get(SYSREGS.ID_AA64ISAR1_EL1) ?? 0n) & 0xff0n) !== 0n;
+}
+
 /**
  * KVM_CHECK_EXTENSION, on the system descriptor when `vm` is undefined.
  *
@@ -66,6 +78,9 @@ export function checkExtension(kvm: KvmState, vm: VmState | undefined, capabilit
 		case KVM_CAP_MAX_VCPUS:
 		case KVM_CAP_MAX_VCPU_ID:
 			return options.maxVcpus;
+		case KVM_CAP_ARM_PTRAUTH_ADDRESS:
+		case KVM_CAP_ARM_PTRAUTH_GENERIC:
+			return hasPointerAuthentication(kvm) ? 1 : 0;
 		case KVM_CAP_MSI_DEVID:
 			return vm === undefined ? -EINVAL : 0;
 		case KVM_CAP_GUEST_DEBUG_HW_BPS:

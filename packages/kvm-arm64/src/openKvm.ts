@@ -22,6 +22,11 @@ export function openKvm(options: KvmOptions<CpuModelData> = {}): Kvm {
 		virtualClock: resolved.virtualClock,
 		shared: resolved.shared,
 		counter: options.counter,
+		seed: () => {
+			const bytes = new Uint8Array(8);
+			resolved.entropy(bytes);
+			return new DataView(bytes.buffer).getBigUint64(0, true);
+		},
 	});
 	return new Kvm({ options: resolved, engine: options.around?.(engine) ?? engine });
 }

@@ -59,6 +59,8 @@ export class VmState {
 	readonly idRegisters = new Map<number, bigint>();
 	/** Feature bits of the first successful KVM_ARM_VCPU_INIT; -1 before. */
 	features = -1;
+	/** The vCPUs have pointer authentication: asked for with KVM_ARM_VCPU_PTRAUTH_ADDRESS and _GENERIC. */
+	pointerAuthentication = false;
 	/** Some vCPU has passed the checks of a first KVM_RUN. */
 	ranOnce = false;
 	/** `KVM_CAP_ARM_HVC_TO_USER` (RFC) is enabled. */
@@ -122,6 +124,8 @@ export class VcpuState {
 	kicked = false;
 	/** The last KVM_RUN returned because of that. */
 	kickTaken = false;
+	/** Value of the physical counter at which the wait of a WFIT ends. */
+	waitDeadline: number | undefined;
 	/** Waits in WFI; a virtual clock may skip idle time when every vCPU does. */
 	idle = false;
 	blocked: Blocked | undefined;

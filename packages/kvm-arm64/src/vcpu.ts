@@ -18,8 +18,8 @@ import { setGuestDebug } from "./guestDebug.ts";
 import { requestNumber } from "./ioctlArgument.ts";
 import { getOneReg, setOneReg } from "./oneReg/oneReg.ts";
 import { regList } from "./oneReg/regList.ts";
+import { ticksToWakeup } from "./run/idle.ts";
 import { kvmRun } from "./run/run.ts";
-import { ticksToChange } from "./run/timers.ts";
 import { type Blocked, notify, type VcpuState } from "./state.ts";
 import type { IoctlArgument } from "./userMemory.ts";
 import { getVcpuEvents } from "./vcpuEvents.ts";
@@ -116,7 +116,7 @@ export class Vcpu implements Descriptor {
 
 	/** Ticks of the counter until a timer of this vCPU changes its output; Infinity when none is armed. */
 	get ticksToTimer(): number {
-		return ticksToChange(this.#state);
+		return ticksToWakeup(this.#state);
 	}
 
 	/**
@@ -140,7 +140,7 @@ export class Vcpu implements Descriptor {
 	#sleep(blocked: Blocked | undefined): Promise<void> {
 		const state = this.#state;
 		return new Promise((resolve) => {
-			const ticks = blocked === undefined ? 0 : blocked === "stopped" ? Number.POSITIVE_INFINITY : ticksToChange(state);
+			const ticks = blocked === undefined ? 0 : blocked === "stopped" ? Number.POSITIVE_INFINITY : ticksToWakeup(state);
 			// A virtual clock moves when other vCPUs run: they get their turn, in the same order each time.
 			const factor = state.vm.options.virtualClock ? 0 : 1000 / state.vm.machine.frequency;
 			const ms = Math.min(ticks * factor, 0x7fff_ffff);

@@ -9,10 +9,11 @@ import {
 	KVM_MP_STATE_STOPPED,
 	SYSREGS,
 } from "@upcall/uapi";
+import { hasPointerAuthentication, POINTER_AUTHENTICATION } from "./extensions.ts";
 import { initialiseIdRegisters, pushIdRegisters } from "./oneReg/idRegisters.ts";
 import { hasPmu, Pmu, resetPmu } from "./pmu/pmu.ts";
 import { resetTimers } from "./run/timers.ts";
-import { notify, type VcpuState } from "./state.ts";
+import { notify, type VcpuState, type VmState } from "./state.ts";
 
 /** Feature bits that the interface knows: POWER_OFF to PTRAUTH_GENERIC. Others are ENOENT. */
 const KNOWN_FEATURES = 0x7f;
@@ -75,10 +76,14 @@ export function applyPendingReset(vcpu: VcpuState): void {
 }
 
 /** @returns 0, -ENOENT for features that nobody knows, -EINVAL for those that this machine lacks */
-function checkFeatures(features: readonly number[]): number {
+function checkFeatures(vm: VmState, features: readonly number[]): number {
 	const low = features[0] ?? 0;
 	if ((low & ~KNOWN_FEATURES) !== 0 || features.slice(1).some((word) => word !== 0)) return -ENOENT;
-	return (low & ~SUPPORTED_FEATURES) !== 0 ? -EINVAL : 0;
+	const supported = SUPPORTED_FEATURES | (hasPointerAuthentication(vm.kvm) ? POINTER_AUTHENTICATION : 0);
+	if ((low & ~supported) !== 0) return -EINVAL;
+	// Addresses and the generic key come together or not at all.
+	const asked = low & POINTER_AUTHENTICATION;
+	return asked !== 0 && asked !== POINTER_AUTHENTICATION ? -EINVAL : 0;
 }
 
 /**
@@ -91,14 +96,18 @@ function checkFeatures(features: readonly number[]): number {
 export function vcpuInit(vcpu: VcpuState, target: number, features: readonly number[]): number {
 	const { vm } = vcpu;
 	if (target !== KVM_ARM_TARGET_GENERIC_V8) return -EINVAL;
-	const bad = checkFeatures(features);
+	const bad = checkFeatures(vm, features);
 	if (bad !== 0) return bad;
 	const word = features[0] ?? 0;
 	const kept = word & ~(1 << KVM_ARM_VCPU_POWER_OFF);
 	if (vm.features >= 0 && vm.features !== kept) return -EINVAL;
 	const first = vm.features < 0;
 	vm.features = kept;
-	if (first) initialiseIdRegisters(vm);
+	if (first) {
+		vm.pointerAuthentication = (kept & POINTER_AUTHENTICATION) !== 0;
+		if (!vm.pointerAuthentication && hasPointerAuthentication(vm.kvm)) vm.machine.withhold("FEAT_PAuth");
+		initialiseIdRegisters(vm);
+	}
 	if (hasPmu(vm)) vcpu.pmu ??= new Pmu();
 	vcpu.features = kept;
 	vcpu.pendingReset = undefined;

@@ -127,7 +127,6 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState, De
 	private readonly storage: readonly SystemRegister[];
 	private readonly prepare: (word: number) => () => void;
 	private monitor: ExclusiveMonitor | undefined;
-	/** State of the generator behind RNDR. */
 	private randomState = 0n;
 	/** PSTATE.BTYPE with which the current instruction was reached. */
 	private btype = 0;
@@ -469,6 +468,11 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState, De
 
 	virtualCounter(): bigint {
 		return this.counters.virtual();
+	}
+
+	/** State of the generator behind RNDR. */
+	get random(): bigint {
+		return this.randomState;
 	}
 
 	/** SplitMix64. The architecture asks for a true random number, and a run must repeat exactly. */

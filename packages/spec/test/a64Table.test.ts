@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { makeA64 } from "../src/a64/index.ts";
 import { type BitVector, bigDom } from "../src/big.ts";
-import { cpuModelOf } from "../src/cpuModels.ts";
+import { cpuModelOf, namedCpus } from "../src/cpuModels.ts";
 import { isUndefined } from "../src/enc/conditions.ts";
 import { decode, encodings } from "../src/enc/index.ts";
 import type { Machine } from "../src/machine.ts";
@@ -64,7 +64,9 @@ describe("makeA64", () => {
 	});
 
 	it("has FEAT_FP16 in every model with the features whose half-precision rows it belongs to too", () => {
-		for (const { name, features } of ["upcall", "max", "max,-fp16", "upcall,+fcma"].map(cpuModelOf)) {
+		for (const { name, features } of namedCpus
+			.flatMap((c) => [c.name, `${c.name},+fcma`, `${c.name},-fp16`])
+			.map(cpuModelOf)) {
 			const needed = features.has("FEAT_FHM") || features.has("FEAT_FCMA");
 			expect([name, features.has("FEAT_FP16") || !needed]).toEqual([name, true]);
 		}

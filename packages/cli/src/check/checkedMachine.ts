@@ -65,6 +65,10 @@ export class CheckedMachine implements EngineMachine {
 	get instructionsPerTick(): number {
 		return this.inner.instructionsPerTick;
 	}
+	/** The specification's CPUs have the model as it is: the machine asks for all that can be asked for. */
+	withhold(feature: string): void {
+		throw new TypeError(`a checked machine cannot go without ${feature}`);
+	}
 	runOffset(index: number): number {
 		return this.inner.runOffset(index);
 	}

@@ -46,6 +46,9 @@ function engineFields(reason: number, e: EngineExit): Record<string, bigint | nu
 			return { key: e.sysreg, read: !e.write, rt: e.rt, ...(e.write ? { value: data } : {}) };
 		case CPU_EXIT_DEBUG:
 			return { esr: e.esr, far: va };
+		case CPU_EXIT_WFI:
+		case CPU_EXIT_WFE:
+			return e.timed ? { deadline: data } : {};
 		default:
 			return {};
 	}

@@ -51,6 +51,7 @@ export class Mirror {
 			pc: engine.pc,
 			pstate: engine.pstate,
 			sys: Object.fromEntries(this.#stored.map(({ name, key }) => [name, engine.getSys(key) ?? 0n])),
+			random: engine.random,
 			retired: BigInt(engine.retired),
 			...(monitor === undefined ? {} : { monitor }),
 		});
@@ -78,6 +79,7 @@ export class Mirror {
 		for (let n = 0; n < 32; n++) compare(`v${n}`, engine.v(n), cpu.getV(n).v);
 		for (const { name, key } of this.#stored) compare(name, engine.getSys(key), cpu.getRegister(name));
 		compare("retired", BigInt(engine.retired), cpu.retired);
+		compare("state behind RNDR", engine.random, cpu.random);
 		compare("SError pending", BigInt(engine.serrorPending), BigInt(cpu.serrorPending));
 		const marked = engine.monitor;
 		const expected = cpu.exclusiveMonitor;

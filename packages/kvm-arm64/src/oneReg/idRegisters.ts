@@ -49,6 +49,8 @@ const CLIDR_RESET = 0x4n;
 const CLIDR_RES0 = 0xffff_8000_0000_0000n;
 const PFR0_GIC = 0xfn << 24n;
 const DFR0_PMU = 0xfn << 8n;
+/** ID_AA64ISAR1_EL1.APA, API, GPA, GPI. */
+const ISAR1_PAUTH = 0xff00_0ff0n;
 const DFR0_DEBUG_VERSION = 0xfn;
 const MINIMUM_DEBUG_VERSION = 6n;
 /** ID_AA64MMFR0_EL1.TGran4 and TGran64: signed, 0xF is "none". */
@@ -72,6 +74,7 @@ function limitOf(vm: VmState, key: number): bigint {
 	if (key === SYSREGS.CLIDR_EL1) return CLIDR_RESET;
 	const value = vm.kvm.engine.idRegisters.get(key) ?? 0n;
 	if (key === SYSREGS.ID_AA64DFR0_EL1) return (value & ~DFR0_PMU) | pmuVersion(vm, value);
+	if (key === SYSREGS.ID_AA64ISAR1_EL1 && !vm.pointerAuthentication) return value & ~ISAR1_PAUTH;
 	return key === SYSREGS.ID_AA64PFR0_EL1 ? value & ~PFR0_GIC : value;
 }
 

@@ -3,7 +3,7 @@ import { PMU_SYSREGS } from "../pmu/registers.ts";
 import type { VcpuState } from "../state.ts";
 import { CSSELR_COUNT } from "./demux.ts";
 import { BITMAP_COUNT, BITMAP_FIRST, FW_COUNT, FW_FIRST } from "./firmware.ts";
-import { INVARIANTS, LISTED_SYSREGS } from "./systemRegisters.ts";
+import { INVARIANTS, LISTED_SYSREGS, PAUTH_KEYS } from "./systemRegisters.ts";
 import { TIMER_IDS } from "./timerRegisters.ts";
 
 const U64 = 0x6030_0000n << 32n;
@@ -32,8 +32,12 @@ function list(sysregs: readonly number[]): readonly bigint[] {
 	];
 }
 
-const BASE = list(LISTED_SYSREGS);
-const WITH_PMU = list([...LISTED_SYSREGS, ...PMU_SYSREGS].sort((a, b) => a - b));
+const ordered = (...sysregs: readonly number[]): readonly bigint[] => list([...sysregs].sort((a, b) => a - b));
+
+/** The lists without and with a PMU, and with the keys of pointer authentication too. */
+const LISTS = [[], PAUTH_KEYS].map((keys) =>
+	[[], PMU_SYSREGS].map((pmu) => ordered(...LISTED_SYSREGS, ...keys, ...pmu)),
+);
 
 /**
  * Every id that KVM_GET_REG_LIST reports, in the order of Linux 6.12: core, firmware, timers, implementation ids, system
@@ -42,5 +46,5 @@ const WITH_PMU = list([...LISTED_SYSREGS, ...PMU_SYSREGS].sort((a, b) => a - b))
  * @see Documentation/virt/kvm/api.rst, section 4.84
  */
 export function regList(vcpu: VcpuState): readonly bigint[] {
-	return vcpu.pmu === undefined ? BASE : WITH_PMU;
+	return LISTS[Number(vcpu.vm.pointerAuthentication)]?.[Number(vcpu.pmu !== undefined)] ?? [];
 }

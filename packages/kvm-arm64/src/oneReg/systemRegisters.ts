@@ -1,6 +1,6 @@
-import { EINVAL, ENOENT, REG_LIST_BASE, SYSREGS } from "@upcall/uapi";
+import { EINVAL, ENOENT, REG_LIST_BASE, REG_LIST_PAUTH_ADDR, REG_LIST_PAUTH_GENERIC, SYSREGS } from "@upcall/uapi";
 import { getPmuOneReg, isPmuOneReg, setPmuOneReg } from "../pmu/registers.ts";
-import type { VcpuState } from "../state.ts";
+import type { VcpuState, VmState } from "../state.ts";
 import { isIdRegister, setIdRegister } from "./idRegisters.ts";
 import { TIMER_IDS } from "./timerRegisters.ts";
 
@@ -20,11 +20,21 @@ export const LISTED_SYSREGS: readonly number[] = REG_LIST_BASE.map((id) => Numbe
 
 const LISTED: ReadonlySet<number> = new Set(LISTED_SYSREGS);
 
+/** Encodings of the keys of pointer authentication, which only vCPUs that have it list. */
+export const PAUTH_KEYS: readonly number[] = [...REG_LIST_PAUTH_ADDR, ...REG_LIST_PAUTH_GENERIC].map((id) =>
+	Number(id & 0xffffn),
+);
+const LISTED_WITH_PAUTH: ReadonlySet<number> = new Set([...LISTED_SYSREGS, ...PAUTH_KEYS]);
+
+function isListed(vm: VmState, key: number): boolean {
+	return (vm.pointerAuthentication ? LISTED_WITH_PAUTH : LISTED).has(key);
+}
+
 /** Reads a system register by encoding; undefined when userspace cannot see it (ENOENT). */
 export function getSystemRegister(vcpu: VcpuState, key: number): bigint | undefined {
 	if (INVARIANTS.includes(key)) return vcpu.vm.kvm.engine.idRegisters.get(key) ?? 0n;
 	if (isPmuOneReg(key)) return vcpu.pmu && getPmuOneReg(vcpu, vcpu.pmu, key);
-	if (!LISTED.has(key)) return undefined;
+	if (!isListed(vcpu.vm, key)) return undefined;
 	if (isIdRegister(key)) return vcpu.vm.idRegisters.get(key) ?? 0n;
 	if (key === SYSREGS.MPIDR_EL1) return vcpu.mpidr;
 	return vcpu.shadow.get(key) ?? vcpu.cpu.getSys(key) ?? 0n;
@@ -37,7 +47,7 @@ export function setSystemRegister(vcpu: VcpuState, key: number, value: bigint): 
 		setPmuOneReg(vcpu, vcpu.pmu, key, value);
 		return 0;
 	}
-	if (!LISTED.has(key)) return -ENOENT;
+	if (!isListed(vcpu.vm, key)) return -ENOENT;
 	if (isIdRegister(key)) return setIdRegister(vcpu.vm, key, value);
 	if (key === SYSREGS.OSLSR_EL1 && ((value ^ OSLSR_OSLM) & ~OSLSR_OSLK) !== 0n) return -EINVAL;
 	if (key === SYSREGS.MPIDR_EL1) {

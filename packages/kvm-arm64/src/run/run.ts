@@ -33,7 +33,7 @@ import type { VcpuState } from "../state.ts";
 import { applyPendingReset } from "../vcpuInit.ts";
 import { handleAbort } from "./abort.ts";
 import { handleDebug, handleStep } from "./debugExit.ts";
-import { waitForInterrupt } from "./idle.ts";
+import { handleWait, waitForInterrupt } from "./idle.ts";
 import { completeMmio, FSC_EXTERNAL, handleMmio } from "./mmio.ts";
 import { handleSystemRegister } from "./systemRegister.ts";
 import { ticksToChange, timerLevels, timersArmed } from "./timers.ts";
@@ -65,7 +65,7 @@ function dispatchExit(vcpu: VcpuState, reason: number): number {
 		case CPU_EXIT_SYSREG:
 			return handleSystemRegister(vcpu);
 		case CPU_EXIT_WFI:
-			return waitForInterrupt(vcpu);
+			return handleWait(vcpu);
 		case CPU_EXIT_SMC:
 			return handleSmc(vcpu, vcpu.cpu.exit.imm);
 		case CPU_EXIT_ABORT:
@@ -178,6 +178,7 @@ export function kvmRun(vcpu: VcpuState): number {
 	vcpu.blocked = undefined;
 	vcpu.kickTaken = false;
 	vcpu.idle = false;
+	vcpu.waitDeadline = undefined;
 	const finished = finishLastExit(vcpu);
 	const { run32, run8 } = vcpu;
 	if (run8[IMMEDIATE_EXIT] !== 0) return -EINTR;

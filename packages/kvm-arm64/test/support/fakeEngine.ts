@@ -71,6 +71,7 @@ const NO_EXIT: EngineExit = {
 	rt: 31,
 	sysreg: 0,
 	esr: 0,
+	timed: false,
 	abortKind: 0,
 };
 
@@ -234,6 +235,7 @@ export class FakeMachine implements EngineMachine {
 	skipTicks(ticks: number): void {
 		this.ticks += ticks;
 	}
+	withhold(): void {}
 	createCpu(index: number): FakeCpu {
 		const cpu = new FakeCpu();
 		this.cpus[index] = cpu;

@@ -3,8 +3,12 @@ import { type Handlers, type Psci, psciHandlers } from "@upcall/smccc-handlers";
 import {
 	KVM_ARM_VCPU_POWER_OFF,
 	KVM_ARM_VCPU_PSCI_0_2,
+	KVM_ARM_VCPU_PTRAUTH_ADDRESS,
+	KVM_ARM_VCPU_PTRAUTH_GENERIC,
 	KVM_CAP_ARM_HVC_TO_USER,
 	KVM_CAP_ARM_PSCI_TO_USER,
+	KVM_CAP_ARM_PTRAUTH_ADDRESS,
+	KVM_CAP_ARM_PTRAUTH_GENERIC,
 	KVM_MP_STATE_RUNNABLE,
 	KVM_MP_STATE_STOPPED,
 	KVM_MP_STATE_SUSPENDED,
@@ -30,6 +34,8 @@ export class Processors {
 	readonly affinities: readonly bigint[];
 	readonly #vm: Vm;
 	readonly #options: MachineOptions;
+	/** Features of the CPU model that a vCPU only has when it is asked to. */
+	readonly #optional: readonly number[] = [];
 	readonly #psci: Psci | undefined;
 	#caller = -1;
 	readonly #sctlr = regIdByName("SCTLR_EL1");
@@ -41,6 +47,8 @@ export class Processors {
 	constructor(vm: Vm, count: number, options: MachineOptions, handlers: Handlers, finish: (end: LoopEnd) => void) {
 		this.#vm = vm;
 		this.#options = options;
+		if (vm.checkExtension(KVM_CAP_ARM_PTRAUTH_ADDRESS) === 1 && vm.checkExtension(KVM_CAP_ARM_PTRAUTH_GENERIC) === 1)
+			this.#optional = [KVM_ARM_VCPU_PTRAUTH_ADDRESS, KVM_ARM_VCPU_PTRAUTH_GENERIC];
 		this.vcpus = Array.from({ length: count }, (_, i) => vm.createVcpu(i));
 		this.vcpus.forEach((vcpu, i) => {
 			this.#init(vcpu, i !== 0);
@@ -73,7 +81,8 @@ export class Processors {
 	}
 
 	#init(vcpu: Vcpu, off: boolean): void {
-		vcpu.init({ features: [KVM_ARM_VCPU_PSCI_0_2, ...(off ? [KVM_ARM_VCPU_POWER_OFF] : [])] });
+		const features = [KVM_ARM_VCPU_PSCI_0_2, ...this.#optional, ...(off ? [KVM_ARM_VCPU_POWER_OFF] : [])];
+		vcpu.init({ features });
 	}
 
 	/** Whether no vCPU can ever run again without help from outside. */

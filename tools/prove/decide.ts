@@ -1,0 +1,117 @@
+// Decides goals: by normal form, by algebra, by the solver.
+import { abstractArithmetic, needsAbstraction, unsigned } from "./ir/abstraction.ts";
+import { affine } from "./ir/affine.ts";
+import { replace } from "./ir/rebuild.ts";
+import { and, cat, eq, extract, not } from "./ir/simplify.ts";
+import { toSmt } from "./ir/smt.ts";
+import { isConst, lit, postorder, type Term } from "./ir/term.ts";
+import type { Goal, Obligations } from "./goals.ts";
+import type { Solver } from "./solver.ts";
+
+/** How a goal was decided. */
+export type Method = "structural" | "algebra" | "solver" | "cache";
+
+/** The verdict on one goal. */
+export interface Verdict {
+	readonly proved: boolean;
+	readonly method: Method;
+	/** Values of unknowns for which the sides differ. */
+	readonly model?: ReadonlyMap<Term, bigint>;
+	readonly reason?: string;
+}
+
+const STRUCTURAL: Verdict = { proved: true, method: "structural" };
+
+/** Decides whether the two sides of a goal are equal wherever the assumptions hold. */
+export async function decide(goal: Goal, assumptions: readonly Term[], solver: Solver): Promise<Verdict> {
+	const { spec, engine } = goal;
+	if (spec === engine) return STRUCTURAL;
+	const forms = affine([spec, engine]);
+	if (forms !== undefined) {
+		const [x, y] = forms as [readonly bigint[], readonly bigint[]];
+		if (x.every((b, i) => b === y[i])) return { proved: true, method: "algebra" };
+	}
+	if (needsAbstraction([spec, engine])) return decideArithmetic(spec, engine, assumptions, solver);
+	return ask(spec, engine, relevant([spec, engine], assumptions), assumptions, solver);
+}
+
+/** The assumptions about TLB entries that a goal mentions. */
+function relevant(roots: readonly Term[], assumptions: readonly Term[]): Term[] {
+	const about = new Set(postorder(roots).filter(isEntryPart));
+	return about.size === 0 ? [] : assumptions.filter((a) => postorder([a]).some((t) => about.has(t)));
+}
+
+const isEntryPart = (t: Term): boolean => t.op === "var" && /^(tag|addend):/.test(t.name);
+
+async function ask(
+	spec: Term,
+	engine: Term,
+	some: readonly Term[],
+	all: readonly Term[],
+	solver: Solver,
+): Promise<Verdict> {
+	const differ = not(eq(spec, engine));
+	let answer = await solver.check(toSmt([...some, differ]));
+	if (answer.status === "refuted" && some.length < all.length) answer = await solver.check(toSmt([...all, differ]));
+	const method = answer.asked ? "solver" : "cache";
+	if (answer.status === "proved") return { proved: true, method };
+	return {
+		proved: false,
+		method,
+		...(answer.model === undefined ? {} : { model: answer.model }),
+		reason: answer.status === "refuted" ? "the sides differ" : "the solver gave up",
+	};
+}
+
+/** Goals with products or quotients: by cases first, then with uninterpreted functions. */
+async function decideArithmetic(
+	signed: Term,
+	engine: Term,
+	assumptions: readonly Term[],
+	solver: Solver,
+): Promise<Verdict> {
+	const [spec] = unsigned([signed]) as [Term];
+	const split = caseOf(engine) ?? caseOf(spec);
+	if (split !== undefined) {
+		for (const side of [true, false]) {
+			const facts = new Map<Term, Term>([[split, lit(1, side ? 1 : 0)]]);
+			const [x, y] = split.a as [Term, Term];
+			if (side && split.op === "eq" && isConst(y)) setEqual(facts, x, y);
+			const [s, e] = replace([spec, engine], facts) as [Term, Term];
+			const verdict = await decide({ name: "", spec: s, engine: e }, [...assumptions, side ? split : not(split)], solver);
+			if (!verdict.proved) return verdict;
+			if (!side) return verdict;
+		}
+	}
+	// the difference of sums drops what both sides add
+	const { terms, assumptions: lemmas } = abstractArithmetic([not(eq(spec, engine))]);
+	const [differ] = terms as [Term];
+	if (isConst(differ) && differ.k === 0n) return { proved: true, method: "algebra" };
+	return ask(differ, lit(1, 0), lemmas, [...lemmas, ...assumptions], solver);
+}
+
+/** Notes that a term, or the part of an unknown that it is, has a value. */
+function setEqual(facts: Map<Term, Term>, t: Term, value: Term): void {
+	const [whole] = t.a;
+	if (t.op === "extract" && whole?.op === "var") {
+		const high = t.lo + t.w;
+		const parts = high < whole.w ? [extract(whole, whole.w - 1, high), value] : [value];
+		facts.set(whole, cat(...parts, ...(t.lo > 0 ? [extract(whole, t.lo - 1, 0)] : [])));
+	} else if (t.op === "var") facts.set(t, value);
+}
+
+/** The condition of a choice that a term, or a part of it, is. */
+function caseOf(t: Term): Term | undefined {
+	const parts = t.op === "concat" || t.op === "sum" ? t.a : [t];
+	return parts.find((p) => p.op === "ite")?.a[0];
+}
+
+/** Decides whether the conditions under which the engine leaves the model cannot arise. */
+export async function decideUnmodelled(o: Obligations, solver: Solver): Promise<Verdict> {
+	for (const { condition, reason } of o.unmodelled) {
+		const query = toSmt([...o.assumptions, condition].filter((t) => !isConst(t) || t.k === 0n));
+		const answer = isConst(o.assumptions.reduce(and, condition)) && condition.k === 1n ? undefined : await solver.check(query);
+		if (answer?.status !== "proved") return { proved: false, method: "solver", reason };
+	}
+	return STRUCTURAL;
+}

@@ -1,0 +1,272 @@
+// One path of `run` through one instruction: memory as the engine sees it, and the choices where conditions are unknown.
+import * as L from "../../packages/aarch64-core/engine/layout.ts";
+import { SYS_TCR_EL1 } from "../../packages/aarch64-core/engine/generated/sysregs.ts";
+import type { ProvedEngine } from "./engine.ts";
+import { add, and, cat, eq, extract, not, splitConstant, sub } from "./ir/simplify.ts";
+import { isConst, lit, postorder, type Term, variable } from "./ir/term.ts";
+import { branchAddress, initialByte } from "./specMachine.ts";
+import { type Alignment, initialValue, page, pageOffset } from "./state.ts";
+import { type Environment, Unmodelled } from "./wasm/execute.ts";
+import { type Place, SymbolicMemory } from "./wasm/memory.ts";
+import { fromTerm, isTerm, type Value } from "./wasm/numeric.ts";
+
+/** Reads, writes, fetches: the TLBs of a bank in their order. */
+type TlbKind = 0 | 1 | 2;
+const FETCH: TlbKind = 2;
+const NAMES = ["read", "write", "fetch"] as const;
+
+/** An entry of a TLB at an unknown index: its tag and addend are unknown, its index is part of the tag. */
+interface TlbEntry {
+	readonly kind: TlbKind;
+	readonly index: Term;
+	readonly tag: Term;
+	readonly addend: Term;
+}
+
+/** An access to guest memory through a TLB entry. */
+export interface GuestAccess {
+	readonly kind: TlbKind;
+	readonly tag: Term;
+	/** The low half of the virtual address. */
+	readonly low: Term;
+	readonly bytes: number;
+}
+
+/** A condition and the side that the path took. */
+export interface Decision {
+	readonly condition: Term;
+	readonly taken: boolean;
+}
+
+/** Places in the state that a proof compares, by offset. */
+const PLACES: readonly (readonly [offset: number, place: string])[] = [
+	...Array.from({ length: 31 }, (_, n) => [L.S_X + 8 * n, `x${n}`] as const),
+	[L.S_SP, "sp"],
+	[L.S_PC, "pc"],
+	[SYS_TCR_EL1, "TCR_EL1"],
+];
+
+/** Offsets that the loop uses for itself, or that nothing can read: the result of an instruction is not there. */
+const OWN = new Set([L.S_P, L.S_PBASE, L.S_PVA, L.S_BUDGET, L.S_UNRETIRED, L.S_SINK, L.S_EXIT, L.S_LEFT, L.S_RETIRED]);
+
+/** The memory and the choices of one path. */
+export class EnginePath implements Environment {
+	readonly memory: SymbolicMemory;
+	/** Choices between two sides that are both followed, in the order of the path. */
+	readonly decisions: Decision[] = [];
+	/** What holds because the TLB has the page: a miss is not in the proof. */
+	readonly hits: Term[] = [];
+	/** Invariants of the engine's data that the path used. */
+	readonly invariants: Term[] = [];
+	/** Conditions that must not hold, as the module would trap. */
+	readonly traps: Term[] = [];
+	readonly guestAccesses: GuestAccess[] = [];
+	readonly guestBytes = new Map<Term, Term>();
+	visit?: Environment["visit"];
+	private readonly entries = new Map<string, TlbEntry>();
+	private readonly facts = new Map<Term, boolean>();
+	private readonly el: Term;
+
+	/**
+	 * @param word - the instruction word; its immediate fields may be unknown
+	 * @param script - the sides to take, in order; after its end, the first one
+	 */
+	constructor(
+		private readonly engine: ProvedEngine,
+		word: Term,
+		aligned: Alignment,
+		private readonly script: readonly boolean[],
+		el: 0 | 1,
+	) {
+		const { state, records, code } = engine;
+		this.memory = new SymbolicMemory(engine.image, (base, at, bytes) => this.initial(base, at, bytes));
+		const set = (offset: number, bytes: number, value: Term) =>
+			this.memory.write({ base: undefined, at: state + offset }, bytes, value);
+		for (const [offset, place] of PLACES) set(offset, 8, initialValue(place, aligned));
+		const flags = ["N", "Z", "C", "V"].map((flag) => initialValue(flag));
+		set(L.S_NZCV, 4, cat(lit(28, 0), ...flags));
+		this.el = lit(32, el);
+		set(L.S_EL, 4, this.el);
+		const inRecords = cat(lit(18, 0), pageOffset(), lit(4, 0));
+		const inCode = cat(lit(20, 0), pageOffset(), lit(2, 0));
+		this.memory.write({ base: inRecords, at: records }, 2, lit(16, 0));
+		this.memory.write({ base: inCode, at: code }, 4, word);
+	}
+
+	// ---- memory
+
+	private place(address: Value, offset: number): Place {
+		if (!isTerm(address)) return { base: undefined, at: (Number(address) >>> 0) + offset };
+		const [rest, k] = splitConstant(address);
+		const base = fromTerm(rest);
+		const at = Number(BigInt.asUintN(32, k + BigInt(offset)));
+		return isTerm(base) ? { base, at } : { base: undefined, at };
+	}
+
+	load(address: Value, offset: number, bytes: number): Term {
+		const place = this.place(address, offset);
+		const guest = place.base && this.guest(place, bytes, false);
+		if (guest === undefined) return this.memory.read(place, bytes);
+		const parts: Term[] = [];
+		for (let i = bytes - 1; i >= 0; i--) {
+			const at = add(guest, lit(32, i));
+			parts.push(this.guestBytes.get(at) ?? initialByte(at));
+		}
+		return cat(...parts);
+	}
+
+	store(address: Value, offset: number, bytes: number, value: Term): void {
+		const place = this.place(address, offset);
+		const guest = place.base && this.guest(place, bytes, true);
+		if (guest === undefined) {
+			if (place.base !== undefined && place.at < this.engine.records) throw new Unmodelled("a store to an unknown place");
+			this.memory.write(place, bytes, value);
+			return;
+		}
+		for (let i = 0; i < bytes; i++)
+			this.guestBytes.set(add(guest, lit(32, i)), extract(value, 8 * i + 7, 8 * i));
+	}
+
+	/** The low half of the guest's address, when the place is the addend of a TLB entry plus that. */
+	private guest({ base, at }: Place, bytes: number, write: boolean): Term | undefined {
+		if (base?.op !== "sum" && base?.op !== "var") return undefined;
+		const operands = base.op === "sum" ? base.a : [base];
+		for (const entry of this.entries.values()) {
+			const position = operands.indexOf(entry.addend);
+			if (position < 0 || (base.op === "sum" && base.c[position] !== 1n)) continue;
+			if (entry.kind === FETCH || (write && entry.kind !== 1)) throw new Unmodelled(`a store by a ${NAMES[entry.kind]} entry`);
+			const low = add(sub(base, entry.addend), lit(32, at));
+			this.guestAccesses.push({ kind: entry.kind, tag: entry.tag, low, bytes });
+			return low;
+		}
+		return undefined;
+	}
+
+	/** What is at an unknown place when the instruction begins. */
+	private initial(base: Term, at: number, bytes: number): Term {
+		const { bank } = this.engine;
+		if (at >= bank && at < bank + L.BANK_BYTES) return this.tlbField(base, at - bank, bytes);
+		const pageMap = this.engine.image.getUint32(L.VM_PAGE_MAP, true);
+		const writable = [...this.entries.values()].filter((e) => e.kind === 1).map((e) => e.addend);
+		if (bytes === 2 && at === pageMap && postorder([base]).some((t) => writable.includes(t)))
+			return lit(16, 0); // a page with a decode slot has no entry in a write TLB
+		throw new Unmodelled(`a load at an unknown place near ${at.toString(16)}`);
+	}
+
+	private tlbField(base: Term, from: number, bytes: number): Term {
+		const outside = and(base, lit(32, ~L.TLB_MASK));
+		if (!isConst(outside) || outside.k !== 0n) throw new Unmodelled("an index outside the TLB");
+		const kind = (from >> 13) as TlbKind;
+		const field = from & 0x1fff;
+		const index = extract(base, 12, 4);
+		const current = kind === FETCH && index === extract(page(), 8, 0);
+		if (field === 0 && bytes === 8) return current ? cat(page(), lit(12, 0)) : this.entry(kind, index).tag;
+		if (field === 8 && bytes === 4) return current ? lit(32, this.engine.records) : this.entry(kind, index).addend;
+		throw new Unmodelled(`field ${field} of a TLB entry`);
+	}
+
+	private entry(kind: TlbKind, index: Term): TlbEntry {
+		const name = `${NAMES[kind]}:${index.id}`;
+		let entry = this.entries.get(name);
+		if (entry === undefined) {
+			const tag = cat(variable(`tag:${name}`, 43), index, lit(12, 0));
+			// decode slots lie in the first 512 MiB of the memory: 8,192 of 16,400 bytes after what 512 vCPUs need
+			const addend =
+				kind === FETCH ? cat(lit(3, 0), variable(`addend:${name}`, 29)) : variable(`addend:${name}`, 32);
+			entry = { kind, index, tag, addend };
+			this.entries.set(name, entry);
+		}
+		return entry;
+	}
+
+	/** What always holds: AArch64.BranchAddr() leaves the PC and the tags of fetch entries as they are. */
+	standing(): Term[] {
+		const fetches = [...this.entries.values()].filter((e) => e.kind === FETCH);
+		const addresses = [cat(page(), lit(12, 0)), ...fetches.map((e) => e.tag)];
+		return addresses.map((address) => eq(branchAddress(address), address));
+	}
+
+	// ---- choices
+
+	private mentions(condition: Term, prefix: string): boolean {
+		return postorder([condition]).some((t) => t.op === "var" && t.name.startsWith(prefix));
+	}
+
+	/** A comparison with the tag of a read or write entry, which is a hit in the proof. */
+	private isHit(condition: Term): boolean {
+		return this.mentions(condition, "tag:read") || this.mentions(condition, "tag:write");
+	}
+
+	decides(condition: Term): boolean {
+		return this.isHit(condition) || this.mentions(condition, "addend:");
+	}
+
+	decide(condition: Term): boolean {
+		if (isConst(condition)) return condition.k !== 0n;
+		if (condition.op === "not") return !this.decide(condition.a[0] as Term);
+		const fact = this.facts.get(condition);
+		if (fact !== undefined) return fact;
+		let taken: boolean;
+		if (condition.op === "eq" && this.isHit(condition)) {
+			taken = true;
+			this.hits.push(condition);
+		} else if (condition.op === "eq" && this.mentions(condition, "addend:")) {
+			taken = false; // what an entry points to is neither address 0 nor the record at VM_RELOAD
+			this.invariants.push(not(condition));
+		} else {
+			taken = this.script[this.decisions.length] ?? true;
+			this.decisions.push({ condition, taken });
+		}
+		this.facts.set(condition, taken);
+		return taken;
+	}
+
+	trapIf(condition: Term): void {
+		if (isConst(condition) && condition.k === 0n) return;
+		this.traps.push(condition);
+	}
+
+	// ---- results
+
+	/** The value of a place at the end of the path. */
+	value(place: string): Term {
+		const at = (offset: number, bytes: number) => this.memory.read({ base: undefined, at: this.engine.state + offset }, bytes);
+		const bit = ["V", "C", "Z", "N"].indexOf(place);
+		if (bit >= 0) return extract(at(L.S_NZCV, 4), bit, bit);
+		if (place === "monitor") return at(L.S_MONITOR_SIZE, 4);
+		const offset = PLACES.find(([, name]) => name === place)?.[0];
+		if (offset === undefined) throw new TypeError(`no place ${place}`);
+		return at(offset, 8);
+	}
+
+	/** Everything that must hold of the loop's own state when exactly one instruction has retired. */
+	retired(): Term {
+		const at = (offset: number, bytes: number) => this.memory.read({ base: undefined, at: this.engine.state + offset }, bytes);
+		const before = this.engine.image.getBigUint64(this.engine.state + L.S_RETIRED, true);
+		const upperFlags = extract(at(L.S_NZCV, 4), 31, 4);
+		return [
+			eq(at(L.S_EXIT, 4), lit(32, L.EXIT_BUDGET)),
+			eq(at(L.S_LEFT, 4), lit(32, 0)),
+			eq(at(L.S_RETIRED, 8), lit(64, before + 1n)),
+			eq(at(L.S_EL, 4), this.el),
+			eq(upperFlags, lit(28, 0)),
+		].reduce(and);
+	}
+
+	/** Known addresses that the path wrote and that no place of the comparison covers. */
+	strayWrites(): number[] {
+		const { state } = this.engine;
+		const stray: number[] = [];
+		for (const [at, { bytes }] of this.memory.written()) {
+			const offset = at - state;
+			const covered =
+				OWN.has(offset) ||
+				PLACES.some(([start]) => offset >= start && offset + bytes <= start + 8) ||
+				offset === L.S_NZCV ||
+				offset === L.S_MONITOR_SIZE ||
+				offset === L.S_EL;
+			if (!covered) stray.push(at);
+		}
+		return stray;
+	}
+}

@@ -1,0 +1,24 @@
+// The places of the CPU's state that a proof compares, and their unknown initial values.
+import { cat, extract } from "./ir/simplify.ts";
+import { lit, type Term, variable } from "./ir/term.ts";
+
+/** Bits 63:12 and 11:2 of the PC; it is aligned. */
+export const page = (): Term => variable("PC_page", 52);
+export const pageOffset = (): Term => variable("PC_offset", 10);
+
+/** What is known about registers: the number of low bits that are zero, by place. */
+export type Alignment = ReadonlyMap<string, number>;
+
+/** The initial value of a place: `x0` to `x30`, `sp`, `pc`, a flag, a system register or another 64-bit place. */
+export function initialValue(place: string, aligned: Alignment = new Map()): Term {
+	if (place === "pc") return cat(page(), pageOffset(), lit(2, 0));
+	if (place.length === 1) return variable(place, 1);
+	const zeros = aligned.get(place) ?? 0;
+	const value = variable(place, 64);
+	return zeros === 0 ? value : cat(extract(value, 63, zeros), lit(zeros, 0));
+}
+
+/** Memory of the guest by the low half of the address, which is enough inside one page. */
+export interface GuestBytes {
+	readonly bytes: Map<Term, Term>;
+}

@@ -1,9 +1,10 @@
 // What is proved of each encoding class, and how its instruction words are visited.
 import type { Encoding } from "@upcall/spec";
+import { decide, decideUnmodelled, type Method, type Verdict } from "./decide.ts";
 import type { DecodedRecord, ProvedEngine } from "./engine.ts";
 import { aliasings, registerFields, shapes, withField } from "./enumerate.ts";
 import type { Goal, GoalMaker } from "./goals.ts";
-import { decide, decideUnmodelled, type Method, type Verdict } from "./decide.ts";
+import { toSmt } from "./ir/smt.ts";
 import type { Solver } from "./solver.ts";
 
 /** Evidence for one encoding class. */
@@ -35,7 +36,7 @@ export interface Failure {
 	readonly model: Readonly<Record<string, string>>;
 }
 
-const MEMORY_REMARK = "where the TLB has the page and, for SP and ordered accesses, the address is aligned";
+const MEMORY_REMARK = "where the TLB has the page; SP and ordered addresses aligned";
 const FAILURES_KEPT = 3;
 
 /** Register numbers that an instruction names itself. */
@@ -78,9 +79,10 @@ export function irregularRegister(engine: ProvedEngine, e: Encoding): string | u
 			const numbers = Array.from({ length: Math.floor(31 / by) }, (_, i) => i * by);
 			const records = numbers.map((n) => engine.translate(withField(shape, f, n)));
 			const [zero, one] = records as [DecodedRecord, DecodedRecord];
-			const regular = records.every((r, i) =>
-				(["op", "rd", "rn", "rm"] as const).every((k) => r[k] - zero[k] === i * (one[k] - zero[k])) &&
-				r.immediate - zero.immediate === BigInt(i) * (one.immediate - zero.immediate),
+			const regular = records.every(
+				(r, i) =>
+					(["op", "rd", "rn", "rm"] as const).every((k) => r[k] - zero[k] === i * (one[k] - zero[k])) &&
+					r.immediate - zero.immediate === BigInt(i) * (one.immediate - zero.immediate),
 			);
 			if (!regular) return `the records of ${f.name} do not depend on its number alike`;
 		}
@@ -106,6 +108,7 @@ export async function proveClass(
 	const failures: Failure[] = [];
 	const counts = { words: 0, undefined: 0, structural: 0, algebra: 0, solver: 0 };
 	let memory = false;
+	let consistent = false;
 	let outside: string | undefined;
 	const fail = (word: number, goal: string, v: Verdict | string) => {
 		if (failures.length >= FAILURES_KEPT) return;
@@ -114,7 +117,9 @@ export async function proveClass(
 			word,
 			goal,
 			reason: typeof v === "string" ? v : (v.reason ?? ""),
-			model: Object.fromEntries([...(model ?? [])].map(([t, value]) => [t.name || `${t.a[0]?.name}<${t.lo}>`, value.toString(16)])),
+			model: Object.fromEntries(
+				[...(model ?? [])].map(([t, value]) => [t.name || `${t.a[0]?.name}<${t.lo}>`, value.toString(16)]),
+			),
 		});
 	};
 	const irregular = part === 0 ? irregularRegister(engine, e) : undefined;
@@ -135,9 +140,21 @@ export async function proveClass(
 		}
 		memory ||= outcome.memory;
 		const { obligations } = outcome;
+		if (part === 0 && !consistent) {
+			consistent = (await solver.check(toSmt(obligations.assumptions))).status === "refuted";
+			if (!consistent) fail(word, "assumptions", "nothing satisfies what is assumed");
+		}
 		const unmodelled = await decideUnmodelled(obligations, solver);
 		if (!unmodelled.proved) fail(word, "path", unmodelled);
-		counts[countedAs(await worst(obligations.goals, (g) => decide(g, obligations.assumptions, solver), (g, v) => fail(word, g.name, v)))]++;
+		counts[
+			countedAs(
+				await worst(
+					obligations.goals,
+					(g) => decide(g, obligations.assumptions, solver),
+					(g, v) => fail(word, g.name, v),
+				),
+			)
+		]++;
 	}
 	const remarks = [
 		...(memory ? [MEMORY_REMARK] : []),

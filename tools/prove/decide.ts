@@ -1,11 +1,12 @@
 // Decides goals: by normal form, by algebra, by the solver.
+
+import type { Goal, Obligations } from "./goals.ts";
 import { abstractArithmetic, needsAbstraction, unsigned } from "./ir/abstraction.ts";
 import { affine } from "./ir/affine.ts";
 import { replace } from "./ir/rebuild.ts";
 import { and, cat, eq, extract, not } from "./ir/simplify.ts";
 import { toSmt } from "./ir/smt.ts";
 import { isConst, lit, postorder, type Term } from "./ir/term.ts";
-import type { Goal, Obligations } from "./goals.ts";
 import type { Solver } from "./solver.ts";
 
 /** How a goal was decided. */
@@ -25,7 +26,9 @@ const STRUCTURAL: Verdict = { proved: true, method: "structural" };
 /** Decides whether the two sides of a goal are equal wherever the assumptions hold. */
 export async function decide(goal: Goal, assumptions: readonly Term[], solver: Solver): Promise<Verdict> {
 	const { spec, engine } = goal;
-	if (spec === engine) return STRUCTURAL;
+	if (spec === engine || (spec.w === 1 && isConst(spec) && spec.k === 1n && isAssumed(engine, assumptions)))
+		return STRUCTURAL;
+	if (spec.w === 1 && sameFunction(spec, engine)) return { proved: true, method: "algebra" };
 	const forms = affine([spec, engine]);
 	if (forms !== undefined) {
 		const [x, y] = forms as [readonly bigint[], readonly bigint[]];
@@ -33,6 +36,49 @@ export async function decide(goal: Goal, assumptions: readonly Term[], solver: S
 	}
 	if (needsAbstraction([spec, engine])) return decideArithmetic(spec, engine, assumptions, solver);
 	return ask(spec, engine, relevant([spec, engine], assumptions), assumptions, solver);
+}
+
+/** Whether a condition is assumed, or is one of several of which one is. */
+const isAssumed = (t: Term, assumptions: readonly Term[]): boolean =>
+	assumptions.includes(t) || (t.op === "or" && t.a.some((x) => isAssumed(x, assumptions)));
+
+const LOGICAL = new Set(["and", "or", "xor", "not", "ite", "const"]);
+const ATOM_LIMIT = 8;
+
+/** Whether two bits are the same function of the bits that they are made of, by trying all values of those. */
+function sameFunction(x: Term, y: Term): boolean {
+	const isLogical = (t: Term) => t.w === 1 && LOGICAL.has(t.op);
+	const atoms: Term[] = [];
+	const order: Term[] = [];
+	const seen = new Set<Term>();
+	const visit = (t: Term): void => {
+		if (seen.has(t)) return;
+		seen.add(t);
+		if (isLogical(t)) t.a.forEach(visit);
+		else atoms.push(t);
+		order.push(t);
+	};
+	visit(x);
+	visit(y);
+	if (atoms.length > ATOM_LIMIT) return false;
+	for (let n = 0; n < 2 ** atoms.length; n++) {
+		const values = new Map<Term, number>(atoms.map((t, i) => [t, (n >> i) & 1]));
+		for (const t of order) {
+			if (!isLogical(t)) continue;
+			const [p, q, r] = t.a.map((o) => values.get(o)) as [number, number, number];
+			const results: Record<string, number> = {
+				const: Number(t.k),
+				not: 1 - p,
+				and: p & q,
+				or: p | q,
+				xor: p ^ q,
+				ite: p ? q : r,
+			};
+			values.set(t, results[t.op] as number);
+		}
+		if (values.get(x) !== values.get(y)) return false;
+	}
+	return true;
 }
 
 /** The assumptions about TLB entries that a goal mentions. */
@@ -78,7 +124,11 @@ async function decideArithmetic(
 			const [x, y] = split.a as [Term, Term];
 			if (side && split.op === "eq" && isConst(y)) setEqual(facts, x, y);
 			const [s, e] = replace([spec, engine], facts) as [Term, Term];
-			const verdict = await decide({ name: "", spec: s, engine: e }, [...assumptions, side ? split : not(split)], solver);
+			const verdict = await decide(
+				{ name: "", spec: s, engine: e },
+				[...assumptions, side ? split : not(split)],
+				solver,
+			);
 			if (!verdict.proved) return verdict;
 			if (!side) return verdict;
 		}
@@ -110,7 +160,8 @@ function caseOf(t: Term): Term | undefined {
 export async function decideUnmodelled(o: Obligations, solver: Solver): Promise<Verdict> {
 	for (const { condition, reason } of o.unmodelled) {
 		const query = toSmt([...o.assumptions, condition].filter((t) => !isConst(t) || t.k === 0n));
-		const answer = isConst(o.assumptions.reduce(and, condition)) && condition.k === 1n ? undefined : await solver.check(query);
+		const answer =
+			isConst(o.assumptions.reduce(and, condition)) && condition.k === 1n ? undefined : await solver.check(query);
 		if (answer?.status !== "proved") return { proved: false, method: "solver", reason };
 	}
 	return STRUCTURAL;

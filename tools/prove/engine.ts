@@ -64,7 +64,13 @@ export class ProvedEngine {
 		this.cpu.pc = CODE_PAGE + BigInt(4 * (index % WORDS));
 		this.cpu.run(1);
 		const half = (offset: number) => this.live.getUint16(at + offset, true);
-		const record = { op: half(0), rd: half(2), rn: half(4), rm: half(6), immediate: this.live.getBigUint64(at + 8, true) };
+		const record = {
+			op: half(0),
+			rd: half(2),
+			rn: half(4),
+			rm: half(6),
+			immediate: this.live.getBigUint64(at + 8, true),
+		};
 		this.live.setUint16(at, 0, true);
 		return record;
 	}

@@ -5,7 +5,7 @@ import type { Encoding, Field } from "@upcall/spec";
 const isRegister = (f: Field): boolean => /^R[a-z]\d?$/.test(f.name) && f.hi - f.lo === 4;
 
 /** Mask of a field in the word. */
-export const fieldMask = (f: Field): number => (((2 ** (f.hi - f.lo + 1) - 1) << f.lo) >>> 0);
+export const fieldMask = (f: Field): number => ((2 ** (f.hi - f.lo + 1) - 1) << f.lo) >>> 0;
 
 /** Whether the pattern fixes the field. */
 const isFixed = (e: Encoding, f: Field): boolean => (e.mask & fieldMask(f)) >>> 0 === fieldMask(f);
@@ -30,13 +30,18 @@ export function* shapes(e: Encoding): Generator<number> {
 }
 
 /** The fields of registers of an encoding that the pattern leaves open. */
-export const registerFields = (e: Encoding): readonly Field[] => e.fields.filter((f) => isRegister(f) && !isFixed(e, f));
+export const registerFields = (e: Encoding): readonly Field[] =>
+	e.fields.filter((f) => isRegister(f) && !isFixed(e, f));
 
 /**
  * Choices of registers that stand for all: for every way in which the fields can name the same register, or 31, one.
  * Registers that the instruction itself names, such as 30 for BL, are in `special`; `step` is 2 where the fields name pairs.
  */
-export function* aliasings(fields: readonly Field[], special: readonly number[] = [], step = 1): Generator<readonly number[]> {
+export function* aliasings(
+	fields: readonly Field[],
+	special: readonly number[] = [],
+	step = 1,
+): Generator<readonly number[]> {
 	const at = function* (chosen: readonly number[], used: number): Generator<readonly number[]> {
 		if (chosen.length === fields.length) {
 			yield chosen;

@@ -4,7 +4,7 @@ import type { ProvedEngine } from "./engine.ts";
 import { termDomain } from "./ir/domain.ts";
 import { and, cat, eq, extract, ite, not, or } from "./ir/simplify.ts";
 import { isConst, lit, resetTerms, type Term, variable } from "./ir/term.ts";
-import { EnginePath, type GuestAccess } from "./path.ts";
+import { COMPARED, EnginePath, type GuestAccess, Missed } from "./path.ts";
 import { initialByte, OutOfProof, SpecMachine } from "./specMachine.ts";
 import { type Alignment, initialValue } from "./state.ts";
 import { Execution, Unmodelled } from "./wasm/execute.ts";
@@ -33,36 +33,40 @@ export type Outcome =
 	| { readonly kind: "outOfProof"; readonly reason: string };
 
 const PATH_LIMIT = 256;
-const FLAGS = ["N", "Z", "C", "V"] as const;
-const REGISTERS = [...Array.from({ length: 31 }, (_, n) => `x${n}`), "sp", "pc", "TCR_EL1"];
+
+/** A path to its end: that of the instruction, where the model ends, or where the TLB does not have the page. */
+interface FinishedPath {
+	readonly path: EnginePath;
+	readonly reason?: string;
+	readonly missed?: boolean;
+}
 
 /** Makes the goals of instruction words. */
 export class GoalMaker {
-	private machine = new SpecMachine(new Map());
 	private readonly a64: A64<Term>;
 	visit?: (instruction: Instruction) => void;
 
-	constructor(
-		private readonly engine: ProvedEngine,
-		private readonly el: 0 | 1 = 1,
-	) {
-		// the functor is applied once; its machine is replaced for every word
-		const current = new Proxy({} as SpecMachine, { get: (_, name) => this.machine[name as keyof SpecMachine] });
-		this.a64 = makeA64(termDomain, current);
+	private readonly machine = new SpecMachine();
+	private readonly engine: ProvedEngine;
+	private readonly el: 0 | 1;
+
+	constructor(engine: ProvedEngine, el: 0 | 1 = 1) {
+		this.engine = engine;
+		this.el = el;
+		this.a64 = makeA64(termDomain, this.machine);
 	}
 
 	/** The goals of the words that differ only in the `~` fields, for all values of those. Forgets all earlier terms. */
 	make(encoding: Encoding, word: number): Outcome {
 		resetTerms();
 		const symbolic: Record<string, Term> = {};
-		for (const f of encoding.fields)
-			if (f.symbolic) symbolic[f.name] = variable(`field:${f.name}`, f.hi - f.lo + 1);
+		for (const f of encoding.fields) if (f.symbolic) symbolic[f.name] = variable(`field:${f.name}`, f.hi - f.lo + 1);
 		const operation = this.a64.prepareSymbolic(encoding, word, symbolic);
 		if (operation === this.a64.UNDEFINED) return { kind: "undefined" };
 		let aligned: Alignment = new Map();
 		try {
 			for (;;) {
-				this.machine = new SpecMachine(aligned);
+				this.machine.begin(aligned);
 				operation();
 				if ([...this.machine.required].every(([place, bits]) => (aligned.get(place) ?? 0) >= bits)) break;
 				aligned = new Map(this.machine.required);
@@ -81,65 +85,60 @@ export class GoalMaker {
 	}
 
 	/** All paths of the engine, each with the reason when it leaves the model. */
-	private paths(word: Term, aligned: Alignment): { path: EnginePath; reason?: string }[] {
+	private paths(word: Term, aligned: Alignment): FinishedPath[] {
 		const run = this.engine.module.exports.get("run");
 		if (run === undefined) throw new TypeError("the engine exports no function run");
-		const done: { path: EnginePath; reason?: string }[] = [];
+		const done: FinishedPath[] = [];
 		const open: boolean[][] = [[]];
 		for (let script = open.pop(); script !== undefined; script = open.pop()) {
 			if (done.length >= PATH_LIMIT) throw new RangeError("too many paths");
 			const path = new EnginePath(this.engine, word, aligned, script, this.el);
 			if (this.visit !== undefined) path.visit = this.visit;
-			let reason: string | undefined;
+			let end: Pick<FinishedPath, "reason" | "missed"> = {};
 			try {
 				const execution = new Execution(this.engine.module, path, (i, w) => variable(`global:${i}`, w));
 				execution.call(run, [this.engine.state, 1]);
 			} catch (e) {
-				if (!(e instanceof Unmodelled)) throw e;
-				reason = e.message;
+				if (e instanceof Missed) end = { missed: true };
+				else if (e instanceof Unmodelled) end = { reason: e.message };
+				else throw e;
 			}
-			done.push(reason === undefined ? { path } : { path, reason });
+			done.push({ path, ...end });
 			const taken = path.decisions.map((d) => d.taken);
 			for (let i = script.length; i < taken.length; i++) open.push([...taken.slice(0, i), !taken[i]]);
 		}
 		return done;
 	}
 
-	private obligations(all: readonly { path: EnginePath; reason?: string }[], aligned: Alignment): Obligations {
+	private obligations(all: readonly FinishedPath[], aligned: Alignment): Obligations {
 		const spec = this.machine;
 		const conditionOf = (path: EnginePath): Term =>
 			path.decisions.map((d) => (d.taken ? d.condition : not(d.condition))).reduce(and, lit(1, 1));
-		const paths = all.filter((p) => p.reason === undefined).map((p) => p.path);
+		const paths = all.filter((p) => p.reason === undefined && !p.missed).map((p) => p.path);
 		const unmodelled = all.flatMap(({ path, reason }) =>
 			reason === undefined ? [] : [{ condition: conditionOf(path), reason }],
 		);
 		const assumptions = new Set<Term>();
-		for (const { path } of all) {
+		for (const { path, missed } of all) {
 			const inversePath = not(conditionOf(path));
-			for (const t of [...path.hits, ...path.invariants]) assumptions.add(or(inversePath, t));
+			if (missed) assumptions.add(inversePath);
+			for (const t of path.invariants) assumptions.add(or(inversePath, t));
 			for (const t of path.standing()) assumptions.add(t);
 		}
 		const goals: Goal[] = [];
 		const merged = (value: (path: EnginePath) => Term): Term => merge(paths, 0, value);
 		if (paths.length === 0) goals.push({ name: "no path", spec: lit(1, 1), engine: lit(1, 0) });
 		else {
-			for (const place of [...REGISTERS, ...FLAGS, "monitor"]) {
+			for (const place of COMPARED) {
 				const engine = merged((path) => path.value(place));
-				const initial = place === "monitor" ? undefined : initialValue(place, aligned);
-				const expected = spec.places.get(place) ?? initial;
-				if (expected !== undefined) goals.push({ name: place, spec: expected, engine });
-				else if (!isConst(engine) || engine.k !== 0n) goals.push({ name: place, spec: lit(32, 0), engine });
+				goals.push({ name: place, spec: spec.places.get(place) ?? initialValue(place, aligned), engine });
 			}
-			for (const at of new Set([...spec.bytes.keys(), ...paths.flatMap((p) => [...p.guestBytes.keys()])])) {
-				const engine = merged((path) => path.guestBytes.get(at) ?? initialByte(at));
-				goals.push({ name: "memory", spec: spec.bytes.get(at) ?? initialByte(at), engine });
-			}
+			goals.push(...memoryGoals(spec.bytes, paths, merged));
 			goals.push({ name: "retired", spec: lit(1, 1), engine: merged((path) => path.retired()) });
 		}
 		for (const path of paths) {
 			const condition = conditionOf(path);
-			for (const trap of path.traps)
-				goals.push({ name: "no trap", spec: lit(1, 0), engine: and(condition, trap) });
+			for (const trap of path.traps) goals.push({ name: "no trap", spec: lit(1, 0), engine: and(condition, trap) });
 			const stray = path.strayWrites();
 			if (stray.length > 0)
 				goals.push({ name: `no write to ${stray.map((at) => at.toString(16))}`, spec: lit(1, 0), engine: condition });
@@ -170,6 +169,31 @@ export class GoalMaker {
 function contains({ low, bytes }: GuestAccess, address: Term): boolean {
 	const d = termDomain.sub(address, low);
 	return isConst(d) && d.k < bytes;
+}
+
+/** What memory holds afterwards, adjacent bytes together. */
+function memoryGoals(
+	expected: ReadonlyMap<Term, Term>,
+	paths: readonly EnginePath[],
+	merged: (value: (path: EnginePath) => Term) => Term,
+): Goal[] {
+	const open = new Set([...expected.keys(), ...paths.flatMap((p) => [...p.guestBytes.keys()])]);
+	const goals: Goal[] = [];
+	for (const first of open) {
+		if (open.has(termDomain.sub(first, lit(32, 1)))) continue;
+		let [spec, engine]: (Term | undefined)[] = [];
+		for (let at = first; open.has(at); at = termDomain.add(at, lit(32, 1))) {
+			const address = at;
+			const [s, e] = [
+				expected.get(address) ?? initialByte(address),
+				merged((path) => path.guestBytes.get(address) ?? initialByte(address)),
+			];
+			spec = spec === undefined ? s : cat(s, spec);
+			engine = engine === undefined ? e : cat(e, engine);
+		}
+		goals.push({ name: "memory", spec: spec as Term, engine: engine as Term });
+	}
+	return goals;
 }
 
 function merge(paths: readonly EnginePath[], depth: number, value: (path: EnginePath) => Term): Term {

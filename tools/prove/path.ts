@@ -1,6 +1,7 @@
 // One path of `run` through one instruction: memory as the engine sees it, and the choices where conditions are unknown.
+
 import * as L from "../../packages/aarch64-core/engine/layout.ts";
-import { SYS_TCR_EL1 } from "../../packages/aarch64-core/engine/generated/sysregs.ts";
+import { systemRegisterTable } from "../../packages/aarch64-core/src/systemRegisterTable.ts";
 import type { ProvedEngine } from "./engine.ts";
 import { add, and, cat, eq, extract, not, splitConstant, sub } from "./ir/simplify.ts";
 import { isConst, lit, postorder, type Term, variable } from "./ir/term.ts";
@@ -8,6 +9,7 @@ import { branchAddress, initialByte } from "./specMachine.ts";
 import { type Alignment, initialValue, page, pageOffset } from "./state.ts";
 import { type Environment, Unmodelled } from "./wasm/execute.ts";
 import { type Place, SymbolicMemory } from "./wasm/memory.ts";
+import type { Instruction } from "./wasm/module.ts";
 import { fromTerm, isTerm, type Value } from "./wasm/numeric.ts";
 
 /** Reads, writes, fetches: the TLBs of a bank in their order. */
@@ -38,13 +40,26 @@ export interface Decision {
 	readonly taken: boolean;
 }
 
+/** Where the state has a system register. */
+function offsetOf(name: string): number {
+	const row = systemRegisterTable.find((r) => r.name === name);
+	if (row === undefined) throw new TypeError(`the engine has no ${name}`);
+	return row.offset;
+}
+
 /** Places in the state that a proof compares, by offset. */
 const PLACES: readonly (readonly [offset: number, place: string])[] = [
 	...Array.from({ length: 31 }, (_, n) => [L.S_X + 8 * n, `x${n}`] as const),
 	[L.S_SP, "sp"],
 	[L.S_PC, "pc"],
-	[SYS_TCR_EL1, "TCR_EL1"],
+	[offsetOf("TCR_EL1"), "TCR_EL1"],
 ];
+
+/** The places that are compared, by name. */
+export const COMPARED: readonly string[] = [...PLACES.map(([, place]) => place), "N", "Z", "C", "V", "monitor"];
+
+/** The TLB does not have the page: what follows is not in the proof. */
+export class Missed extends Error {}
 
 /** Offsets that the loop uses for itself, or that nothing can read: the result of an instruction is not there. */
 const OWN = new Set([L.S_P, L.S_PBASE, L.S_PVA, L.S_BUDGET, L.S_UNRETIRED, L.S_SINK, L.S_EXIT, L.S_LEFT, L.S_RETIRED]);
@@ -54,30 +69,28 @@ export class EnginePath implements Environment {
 	readonly memory: SymbolicMemory;
 	/** Choices between two sides that are both followed, in the order of the path. */
 	readonly decisions: Decision[] = [];
-	/** What holds because the TLB has the page: a miss is not in the proof. */
-	readonly hits: Term[] = [];
 	/** Invariants of the engine's data that the path used. */
 	readonly invariants: Term[] = [];
 	/** Conditions that must not hold, as the module would trap. */
 	readonly traps: Term[] = [];
 	readonly guestAccesses: GuestAccess[] = [];
 	readonly guestBytes = new Map<Term, Term>();
-	visit?: Environment["visit"];
+	visit: ((instruction: Instruction) => void) | undefined;
 	private readonly entries = new Map<string, TlbEntry>();
+	private readonly missed = new Set<string>();
+	private readonly before: ReadonlyMap<string, Term>;
 	private readonly facts = new Map<Term, boolean>();
 	private readonly el: Term;
+	private readonly engine: ProvedEngine;
+	private readonly script: readonly boolean[];
 
 	/**
 	 * @param word - the instruction word; its immediate fields may be unknown
 	 * @param script - the sides to take, in order; after its end, the first one
 	 */
-	constructor(
-		private readonly engine: ProvedEngine,
-		word: Term,
-		aligned: Alignment,
-		private readonly script: readonly boolean[],
-		el: 0 | 1,
-	) {
+	constructor(engine: ProvedEngine, word: Term, aligned: Alignment, script: readonly boolean[], el: 0 | 1) {
+		this.engine = engine;
+		this.script = script;
 		const { state, records, code } = engine;
 		this.memory = new SymbolicMemory(engine.image, (base, at, bytes) => this.initial(base, at, bytes));
 		const set = (offset: number, bytes: number, value: Term) =>
@@ -87,6 +100,8 @@ export class EnginePath implements Environment {
 		set(L.S_NZCV, 4, cat(lit(28, 0), ...flags));
 		this.el = lit(32, el);
 		set(L.S_EL, 4, this.el);
+		set(L.S_MONITOR_SIZE, 4, initialValue("monitor"));
+		this.before = new Map(COMPARED.map((place) => [place, this.value(place)]));
 		const inRecords = cat(lit(18, 0), pageOffset(), lit(4, 0));
 		const inCode = cat(lit(20, 0), pageOffset(), lit(2, 0));
 		this.memory.write({ base: inRecords, at: records }, 2, lit(16, 0));
@@ -119,22 +134,24 @@ export class EnginePath implements Environment {
 		const place = this.place(address, offset);
 		const guest = place.base && this.guest(place, bytes, true);
 		if (guest === undefined) {
-			if (place.base !== undefined && place.at < this.engine.records) throw new Unmodelled("a store to an unknown place");
+			if (place.base !== undefined && place.at < this.engine.records)
+				throw new Unmodelled("a store to an unknown place");
 			this.memory.write(place, bytes, value);
 			return;
 		}
-		for (let i = 0; i < bytes; i++)
-			this.guestBytes.set(add(guest, lit(32, i)), extract(value, 8 * i + 7, 8 * i));
+		for (let i = 0; i < bytes; i++) this.guestBytes.set(add(guest, lit(32, i)), extract(value, 8 * i + 7, 8 * i));
 	}
 
 	/** The low half of the guest's address, when the place is the addend of a TLB entry plus that. */
 	private guest({ base, at }: Place, bytes: number, write: boolean): Term | undefined {
 		if (base?.op !== "sum" && base?.op !== "var") return undefined;
 		const operands = base.op === "sum" ? base.a : [base];
-		for (const entry of this.entries.values()) {
+		for (const [name, entry] of this.entries) {
 			const position = operands.indexOf(entry.addend);
 			if (position < 0 || (base.op === "sum" && base.c[position] !== 1n)) continue;
-			if (entry.kind === FETCH || (write && entry.kind !== 1)) throw new Unmodelled(`a store by a ${NAMES[entry.kind]} entry`);
+			if (entry.kind === FETCH || (write && entry.kind !== 1))
+				throw new Unmodelled(`a store by a ${NAMES[entry.kind]} entry`);
+			if (this.missed.has(name)) throw new Unmodelled("an access by an entry of another page");
 			const low = add(sub(base, entry.addend), lit(32, at));
 			this.guestAccesses.push({ kind: entry.kind, tag: entry.tag, low, bytes });
 			return low;
@@ -148,8 +165,7 @@ export class EnginePath implements Environment {
 		if (at >= bank && at < bank + L.BANK_BYTES) return this.tlbField(base, at - bank, bytes);
 		const pageMap = this.engine.image.getUint32(L.VM_PAGE_MAP, true);
 		const writable = [...this.entries.values()].filter((e) => e.kind === 1).map((e) => e.addend);
-		if (bytes === 2 && at === pageMap && postorder([base]).some((t) => writable.includes(t)))
-			return lit(16, 0); // a page with a decode slot has no entry in a write TLB
+		if (bytes === 2 && at === pageMap && postorder([base]).some((t) => writable.includes(t))) return lit(16, 0); // a page with a decode slot has no entry in a write TLB
 		throw new Unmodelled(`a load at an unknown place near ${at.toString(16)}`);
 	}
 
@@ -171,8 +187,7 @@ export class EnginePath implements Environment {
 		if (entry === undefined) {
 			const tag = cat(variable(`tag:${name}`, 43), index, lit(12, 0));
 			// decode slots lie in the first 512 MiB of the memory: 8,192 of 16,400 bytes after what 512 vCPUs need
-			const addend =
-				kind === FETCH ? cat(lit(3, 0), variable(`addend:${name}`, 29)) : variable(`addend:${name}`, 32);
+			const addend = kind === FETCH ? cat(lit(3, 0), variable(`addend:${name}`, 29)) : variable(`addend:${name}`, 32);
 			entry = { kind, index, tag, addend };
 			this.entries.set(name, entry);
 		}
@@ -192,13 +207,31 @@ export class EnginePath implements Environment {
 		return postorder([condition]).some((t) => t.op === "var" && t.name.startsWith(prefix));
 	}
 
-	/** A comparison with the tag of a read or write entry, which is a hit in the proof. */
+	/** A comparison with the tag of a read or write entry. */
 	private isHit(condition: Term): boolean {
+		return condition.op === "eq" && this.hasTag(condition);
+	}
+
+	private hasTag(condition: Term): boolean {
 		return this.mentions(condition, "tag:read") || this.mentions(condition, "tag:write");
 	}
 
 	decides(condition: Term): boolean {
-		return this.isHit(condition) || this.mentions(condition, "addend:");
+		return this.hasTag(condition) || this.mentions(condition, "addend:");
+	}
+
+	/** The path must not use the entries whose tags are not equal. */
+	private miss(condition: Term): void {
+		const names = new Set(postorder([condition]).map((t) => t.name));
+		for (const [name] of this.entries) if (names.has(`tag:${name}`)) this.missed.add(name);
+	}
+
+	/** After a miss the engine calls what looks the page up; by then it has changed nothing. */
+	enter(): void {
+		if (this.missed.size === 0) return;
+		if (COMPARED.some((place) => this.value(place) !== this.before.get(place)))
+			throw new Unmodelled("a change of the state before the page was looked up");
+		throw new Missed();
 	}
 
 	decide(condition: Term): boolean {
@@ -207,15 +240,13 @@ export class EnginePath implements Environment {
 		const fact = this.facts.get(condition);
 		if (fact !== undefined) return fact;
 		let taken: boolean;
-		if (condition.op === "eq" && this.isHit(condition)) {
-			taken = true;
-			this.hits.push(condition);
-		} else if (condition.op === "eq" && this.mentions(condition, "addend:")) {
+		if (condition.op === "eq" && this.mentions(condition, "addend:")) {
 			taken = false; // what an entry points to is neither address 0 nor the record at VM_RELOAD
 			this.invariants.push(not(condition));
 		} else {
 			taken = this.script[this.decisions.length] ?? true;
 			this.decisions.push({ condition, taken });
+			if (!taken && this.isHit(condition)) this.miss(condition);
 		}
 		this.facts.set(condition, taken);
 		return taken;
@@ -230,7 +261,8 @@ export class EnginePath implements Environment {
 
 	/** The value of a place at the end of the path. */
 	value(place: string): Term {
-		const at = (offset: number, bytes: number) => this.memory.read({ base: undefined, at: this.engine.state + offset }, bytes);
+		const at = (offset: number, bytes: number) =>
+			this.memory.read({ base: undefined, at: this.engine.state + offset }, bytes);
 		const bit = ["V", "C", "Z", "N"].indexOf(place);
 		if (bit >= 0) return extract(at(L.S_NZCV, 4), bit, bit);
 		if (place === "monitor") return at(L.S_MONITOR_SIZE, 4);
@@ -241,7 +273,8 @@ export class EnginePath implements Environment {
 
 	/** Everything that must hold of the loop's own state when exactly one instruction has retired. */
 	retired(): Term {
-		const at = (offset: number, bytes: number) => this.memory.read({ base: undefined, at: this.engine.state + offset }, bytes);
+		const at = (offset: number, bytes: number) =>
+			this.memory.read({ base: undefined, at: this.engine.state + offset }, bytes);
 		const before = this.engine.image.getBigUint64(this.engine.state + L.S_RETIRED, true);
 		const upperFlags = extract(at(L.S_NZCV, 4), 31, 4);
 		return [

@@ -3,7 +3,8 @@
  * on unknown registers, against the meaning in `packages/spec`.
  *
  * Usage: tsx --conditions=@upcall/source prove/prove.ts [--class PART_OF_ID] [--all] [--jobs N] [--json FILE] [--write]
- *        (in tools/; needs z3). `--all` proves again what `proofs.json` lists; `--write` brings that file up to date.
+ *        [--quiet] (in tools/; needs z3). `--all` proves again what `proofs.json` lists; `--write` brings that file up to
+ *        date; `--quiet` prints only what failed and the totals.
  */
 import { type ChildProcess, fork, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -12,6 +13,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { disassemble, encodings } from "@upcall/spec";
 import { combine, countWords, type Evidence } from "./classes.ts";
+import { confirm } from "./confirm.ts";
 import type { Job, Result } from "./worker.ts";
 
 const WORDS_PER_JOB = 2500;
@@ -25,6 +27,7 @@ const { values } = parseArgs({
 		jobs: { type: "string", default: String(availableParallelism()) },
 		json: { type: "string" },
 		write: { type: "boolean", default: false },
+		quiet: { type: "boolean", default: false },
 	},
 });
 if (spawnSync("z3", ["--version"]).error) {
@@ -70,16 +73,31 @@ await Promise.all(workers);
 
 const evidence: Record<string, Evidence> = {};
 for (const { id } of chosen) evidence[id] = combine((results.get(id) ?? []).map((r) => r.evidence));
-const totals = { proved: 0, partial: 0, failed: 0, outside: 0, goals: 0, structural: 0, algebra: 0, solver: 0, undefined: 0 };
+const totals = {
+	proved: 0,
+	partial: 0,
+	failed: 0,
+	outside: 0,
+	goals: 0,
+	structural: 0,
+	algebra: 0,
+	solver: 0,
+	undefined: 0,
+};
 for (const [id, e] of Object.entries(evidence)) {
 	totals[e.status]++;
 	totals.goals += e.words - e.undefined;
 	for (const key of ["structural", "algebra", "solver", "undefined"] as const) totals[key] += e[key];
 	const counts = `${e.words - e.undefined} goals, ${e.structural}/${e.algebra}/${e.solver}`;
-	console.log(`${id.padEnd(28)} ${e.status.padEnd(8)} ${counts.padEnd(34)} ${e.seconds.toFixed(1).padStart(6)} s  ${e.remark}`);
+	if (!values.quiet || e.status === "failed")
+		console.log(
+			`${id.padEnd(28)} ${e.status.padEnd(8)} ${counts.padEnd(34)} ${e.seconds.toFixed(1).padStart(6)} s  ${e.remark}`,
+		);
 	for (const f of e.failures) {
 		console.log(`  ${disassemble(f.word, 0n)} (${f.word.toString(16)}): ${f.goal}: ${f.reason}`);
 		for (const [name, value] of Object.entries(f.model)) console.log(`    ${name} = 0x${value}`);
+		const encoding = chosen.find((x) => x.id === id);
+		if (encoding !== undefined && Object.keys(f.model).length > 0) console.log(`  ${confirm(encoding, f)}`);
 	}
 }
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(evidence, undefined, "\t")}\n`);

@@ -12,7 +12,8 @@ export interface Answer {
 	readonly asked: boolean;
 }
 
-const TIMEOUT_MS = 120_000;
+/** Longer than any query takes on a busy machine. */
+const PATIENCE_MS = 120_000;
 
 /** Answers queries. */
 export class Solver {
@@ -20,13 +21,18 @@ export class Solver {
 	private output = "";
 	private wake: (() => void) | undefined;
 	private readonly proved = new Set<string>();
+	private readonly patience: number;
 	/** Hashes of the queries that were used, for the file of proofs. */
 	readonly used = new Set<string>();
 	/** Queries that went to the solver. */
 	asked = 0;
 
-	/** @param proved - hashes of queries that were proved in an earlier run */
-	constructor(proved: Iterable<string> = []) {
+	/**
+	 * @param proved - hashes of queries that were proved in an earlier run
+	 * @param patience - milliseconds for one query
+	 */
+	constructor(proved: Iterable<string> = [], patience = PATIENCE_MS) {
+		this.patience = patience;
 		for (const hash of proved) this.proved.add(hash);
 	}
 
@@ -38,7 +44,7 @@ export class Solver {
 			return { status: "proved", asked: false };
 		}
 		this.asked++;
-		const first = await this.ask(`(reset)\n(set-option :timeout ${TIMEOUT_MS})\n${query.text}\n(check-sat)\n`);
+		const first = await this.ask(`(reset)\n(set-option :timeout ${this.patience})\n${query.text}\n(check-sat)\n`);
 		if (first === "unsat") {
 			this.proved.add(hash);
 			this.used.add(hash);
@@ -81,7 +87,7 @@ export class Solver {
 	private async ask(text: string): Promise<string> {
 		const child = this.child ?? this.start();
 		child.stdin.write(text);
-		const deadline = Date.now() + TIMEOUT_MS + 5000;
+		const deadline = Date.now() + this.patience + 5000;
 		for (;;) {
 			const answer = completeAnswer(this.output);
 			if (answer !== undefined) {

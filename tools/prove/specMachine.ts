@@ -23,30 +23,57 @@ export class SpecMachine implements Machine<Term> {
 	places = new Map<string, Term>();
 	/** Bytes that were written, by the low half of their address. */
 	bytes = new Map<Term, Term>();
-	readonly accesses: SpecAccess[] = [];
+	accesses: SpecAccess[] = [];
 	/** Registers that must have low bits clear, or the instruction faults. */
-	readonly required = new Map<string, number>();
+	required = new Map<string, number>();
 	isUndefined = false;
+	private aligned: Alignment = new Map();
 
-	constructor(private readonly aligned: Alignment) {}
+	/** Starts from the initial state. */
+	begin(aligned: Alignment): void {
+		this.aligned = aligned;
+		this.places = new Map();
+		this.bytes = new Map();
+		this.accesses = [];
+		this.required = new Map();
+		this.isUndefined = false;
+	}
 
 	private get(place: string): Term {
 		return this.places.get(place) ?? initialValue(place, this.aligned);
 	}
 
 	getX = (n: number): Term => this.get(`x${n}`);
-	setX = (n: number, value: Term): void => void this.places.set(`x${n}`, value);
-	getSP = (): Term => this.get("sp");
-	setSP = (value: Term): void => void this.places.set("sp", value);
-	getPC = (): Term => this.get("pc");
-	setPC = (value: Term): void => void this.places.set("pc", value);
-	getFlag = (flag: Flag): Term => this.get(flag);
-	setFlag = (flag: Flag, value: Term): void => void this.places.set(flag, value);
+	setX(n: number, value: Term): void {
+		this.places.set(`x${n}`, value);
+	}
+	getSP(): Term {
+		return this.get("sp");
+	}
+	setSP(value: Term): void {
+		this.places.set("sp", value);
+	}
+	getPC(): Term {
+		return this.get("pc");
+	}
+	setPC(value: Term): void {
+		this.places.set("pc", value);
+	}
+	getFlag(flag: Flag): Term {
+		return this.get(flag);
+	}
+	setFlag(flag: Flag, value: Term): void {
+		this.places.set(flag, value);
+	}
 
 	/** AArch64.BranchAddr() with TBI0 and TBI1 as they may be; TBID0 and TBID1 are of FEAT_PAuth. */
-	branchTo = (target: Term): void => this.setPC(branchAddress(target));
+	branchTo(target: Term): void {
+		this.setPC(branchAddress(target));
+	}
 
-	checkSPAlignment = (): void => this.require("sp", 4);
+	checkSPAlignment(): void {
+		this.require("sp", 4);
+	}
 
 	private require(place: string, bits: number): void {
 		this.required.set(place, Math.max(bits, this.required.get(place) ?? 0));
@@ -65,7 +92,7 @@ export class SpecMachine implements Machine<Term> {
 		return d.extract(address, 31, 0);
 	}
 
-	read = (address: Term, bytes: number, access: Access): Term => {
+	read(address: Term, bytes: number, access: Access): Term {
 		const low = this.access(address, bytes, access, false);
 		let value: Term | undefined;
 		for (let i = 0; i < bytes; i++) {
@@ -74,14 +101,14 @@ export class SpecMachine implements Machine<Term> {
 			value = value === undefined ? byte : d.concat(byte, value);
 		}
 		return value as Term;
-	};
+	}
 
-	write = (address: Term, bytes: number, value: Term, access: Access): void => {
+	write(address: Term, bytes: number, value: Term, access: Access): void {
 		const low = this.access(address, bytes, access, true);
 		for (let i = 0; i < bytes; i++) this.bytes.set(d.add(low, lit(32, i)), d.extract(value, 8 * i + 7, 8 * i));
-	};
+	}
 
-	when = (condition: Term, then: () => void, otherwise?: () => void): void => {
+	when(condition: Term, then: () => void, otherwise?: () => void): void {
 		if (isConst(condition)) {
 			if (condition.k) then();
 			else otherwise?.();
@@ -105,37 +132,65 @@ export class SpecMachine implements Machine<Term> {
 			);
 		this.places = merge(yes.places, no.places, (place) => initialValue(place, this.aligned));
 		this.bytes = merge(yes.bytes, no.bytes, initialByte);
-	};
+	}
 
-	undefined = (): void => {
+	undefined(): void {
 		this.isUndefined = true;
-	};
+	}
 
-	barrier = (kind: "DSB" | "DMB" | "ISB"): void => {
+	barrier(kind: "DSB" | "DMB" | "ISB"): void {
 		if (kind === "ISB") throw new OutOfProof("context synchronisation");
-	};
+	}
 
-	hint = (hint: Hint): void => {
+	hint(hint: Hint): void {
 		if (hint === "WFI" || hint === "WFE") throw new OutOfProof(hint);
-	};
+	}
 
-	clearExclusiveLocal = (): void => void this.places.set("monitor", lit(32, 0));
+	clearExclusiveLocal(): void {
+		this.places.set("monitor", lit(32, 0));
+	}
 
 	getV = (n: number): Term => outOfProof(`V${n}`);
 	setV = (n: number): void => outOfProof(`V${n}`);
-	checkFPAdvSIMDEnabled = (): void => outOfProof("the trap of SIMD and floating point");
-	float = (): Term => outOfProof("floating point");
-	getSys = (name: string): Term => outOfProof(name);
-	setSys = (name: string): void => outOfProof(name);
-	setExclusiveMonitors = (): void => outOfProof("the exclusive monitor");
-	exclusiveMonitorsPass = (): Term => outOfProof("the exclusive monitor");
-	exceptionCall = (call: ExceptionCall): void => outOfProof(call);
-	eret = (): void => outOfProof("ERET");
-	mrs = (): Term => outOfProof("system registers");
-	msr = (): void => outOfProof("system registers");
-	msrImmediate = (): void => outOfProof("PSTATE fields");
-	sys = (): void => outOfProof("SYS");
-	sysl = (): Term => outOfProof("SYSL");
+	checkFPAdvSIMDEnabled(): void {
+		outOfProof("the trap of SIMD and floating point");
+	}
+	float(): Term {
+		return outOfProof("floating point");
+	}
+	getSys(name: string): Term {
+		return outOfProof(name);
+	}
+	setSys(name: string): void {
+		outOfProof(name);
+	}
+	setExclusiveMonitors(): void {
+		outOfProof("the exclusive monitor");
+	}
+	exclusiveMonitorsPass(): Term {
+		return outOfProof("the exclusive monitor");
+	}
+	exceptionCall(call: ExceptionCall): void {
+		outOfProof(call);
+	}
+	eret(): void {
+		outOfProof("ERET");
+	}
+	mrs(): Term {
+		return outOfProof("system registers");
+	}
+	msr(): void {
+		outOfProof("system registers");
+	}
+	msrImmediate(): void {
+		outOfProof("PSTATE fields");
+	}
+	sys(): void {
+		outOfProof("SYS");
+	}
+	sysl(): Term {
+		return outOfProof("SYSL");
+	}
 }
 
 function outOfProof(what: string): never {

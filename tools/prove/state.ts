@@ -9,16 +9,12 @@ export const pageOffset = (): Term => variable("PC_offset", 10);
 /** What is known about registers: the number of low bits that are zero, by place. */
 export type Alignment = ReadonlyMap<string, number>;
 
-/** The initial value of a place: `x0` to `x30`, `sp`, `pc`, a flag, a system register or another 64-bit place. */
+/** The initial value of a place: `x0` to `x30`, `sp`, `pc`, a flag, `monitor` (bytes marked), or a system register. */
 export function initialValue(place: string, aligned: Alignment = new Map()): Term {
 	if (place === "pc") return cat(page(), pageOffset(), lit(2, 0));
 	if (place.length === 1) return variable(place, 1);
+	if (place === "monitor") return variable(place, 32);
 	const zeros = aligned.get(place) ?? 0;
 	const value = variable(place, 64);
 	return zeros === 0 ? value : cat(extract(value, 63, zeros), lit(zeros, 0));
-}
-
-/** Memory of the guest by the low half of the address, which is enough inside one page. */
-export interface GuestBytes {
-	readonly bytes: Map<Term, Term>;
 }

@@ -79,8 +79,7 @@ export function unsigned(roots: readonly Term[]): Term[] {
 		if (t === undefined) return terms;
 		const { w } = t;
 		const [a, b] = t.a.map((x) => signExtended(x)) as [Term, Term];
-		const correction = (sign: Term, other: Term) =>
-			s.shl(s.zext(s.ite(sign, other, lit(w / 2, 0)), w), lit(w, w / 2));
+		const correction = (sign: Term, other: Term) => s.shl(s.zext(s.ite(sign, other, lit(w / 2, 0)), w), lit(w, w / 2));
 		const corrections = s.add(correction(top(a), b), correction(top(b), a));
 		const value = s.sub(s.mul(s.zext(a, w), s.zext(b, w)), corrections);
 		terms = replace(terms, new Map([[t, value]]));

@@ -11,7 +11,14 @@ const U = BigInt.asUintN;
 /** The value of a term. Shares nothing with the simplifier, so that it can judge it. */
 export function evaluate(root: Term, v: Valuation): bigint {
 	const values = new Map<Term, bigint>();
-	for (const t of postorder([root])) values.set(t, U(t.w, compute(t, v, (x) => values.get(x) as bigint)));
+	for (const t of postorder([root]))
+		values.set(
+			t,
+			U(
+				t.w,
+				compute(t, v, (x) => values.get(x) as bigint),
+			),
+		);
 	return values.get(root) as bigint;
 }
 

@@ -18,7 +18,8 @@ export interface PieceRange {
 
 const ones = (w: number): bigint => (1n << BigInt(w)) - 1n;
 
-function trailingZeros(c: bigint): number {
+/** Number of zeros below the lowest bit set; the number is not 0. */
+export function trailingZeros(c: bigint): number {
 	let n = 0;
 	let v = c;
 	while (!(v & 0xffffn)) {
@@ -146,7 +147,8 @@ export function rangesOf(
 		let range: PieceRange;
 		if (piece.w === 1 && odd === 1n && lo < w - 1 && (f.k & upper) === upper)
 			range = { piece, lo, w: w - lo, inverted: true };
-		else if (negative === 1n && piece.op !== "sum" && (f.k & own) === own) range = { piece, lo, w: piece.w, inverted: true };
+		else if (negative === 1n && piece.op !== "sum" && (f.k & own) === own)
+			range = { piece, lo, w: piece.w, inverted: true };
 		else if (odd === 1n) range = { piece, lo, w: piece.w, inverted: false };
 		else if (piece.w === 1 && (odd & (odd + 1n)) === 0n)
 			range = { piece, lo, w: odd.toString(2).length, inverted: false };

@@ -1,6 +1,18 @@
 import * as s from "./simplify.ts";
 import { apply, postorder, type Term } from "./term.ts";
 
+const BINARY = {
+	and: s.and,
+	or: s.or,
+	xor: s.xor,
+	mul: s.mul,
+	udiv: s.udiv,
+	shl: s.shl,
+	lshr: s.lshr,
+	ashr: s.ashr,
+	eq: s.eq,
+};
+
 /** Makes a node like `t` from other operands, in normal form. */
 export function withOperands(t: Term, a: readonly Term[]): Term {
 	const [x, y, z] = a as [Term, Term, Term];
@@ -25,7 +37,7 @@ export function withOperands(t: Term, a: readonly Term[]): Term {
 		case "ite":
 			return s.ite(x, y, z);
 		default:
-			return s[t.op](x, y);
+			return BINARY[t.op](x, y);
 	}
 }
 

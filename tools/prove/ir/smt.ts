@@ -22,10 +22,8 @@ export function toSmt(assertions: readonly Term[]): Query {
 	const number = new Map(nodes.map((t, i) => [t, i]));
 	const variables = unknowns(nodes);
 	const named = new Map(variables.map((t, i) => [t, `v${i}`]));
-	const ref = (t: Term): string =>
-		t.op === "const" ? constant(t.w, t.k) : (named.get(t) ?? `t${number.get(t)}`);
-	const extended = (t: Term, w: number): string =>
-		t.w === w ? ref(t) : `((_ zero_extend ${w - t.w}) ${ref(t)})`;
+	const ref = (t: Term): string => (t.op === "const" ? constant(t.w, t.k) : (named.get(t) ?? `t${number.get(t)}`));
+	const extended = (t: Term, w: number): string => (t.w === w ? ref(t) : `((_ zero_extend ${w - t.w}) ${ref(t)})`);
 
 	const summand = (p: Term, c: bigint, w: number): string => {
 		const x = extended(p, w);

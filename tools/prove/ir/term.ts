@@ -103,8 +103,7 @@ export const lit = (w: number, v: bigint | number): Term => make("const", w, NON
 export const variable = (name: string, w: number): Term => make("var", w, NONE, 0n, NO_COEFFICIENTS, 0, name);
 
 /** An uninterpreted function of terms. */
-export const apply = (name: string, w: number, ...a: Term[]): Term =>
-	make("apply", w, a, 0n, NO_COEFFICIENTS, 0, name);
+export const apply = (name: string, w: number, ...a: Term[]): Term => make("apply", w, a, 0n, NO_COEFFICIENTS, 0, name);
 
 export const isConst = (t: Term): boolean => t.op === "const";
 

@@ -19,7 +19,9 @@ export interface Environment {
 	/** Whether a choice between two values with this condition is decided like a branch. */
 	decides(condition: Term): boolean;
 	/** Notes an executed instruction, for tests that change it. */
-	visit?(instruction: Instruction): void;
+	readonly visit: ((instruction: Instruction) => void) | undefined;
+	/** Notes that a function of the module is called. */
+	enter(): void;
 }
 
 interface Label {
@@ -73,14 +75,14 @@ const EXCHANGES: Readonly<Record<number, readonly [number, number]>> = {
 /** One execution of exported functions. */
 export class Execution {
 	private readonly globals: Value[];
+	private readonly module: WasmModule;
+	private readonly world: Environment;
 	private steps = 0;
 
 	/** The globals start unknown: no result may depend on what an earlier call left in them. */
-	constructor(
-		private readonly module: WasmModule,
-		private readonly world: Environment,
-		globals: (index: number, w: number) => Term,
-	) {
+	constructor(module: WasmModule, world: Environment, globals: (index: number, w: number) => Term) {
+		this.module = module;
+		this.world = world;
 		this.globals = module.globals.map((w, i) => globals(i, w));
 	}
 
@@ -177,6 +179,7 @@ export class Execution {
 				case 0x0f:
 					return f.results ? pop() : undefined;
 				case 0x10: {
+					this.world.enter();
 					const callee = this.module.functions[i.n] as WasmFunction;
 					const args = callee.parameters ? stack.splice(stack.length - callee.parameters) : [];
 					const result = this.call(i.n, args);

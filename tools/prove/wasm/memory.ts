@@ -25,10 +25,13 @@ export class SymbolicMemory {
 	private readonly known = new Map<number, Cell>();
 	private readonly unknown = new Map<Term, Map<number, Cell>>();
 
-	constructor(
-		private readonly image: DataView,
-		private readonly initial: Initial,
-	) {}
+	private readonly image: DataView;
+	private readonly initial: Initial;
+
+	constructor(image: DataView, initial: Initial) {
+		this.image = image;
+		this.initial = initial;
+	}
 
 	private cells(base: Term | undefined): Map<number, Cell> {
 		if (base === undefined) return this.known;

@@ -39,10 +39,12 @@ export interface WasmModule {
 }
 
 class Reader {
-	constructor(
-		readonly bytes: Uint8Array,
-		public at: number,
-	) {}
+	at: number;
+	private readonly bytes: Uint8Array;
+	constructor(bytes: Uint8Array, at: number) {
+		this.bytes = bytes;
+		this.at = at;
+	}
 	byte(): number {
 		const b = this.bytes[this.at++];
 		if (b === undefined) throw new RangeError("the module ends early");
@@ -83,7 +85,7 @@ class Reader {
 
 /** Width of a value type: i32, i64, f32, f64, v128. */
 function widthOf(type: number): number {
-	return { 0x7f: 32, 0x7e: 64, 0x7d: 32, 0x7c: 64, 0x7b: 128 }[type] ?? 0;
+	return { 127: 32, 126: 64, 125: 32, 124: 64, 123: 128 }[type] ?? 0;
 }
 
 /** Parses a module. Functions are decoded when they are first needed. */
@@ -106,8 +108,7 @@ export function parseModule(bytes: Uint8Array): WasmModule {
 				r.name();
 				const name = r.name();
 				const kind = r.byte();
-				if (kind === 0)
-					functions.push({ ...(types[r.unsigned()] as Signature), name, locals: [], code: undefined });
+				if (kind === 0) functions.push({ ...(types[r.unsigned()] as Signature), name, locals: [], code: undefined });
 				else if (kind === 2) r.skipLimits();
 				else throw new TypeError(`import of kind ${kind}`);
 			}),

@@ -57,17 +57,37 @@ const ARITHMETIC: readonly Operation[] = [
 	{ i32: (a, b) => (a + b) | 0, i64: (a, b) => U64(a + b), term: s.add },
 	{ i32: (a, b) => (a - b) | 0, i64: (a, b) => U64(a - b), term: s.sub },
 	{ i32: Math.imul, i64: (a, b) => U64(a * b), term: s.mul },
-	{ i32: (a, b) => (b === 0 ? trap() : (a / b) | 0), i64: (a, b) => (b === 0n ? trap() : U64(S64(a) / S64(b))), term: divideSigned },
-	{ i32: (a, b) => (b === 0 ? trap() : ((a >>> 0) / (b >>> 0)) | 0), i64: (a, b) => (b === 0n ? trap() : a / b), term: s.udiv },
-	{ i32: (a, b) => (b === 0 ? trap() : a % b | 0), i64: (a, b) => (b === 0n ? trap() : U64(S64(a) % S64(b))), term: unsupported },
-	{ i32: (a, b) => (b === 0 ? trap() : (a >>> 0) % (b >>> 0) | 0), i64: (a, b) => (b === 0n ? trap() : a % b), term: unsupported },
+	{
+		i32: (a, b) => (b === 0 ? trap() : (a / b) | 0),
+		i64: (a, b) => (b === 0n ? trap() : U64(S64(a) / S64(b))),
+		term: divideSigned,
+	},
+	{
+		i32: (a, b) => (b === 0 ? trap() : ((a >>> 0) / (b >>> 0)) | 0),
+		i64: (a, b) => (b === 0n ? trap() : a / b),
+		term: s.udiv,
+	},
+	{
+		i32: (a, b) => (b === 0 ? trap() : (a % b) | 0),
+		i64: (a, b) => (b === 0n ? trap() : U64(S64(a) % S64(b))),
+		term: unsupported,
+	},
+	{
+		i32: (a, b) => (b === 0 ? trap() : ((a >>> 0) % (b >>> 0)) | 0),
+		i64: (a, b) => (b === 0n ? trap() : a % b),
+		term: unsupported,
+	},
 	{ i32: (a, b) => a & b, i64: (a, b) => a & b, term: s.and },
 	{ i32: (a, b) => a | b, i64: (a, b) => a | b, term: s.or },
 	{ i32: (a, b) => a ^ b, i64: (a, b) => a ^ b, term: s.xor },
 	{ i32: (a, b) => a << (b & 31), i64: (a, b) => U64(a << (b & 63n)), term: (a, b) => s.shl(a, modulo(b)) },
 	{ i32: (a, b) => a >> (b & 31), i64: (a, b) => U64(S64(a) >> (b & 63n)), term: (a, b) => s.ashr(a, modulo(b)) },
 	{ i32: (a, b) => (a >>> (b & 31)) | 0, i64: (a, b) => a >> (b & 63n), term: (a, b) => s.lshr(a, modulo(b)) },
-	{ i32: (a, b) => rotate32(a, 32 - (b & 31)), i64: (a, b) => rotate64(a, 64n - (b & 63n)), term: (a, b) => rotateRight(a, negate(b)) },
+	{
+		i32: (a, b) => rotate32(a, 32 - (b & 31)),
+		i64: (a, b) => rotate64(a, 64n - (b & 63n)),
+		term: (a, b) => rotateRight(a, negate(b)),
+	},
 	{ i32: rotate32, i64: rotate64, term: rotateRight },
 ];
 

@@ -1,7 +1,7 @@
 // What is proved of each encoding class, and how its instruction words are visited.
 import type { Encoding } from "@upcall/spec";
 import { decide, decideUnmodelled, type Method, type Verdict } from "./decide.ts";
-import type { DecodedRecord, ProvedEngine } from "./engine.ts";
+import { type DecodedRecord, type ProvedEngine, provedModel } from "./engine.ts";
 import { aliasings, registerFields, shapes, withField } from "./enumerate.ts";
 import type { Goal, GoalMaker } from "./goals.ts";
 import { toSmt } from "./ir/smt.ts";
@@ -122,6 +122,8 @@ export async function proveClass(
 			),
 		});
 	};
+	if (e.feature !== undefined && !provedModel.features.has(e.feature))
+		return { status: "outside", ...counts, seconds: 0, remark: e.feature, failures };
 	const irregular = part === 0 ? irregularRegister(engine, e) : undefined;
 	if (irregular !== undefined) fail(e.value, "registers", irregular);
 	let index = 0;

@@ -2,7 +2,7 @@
 import { type CpuSnapshot, createTestDriver, type Encoding, type TestDriver } from "@upcall/spec";
 import { createEngineDriver } from "../../packages/aarch64-core/test/support/engineDriver.ts";
 import type { Failure } from "./classes.ts";
-import { everyFeature } from "./engine.ts";
+import { provedModel } from "./engine.ts";
 import { withField } from "./enumerate.ts";
 
 const CODE = 0x8000_0000n;
@@ -32,7 +32,7 @@ export function confirm(e: Encoding, failure: Failure): string {
 	const run = (driver: TestDriver): string => {
 		const bytes = new Uint8Array(4096);
 		new DataView(bytes.buffer).setUint32(Number(4n * value("PC_offset")), word, true);
-		driver.reset(everyFeature);
+		driver.reset(provedModel);
 		driver.setMemory([{ ipa: CODE, bytes }]);
 		driver.load(snapshot);
 		driver.step(1);

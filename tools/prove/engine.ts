@@ -9,8 +9,15 @@ import { parseModule, type WasmModule } from "./wasm/module.ts";
 const CODE_PAGE = 0x8000_0000n;
 const WORDS = 1024;
 
-/** A CPU that has every feature. */
-export const everyFeature = { ...upcallModel, name: "every feature", features: new Set<string>(features) };
+/** Features with which indirect branches and addresses of branches depend on keys, and on the page of the target. */
+const WITHOUT = new Set<string>(["FEAT_PAuth", "FEAT_BTI"]);
+
+/** The CPU of the proofs. */
+export const provedModel = {
+	...upcallModel,
+	name: "every feature but PAuth and BTI",
+	features: new Set<string>(features.filter((f) => !WITHOUT.has(f))),
+};
 
 /** A record of the dispatch loop. */
 export interface DecodedRecord {
@@ -41,7 +48,7 @@ export class ProvedEngine {
 		this.machine = Machine.create({ memoryBytes: 1 << 20, maxVcpus: 1 });
 		this.machine.setVirtualClock(true);
 		this.machine.setSlot(0, { ipa: CODE_PAGE, bytes: 4096, offset: 0, readonly: false, logDirty: false });
-		this.cpu = this.machine.createCpu(0, everyFeature);
+		this.cpu = this.machine.createCpu(0, provedModel);
 		this.live = new DataView(this.machine.memory.buffer);
 		this.state = L.CPU_BASE;
 		this.code = this.machine.userBase;

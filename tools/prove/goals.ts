@@ -1,6 +1,6 @@
 // The goals of one instruction word: specification and engine, executed on the same unknown state.
 import { type A64, type Encoding, makeA64 } from "@upcall/spec";
-import type { ProvedEngine } from "./engine.ts";
+import { type ProvedEngine, provedModel } from "./engine.ts";
 import { termDomain } from "./ir/domain.ts";
 import { and, cat, eq, extract, ite, not, or } from "./ir/simplify.ts";
 import { isConst, lit, resetTerms, type Term, variable } from "./ir/term.ts";
@@ -53,7 +53,7 @@ export class GoalMaker {
 	constructor(engine: ProvedEngine, el: 0 | 1 = 1) {
 		this.engine = engine;
 		this.el = el;
-		this.a64 = makeA64(termDomain, this.machine);
+		this.a64 = makeA64(termDomain, this.machine, (feature) => provedModel.features.has(feature));
 	}
 
 	/** The goals of the words that differ only in the `~` fields, for all values of those. Forgets all earlier terms. */

@@ -178,6 +178,7 @@ export class EnginePath implements Environment {
 		const current = kind === FETCH && index === extract(page(), 8, 0);
 		if (field === 0 && bytes === 8) return current ? cat(page(), lit(12, 0)) : this.entry(kind, index).tag;
 		if (field === 8 && bytes === 4) return current ? lit(32, this.engine.records) : this.entry(kind, index).addend;
+		if (field === 12 && bytes === 4) return variable(`guarded:${index.id}`, 32);
 		throw new Unmodelled(`field ${field} of a TLB entry`);
 	}
 
@@ -286,11 +287,11 @@ export class EnginePath implements Environment {
 		].reduce(and);
 	}
 
-	/** Known addresses that the path wrote and that no place of the comparison covers. */
+	/** Known addresses that the path changed and that no place of the comparison covers. */
 	strayWrites(): number[] {
 		const { state } = this.engine;
 		const stray: number[] = [];
-		for (const [at, { bytes }] of this.memory.written()) {
+		for (const [at, bytes] of this.memory.changed()) {
 			const offset = at - state;
 			const covered =
 				OWN.has(offset) ||

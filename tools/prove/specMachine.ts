@@ -66,7 +66,7 @@ export class SpecMachine implements Machine<Term> {
 		this.places.set(flag, value);
 	}
 
-	/** AArch64.BranchAddr() with TBI0 and TBI1 as they may be; TBID0 and TBID1 are of FEAT_PAuth. */
+	/** AArch64.BranchAddr() with TBI0 and TBI1 as they may be; TBID0 and TBID1 need FEAT_PAuth. */
 	branchTo(target: Term): void {
 		this.setPC(branchAddress(target));
 	}
@@ -143,7 +143,7 @@ export class SpecMachine implements Machine<Term> {
 	}
 
 	hint(hint: Hint): void {
-		if (hint === "WFI" || hint === "WFE") throw new OutOfProof(hint);
+		if (hint === "WFI" || hint === "WFE" || hint === "ESB") throw new OutOfProof(hint);
 	}
 
 	clearExclusiveLocal(): void {
@@ -175,6 +175,23 @@ export class SpecMachine implements Machine<Term> {
 	}
 	eret(): void {
 		outOfProof("ERET");
+	}
+	/** Without FEAT_BTI there is no branch type. */
+	setBranchType(): void {}
+	addPAC(): Term {
+		return outOfProof("pointer authentication");
+	}
+	authenticate(): Term {
+		return outOfProof("pointer authentication");
+	}
+	stripPAC(): Term {
+		return outOfProof("pointer authentication");
+	}
+	genericPAC(): Term {
+		return outOfProof("pointer authentication");
+	}
+	waitUntil(): void {
+		outOfProof("waiting");
 	}
 	mrs(): Term {
 		return outOfProof("system registers");

@@ -99,9 +99,11 @@ export class SymbolicMemory {
 		cells.set(at, { bytes, value });
 	}
 
-	/** Known addresses that were written. */
-	written(): IterableIterator<[number, { readonly bytes: number }]> {
-		return this.known.entries();
+	/** Known addresses of which the contents are no longer those of the image. */
+	changed(): (readonly [at: number, bytes: number])[] {
+		return [...this.known]
+			.filter(([at, { bytes, value }]) => value !== this.fromImage(at, bytes))
+			.map(([at, { bytes }]) => [at, bytes] as const);
 	}
 }
 

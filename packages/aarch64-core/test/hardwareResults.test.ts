@@ -7,7 +7,7 @@ import { HardwareRunner, hardwareResultsPath, readHardwareResults } from "./supp
 const path = hardwareResultsPath();
 const results = path === undefined ? { routines: [], inputs: [] } : readHardwareResults(path);
 /** The specification runs one routine of so many; tools/campaigns/hardwareResults.ts runs all. */
-const SAMPLE = 12;
+const SAMPLE = 25;
 const missing = "skipped: no recorded results in $UPCALL_HARDWARE_RESULTS or beside the checkout";
 
 describe(`floating-point and SIMD routines write what hardware wrote${path === undefined ? `, ${missing}` : ""}`, () => {

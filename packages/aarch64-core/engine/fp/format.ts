@@ -45,19 +45,6 @@ export function raise(exceptions: u32): void {
 	flags |= exceptions;
 }
 
-/** Starts an instruction that raises no exceptions and rounds as `fpcr` says; gives the exceptions so far. */
-export function suspend(fpcr: u32): u32 {
-	const before = flags;
-	control = fpcr;
-	return before;
-}
-
-/** Forgets the exceptions since `suspend`. */
-export function resume(fpcr: u32, exceptions: u32): void {
-	control = fpcr;
-	flags = exceptions;
-}
-
 /** FPRoundingMode(FPCR). */
 /* @inline */
 export function roundingMode(): u32 {

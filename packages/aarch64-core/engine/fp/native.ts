@@ -141,7 +141,12 @@ function roundedToOdd(x: f64, y: f64): f64 {
 	return reinterpret<f64>(error > 0 == r > 0 ? bits + 1 : bits - 1);
 }
 
-/** a * b + c of singles, rounded once, when that is not a NaN, infinite or tiny; else a NaN. */
+/**
+ * a * b + c of singles, rounded once, when that is not a NaN, infinite or tiny; else a NaN. The product is exact as a
+ * double. A sum that is rounded to odd with 53 bits rounds to 24 bits as the exact sum does: S. Boldo and G. Melquiond,
+ * "Emulation of a FMA and correctly rounded sums: proved algorithms using rounding to odd", IEEE Transactions on
+ * Computers 57(4), 2008.
+ */
 export function fused32(a: f32, b: f32, c: f32): f32 {
 	const r = <f32>roundedToOdd(<f64>a * <f64>b, <f64>c);
 	return isSafe32(r) ? r : <f32>NaN;

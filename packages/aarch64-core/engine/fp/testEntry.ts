@@ -1,11 +1,15 @@
 // What the tests of floating point call: compiled by them alone, not part of the engine.
 export { begin, flags } from "./format";
 
+import { SYS_FPSR } from "../generated/sysregs";
+import { S_V } from "../layout";
 import { dotAdd } from "./bfloat";
 import { compare } from "./compare";
 import { convert, exactInteger, fromFixed, toFixed, toJavaScript } from "./convert";
+import { IXC } from "./format";
 import { multiplyAdd, multiplyAddHalf } from "./fusedMultiplyAdd";
 import { fused32, fused64 } from "./native";
+import { nativeFused } from "./nativeVector";
 import { binary, modeOf, unary } from "./operations";
 
 /** `size` is 0 half, 1 single, 2 double. */
@@ -71,4 +75,19 @@ export function nativeFusedOf(size: u32, addend: u64, a: u64, b: u64): u64 {
 	}
 	const r = fused32(reinterpret<f32>(<u32>a), reinterpret<f32>(<u32>b), reinterpret<f32>(<u32>addend));
 	return <u64>reinterpret<u32>(r);
+}
+
+/** Where the state of a vCPU would be. */
+const STATE: u32 = 0x8000;
+
+/** The same of singles in one element of a vector whose other elements are 1.0. */
+export function vectorFusedOf(lane: u32, addend: u32, a: u32, b: u32): u64 {
+	const v = STATE + S_V;
+	store<u32>(STATE, IXC, SYS_FPSR);
+	for (let e: u32 = 0; e < 48; e += 4) store<f32>(v + e, 1);
+	store<u32>(v + lane * 4, addend);
+	store<u32>(v + lane * 4, a, 16);
+	store<u32>(v + lane * 4, b, 32);
+	if (!nativeFused(STATE, 1, 0, v, v + 16, v + 32, v, 16)) return 0x7fc00000;
+	return <u64>load<u32>(v + lane * 4);
 }

@@ -247,11 +247,23 @@ export function compareNativeFused(module: FloatModule, width: 32 | 64, r: Rando
 	};
 	const spread = r.pick([4, 4, 60, bias]);
 	const [x, y] = [r.below(2 * spread) - spread, r.below(2 * spread) - spread];
-	const [a, b] = [number(x), number(y)];
-	const c = number(x + y + r.pick([0, 1, -1, r.below(2 * F + 8) - F, r.below(4 * F) - 2 * F]));
+	let [a, b] = [number(x), number(y)];
+	let c = number(x + y + r.pick([0, 1, -1, r.below(2 * F + 8) - F, r.below(4 * F) - 2 * F]));
+	if (r.chance(30)) {
+		// (1 + d) * (1 - d) or (1 + d) * (1 + d) is next to half the least bit of the addend
+		const d = 1n << BigInt(r.below((F >> 1) + 2));
+		const ones = (1n << BigInt(F)) - 1n;
+		a = (a & ~ones) | d;
+		b = (b & ~ones) | d;
+		if (r.chance(70)) b -= 3n * d; // below a power of two the unit has half the size
+		c = number(x + y + F + 1);
+	}
 	module.begin(0);
 	const size = sizeOf(width);
-	const got = BigInt.asUintN(64, module.nativeFusedOf(size, c, a, b));
+	const got =
+		width === 32 && r.chance(50)
+			? module.vectorFusedOf(r.below(4), Number(c), Number(a), Number(b))
+			: BigInt.asUintN(64, module.nativeFusedOf(size, c, a, b));
 	const NaNs = ((2n << BigInt(width - F - 2)) - 1n) << BigInt(F);
 	if ((got & NaNs) === NaNs) return "left";
 	const want = BigInt.asUintN(64, module.fusedOf(size, c, a, b));

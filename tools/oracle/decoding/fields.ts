@@ -4,9 +4,11 @@ import {
 	type Encoding,
 	encodings,
 	type Field,
+	findSystemInstruction,
 	findSystemRegister,
 	type Machine,
 	makeA64,
+	systemInstructions,
 } from "@upcall/spec";
 import { type EngineDecoder, type EngineRecord, isRegister } from "./records.ts";
 
@@ -59,11 +61,17 @@ export interface FieldCounts {
 
 const hex = (word: number): string => `0x${word.toString(16).padStart(8, "0")}`;
 
-/** No register or operation of MRS, MSR and SYSL has the number: UNDEFINED when it is executed, which the engine sees before. */
+/** No register or operation of MRS, MSR, SYS and SYSL has the number: UNDEFINED when it is executed, which the engine sees before. */
 function neverExists({ exec }: Encoding, word: number): boolean {
 	if (exec === "sysl") return true;
+	if (exec === "sys")
+		return (
+			findSystemInstruction((word >>> 16) & 7, (word >>> 12) & 15, (word >>> 8) & 15, (word >>> 5) & 7) === undefined
+		);
 	if (exec !== "mrs" && exec !== "msrRegister") return false;
 	const bits = (lo: number, count: number): number => (word >>> lo) & ((1 << count) - 1);
+	// How many breakpoints and watchpoints there are is ID_AA64DFR0_EL1's to say.
+	if (bits(19, 1) === 0 && bits(16, 3) === 0 && bits(12, 4) === 0 && bits(5, 3) >= 4) return true;
 	return findSystemRegister(2 + bits(19, 1), bits(16, 3), bits(12, 4), bits(8, 4), bits(5, 3)) === undefined;
 }
 
@@ -164,7 +172,13 @@ export class FieldComparison {
 	#slots(encoding: Encoding): void {
 		const fields = encoding.fields.filter((f) => this.#isFree(encoding, f));
 		const seen = new Set<string>();
-		for (const shape of this.#shapes(encoding, VARIED_SHAPES)) {
+		// Few of the numbers of SYS are those of an operation.
+		const operations = systemInstructions.map((i) => (i.op1 << 16) | (i.CRn << 12) | (i.CRm << 8) | (i.op2 << 5));
+		const shapes =
+			encoding.exec === "sys"
+				? operations.map((bits) => (encoding.value | bits) >>> 0)
+				: this.#shapes(encoding, VARIED_SHAPES);
+		for (const shape of shapes) {
 			const base = this.#filled(encoding, shape, (f) => this.#base(f));
 			const record = this.#engine.record(base);
 			if (record.op === this.#engine.undefinedOp) continue;

@@ -84,7 +84,10 @@ export class MemorySystem {
 		if (this.epoch !== this.physical.tableEpoch) this.flush();
 		const key = 2 * Number(va >> 12n) + +instruction;
 		const cached = this.cache.get(key);
-		if (cached !== undefined) return { ...cached, ipa: cached.ipa | (va & 0xfffn) };
+		if (cached !== undefined) {
+			const { kind, ipa, permissions, attributes, shareability, level, guarded } = cached;
+			return { kind, ipa: ipa | (va & 0xfffn), permissions, attributes, shareability, level, guarded };
+		}
 		const result = this.walk(va, instruction);
 		if (result.kind === "ok") {
 			if (this.cache.size >= CACHE_LIMIT) this.flush();
@@ -274,11 +277,12 @@ export class MemorySystem {
 	}
 
 	private query(access: Access, read: boolean, write: boolean, aligned: boolean): DataQuery {
-		const { pstate } = this.context;
-		const demoted = access.kind === "unprivileged" && pstate.UAO === 0;
+		const { privileged, pan, epan } = this.privilege();
+		const demoted = access.kind === "unprivileged" && this.context.pstate.UAO === 0;
 		return {
-			...this.privilege(),
-			privileged: pstate.EL !== 0 && !demoted,
+			privileged: privileged && !demoted,
+			pan,
+			epan,
 			read,
 			write,
 			execute: false,

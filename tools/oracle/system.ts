@@ -1,5 +1,5 @@
 /**
- * The system half of the spec against QEMU: runs every probe of the spec's tests on qemu-system-aarch64 (Neoverse N1)
+ * The system half of the spec against QEMU: runs every probe of the spec's tests on qemu-system-aarch64 (Neoverse N1, or max for what it lacks)
  * and on the model, and compares what the exceptions reported.
  *
  * Usage: tsx --conditions=@upcall/source oracle/system.ts [--record]   (record writes the spec's golden file)

@@ -3,7 +3,7 @@ import { createTestDriver } from "../src/index.ts";
 import qemu from "./data/system-oracle.json" with { type: "json" };
 import { type Outcome, probes, runProbe } from "./support/probes/index.ts";
 
-// The golden file is what qemu-system-aarch64 (Neoverse N1) reported; tools/oracle/system.ts records it.
+// The golden file is what qemu-system-aarch64 (Neoverse N1, or max) reported; tools/oracle/system.ts records it.
 const golden: Readonly<Record<string, Outcome>> = qemu;
 const driver = createTestDriver();
 

@@ -1,5 +1,6 @@
 import { beyondQemu } from "./beyondQemu.ts";
 import { debug } from "./debug.ts";
+import { extensions } from "./extensions.ts";
 import { instructions } from "./instructions.ts";
 import type { Probe } from "./probe.ts";
 import { ranges } from "./ranges.ts";
@@ -29,4 +30,5 @@ export const probes: readonly Probe[] = [
 	...ranges,
 	...debug,
 	...beyondQemu,
+	...extensions,
 ];

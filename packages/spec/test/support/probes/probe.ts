@@ -1,4 +1,4 @@
-import { assemble, type CpuSnapshot, type TestDriver } from "../../../src/index.ts";
+import { assemble, type CpuModel, type CpuSnapshot, cpuModelOf, type TestDriver } from "../../../src/index.ts";
 import { ATTR, PageTables } from "../pageTables.ts";
 
 /** Where a probe's memory is: code, then data, then tables. Identity-mapped unless the probe says otherwise. */
@@ -28,6 +28,8 @@ export interface World {
 
 /** How a probe differs from the plain one: EL1, 4 KiB granule, identity map, everything permitted. */
 export interface Options {
+	/** CPU model of the specification and of QEMU; Neoverse N1 there and the default model here when absent. */
+	readonly cpu?: "max";
 	readonly el?: 0 | 1;
 	readonly granule?: Granule;
 	/** Bits to set in SCTLR_EL1 besides those of {@link SCTLR}. */
@@ -54,6 +56,7 @@ export interface Options {
 /** One program that ends in an exception. */
 export interface Probe {
 	readonly name: string;
+	readonly cpu?: "max";
 	readonly snapshot: CpuSnapshot;
 	/** RAM at {@link ARENA}. */
 	readonly arena: Uint8Array;
@@ -97,6 +100,14 @@ export const SCTLR_BITS = {
 	E0E: bit(24),
 	EE: bit(25),
 	UCI: bit(26),
+	EnRCTX: bit(10),
+	EnDB: bit(13),
+	TSCXT: bit(20),
+	EnDA: bit(27),
+	EnIB: bit(30),
+	EnIA: bit(31),
+	BT0: bit(35),
+	BT1: bit(36),
 	DSSBS: bit(44),
 };
 /** Bits of PSTATE. */
@@ -162,6 +173,7 @@ export function probe(name: string, code: string, o: Options = {}): Probe {
 			},
 			retired: 0n,
 		},
+		...(o.cpu === undefined ? {} : { cpu: o.cpu }),
 		...(o.manual === undefined ? {} : { manual: o.manual }),
 	};
 }
@@ -188,9 +200,19 @@ export const NO_SP_CHECK = "QEMU does not check the alignment of SP";
 /** Why QEMU is not the oracle. */
 export const SHAREABILITY = "PAR_EL1.SH is 0b10 for Device and non-cacheable memory; QEMU 7.2 gives the descriptor's";
 
+const models = new Map<string, CpuModel>();
+
+/** The model of a name, the same object each time. */
+function modelNamed(name: string): CpuModel {
+	const model = models.get(name) ?? cpuModelOf(name);
+	models.set(name, model);
+	return model;
+}
+
 /** Runs a probe until it has taken an exception. */
 export function runProbe(p: Probe, driver: TestDriver): Outcome | string {
-	driver.reset();
+	if (p.cpu === undefined) driver.reset();
+	else driver.reset(modelNamed(p.cpu));
 	driver.setMemory([{ ipa: ARENA, bytes: p.arena }]);
 	driver.load(p.snapshot);
 	driver.setIrq(false, false, false);

@@ -7,8 +7,6 @@ export const PROT_EXEC = 4;
 /** The exception vectors are the last page of 39 bits; below it is the code to which signal handlers return. */
 export const VECTORS = 0x7f_ffff_f000;
 export const TRAMPOLINE = VECTORS - PAGE;
-/** End of what a process can map. */
-export const TASK_SIZE = TRAMPOLINE;
 /** Where mappings without a wanted address go, downwards. */
 const MMAP_TOP = 0x7f_8000_0000;
 
@@ -183,7 +181,7 @@ export class AddressSpace {
 	/** Whether nothing is mapped in a range. */
 	isFree(va: number, bytes: number): boolean {
 		for (let n = Math.floor(va / PAGE); n < Math.ceil((va + bytes) / PAGE); n++) if (this.#pages.has(n)) return false;
-		return va >= PAGE && va + bytes <= TASK_SIZE;
+		return va >= PAGE && va + bytes <= TRAMPOLINE;
 	}
 
 	/** A free range for a new mapping. */

@@ -1,10 +1,10 @@
 import { ENOENT, ENOEXEC } from "@upcall/uapi";
-import { type AddressSpace, PROT_EXEC, PROT_READ, PROT_WRITE, TASK_SIZE } from "./addressSpace.ts";
+import { type AddressSpace, PROT_EXEC, PROT_READ, PROT_WRITE, TRAMPOLINE } from "./addressSpace.ts";
 import { PAGE } from "./frames.ts";
 
 /** Where position-independent programs go. */
 const PIE_BASE = 0x55_5555_0000;
-const STACK_TOP = TASK_SIZE - 0x1_0000;
+const STACK_TOP = TRAMPOLINE - 0x1_0000;
 const STACK_BYTES = 8 << 20;
 
 const PT_LOAD = 1;

@@ -1,9 +1,7 @@
 import type { Process } from "./process.ts";
 
-export const SIGINT = 2;
 export const SIGILL = 4;
 export const SIGTRAP = 5;
-export const SIGABRT = 6;
 export const SIGBUS = 7;
 export const SIGKILL = 9;
 export const SIGSEGV = 11;

@@ -89,6 +89,10 @@ function compare(command: Comparison): { readonly instructions: number; readonly
 	return { instructions: outcome.instructions, differences };
 }
 
+if (spawnSync("qemu-aarch64", ["--version"]).status !== 0) {
+	console.error("qemu-aarch64 is not installed (Debian: qemu-user)");
+	process.exit(2);
+}
 const { commands, missing } = comparisons();
 const chosen = commands.filter(
 	({ name, small }) => (!values.small || small) && (values.only === undefined || name.includes(values.only)),

@@ -69,9 +69,6 @@ export function onReset(reset: () => void): void {
 	resets.push(reset);
 }
 
-/** Number of terms that exist. */
-export const termCount = (): number => nodes.size;
-
 /** Finds or makes a node, without any simplification. */
 export function make(
 	op: Operator,

@@ -118,20 +118,25 @@ export class GoalMaker {
 		const unmodelled = all.flatMap(({ path, reason }) =>
 			reason === undefined ? [] : [{ condition: conditionOf(path), reason }],
 		);
-		const assumptions = new Set<Term>();
-		for (const { path, missed } of all) {
-			const inversePath = not(conditionOf(path));
-			if (missed) assumptions.add(inversePath);
-			for (const t of path.invariants) assumptions.add(or(inversePath, t));
-			for (const t of path.standing()) assumptions.add(t);
-		}
+		const assume = (): Term[] => {
+			const assumptions = new Set<Term>();
+			for (const { path, missed } of all) {
+				const inversePath = not(conditionOf(path));
+				if (missed) assumptions.add(inversePath);
+				for (const t of path.invariants) assumptions.add(or(inversePath, t));
+				for (const t of path.standing()) assumptions.add(t);
+			}
+			return [...assumptions].filter((t) => !isConst(t));
+		};
+		let assumptions: Term[] | undefined;
 		const goals: Goal[] = [];
 		const merged = (value: (path: EnginePath) => Term): Term => merge(paths, 0, value);
 		if (paths.length === 0) goals.push({ name: "no path", spec: lit(1, 1), engine: lit(1, 0) });
 		else {
 			for (const place of COMPARED) {
 				const engine = merged((path) => path.value(place));
-				goals.push({ name: place, spec: spec.places.get(place) ?? initialValue(place, aligned), engine });
+				const expected = spec.places.get(place) ?? initialValue(place, aligned);
+				if (expected !== engine || spec.places.has(place)) goals.push({ name: place, spec: expected, engine });
 			}
 			goals.push(...memoryGoals(spec.bytes, paths, merged));
 			goals.push({ name: "retired", spec: lit(1, 1), engine: merged((path) => path.retired()) });
@@ -144,7 +149,14 @@ export class GoalMaker {
 				goals.push({ name: `no write to ${stray.map((at) => at.toString(16))}`, spec: lit(1, 0), engine: condition });
 			goals.push(...this.pageGoals(path.guestAccesses, condition));
 		}
-		return { goals, assumptions: [...assumptions].filter((t) => !isConst(t)), unmodelled };
+		return {
+			goals,
+			get assumptions() {
+				assumptions ??= assume();
+				return assumptions;
+			},
+			unmodelled,
+		};
 	}
 
 	/** Each byte that the specification accesses is one that the engine accesses, in the page whose entry it used. */

@@ -55,6 +55,9 @@ const PLACES: readonly (readonly [offset: number, place: string])[] = [
 	[offsetOf("TCR_EL1"), "TCR_EL1"],
 ];
 
+const OFFSETS: ReadonlyMap<string, number> = new Map(PLACES.map(([offset, place]) => [place, offset]));
+const STARTS: ReadonlySet<number> = new Set(OFFSETS.values());
+
 /** The places that are compared, by name. */
 export const COMPARED: readonly string[] = [...PLACES.map(([, place]) => place), "N", "Z", "C", "V", "monitor"];
 
@@ -78,7 +81,7 @@ export class EnginePath implements Environment {
 	visit: ((instruction: Instruction) => void) | undefined;
 	private readonly entries = new Map<string, TlbEntry>();
 	private readonly missed = new Set<string>();
-	private readonly before: ReadonlyMap<string, Term>;
+	private readonly aligned: Alignment;
 	private readonly facts = new Map<Term, boolean>();
 	private readonly el: Term;
 	private readonly engine: ProvedEngine;
@@ -91,6 +94,7 @@ export class EnginePath implements Environment {
 	constructor(engine: ProvedEngine, word: Term, aligned: Alignment, script: readonly boolean[], el: 0 | 1) {
 		this.engine = engine;
 		this.script = script;
+		this.aligned = aligned;
 		const { state, records, code } = engine;
 		this.memory = new SymbolicMemory(engine.image, (base, at, bytes) => this.initial(base, at, bytes));
 		const set = (offset: number, bytes: number, value: Term) =>
@@ -101,7 +105,6 @@ export class EnginePath implements Environment {
 		this.el = lit(32, el);
 		set(L.S_EL, 4, this.el);
 		set(L.S_MONITOR_SIZE, 4, initialValue("monitor"));
-		this.before = new Map(COMPARED.map((place) => [place, this.value(place)]));
 		const inRecords = cat(lit(18, 0), pageOffset(), lit(4, 0));
 		const inCode = cat(lit(20, 0), pageOffset(), lit(2, 0));
 		this.memory.write({ base: inRecords, at: records }, 2, lit(16, 0));
@@ -230,7 +233,7 @@ export class EnginePath implements Environment {
 	/** After a miss the engine calls what looks the page up; by then it has changed nothing. */
 	enter(): void {
 		if (this.missed.size === 0) return;
-		if (COMPARED.some((place) => this.value(place) !== this.before.get(place)))
+		if (COMPARED.some((place) => this.value(place) !== initialValue(place, this.aligned)))
 			throw new Unmodelled("a change of the state before the page was looked up");
 		throw new Missed();
 	}
@@ -267,7 +270,7 @@ export class EnginePath implements Environment {
 		const bit = ["V", "C", "Z", "N"].indexOf(place);
 		if (bit >= 0) return extract(at(L.S_NZCV, 4), bit, bit);
 		if (place === "monitor") return at(L.S_MONITOR_SIZE, 4);
-		const offset = PLACES.find(([, name]) => name === place)?.[0];
+		const offset = OFFSETS.get(place);
 		if (offset === undefined) throw new TypeError(`no place ${place}`);
 		return at(offset, 8);
 	}
@@ -291,15 +294,15 @@ export class EnginePath implements Environment {
 	strayWrites(): number[] {
 		const { state } = this.engine;
 		const stray: number[] = [];
-		for (const [at, bytes] of this.memory.changed()) {
+		for (const [at, { bytes }] of this.memory.written()) {
 			const offset = at - state;
 			const covered =
 				OWN.has(offset) ||
-				PLACES.some(([start]) => offset >= start && offset + bytes <= start + 8) ||
+				STARTS.has(offset & ~7) ||
 				offset === L.S_NZCV ||
 				offset === L.S_MONITOR_SIZE ||
 				offset === L.S_EL;
-			if (!covered) stray.push(at);
+			if (!covered && !this.memory.isUnchanged(at, bytes)) stray.push(at);
 		}
 		return stray;
 	}

@@ -9,12 +9,17 @@ export const pageOffset = (): Term => variable("PC_offset", 10);
 /** What is known about registers: the number of low bits that are zero, by place. */
 export type Alignment = ReadonlyMap<string, number>;
 
+/** Variables are never forgotten. */
+const unknowns = new Map<string, Term>();
+
 /** The initial value of a place: `x0` to `x30`, `sp`, `pc`, a flag, `monitor` (bytes marked), or a system register. */
 export function initialValue(place: string, aligned: Alignment = new Map()): Term {
 	if (place === "pc") return cat(page(), pageOffset(), lit(2, 0));
-	if (place.length === 1) return variable(place, 1);
-	if (place === "monitor") return variable(place, 32);
 	const zeros = aligned.get(place) ?? 0;
-	const value = variable(place, 64);
+	let value = unknowns.get(place);
+	if (value === undefined) {
+		value = variable(place, place.length === 1 ? 1 : place === "monitor" ? 32 : 64);
+		unknowns.set(place, value);
+	}
 	return zeros === 0 ? value : cat(extract(value, 63, zeros), lit(zeros, 0));
 }

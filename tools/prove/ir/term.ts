@@ -50,17 +50,21 @@ export interface Term {
 
 const NONE: readonly Term[] = [];
 const NO_COEFFICIENTS: readonly bigint[] = [];
-const nodes = new Map<string, Term>();
+let nodes = new Map<string, Term>();
+/** Terms that are not forgotten. */
+const kept = new Map<string, Term>();
 const resets: (() => void)[] = [];
 let next = 0;
 const SMALL = 4n;
 
+const isKept = (t: Term): boolean => (t.op === "const" ? t.k <= SMALL : t.op === "var" && !t.name.includes(":"));
+
 /**
- * Forgets all terms except small constants, which the specification keeps. Other terms made before and after must not be
- * mixed.
+ * Forgets all terms except small constants, which the specification keeps, and the variables without a colon in their
+ * name, which stand for the initial state. Other terms made before and after must not be mixed.
  */
 export function resetTerms(): void {
-	for (const [key, t] of nodes) if (t.op !== "const" || t.k > SMALL) nodes.delete(key);
+	nodes = new Map();
 	for (const reset of resets) reset();
 }
 
@@ -85,10 +89,10 @@ export function make(
 	if (op === "sum") key += `|${c}`;
 	else if (op === "extract") key += `|${lo}`;
 	else if (name !== "") key += `|${name}`;
-	let t = nodes.get(key);
+	let t = nodes.get(key) ?? kept.get(key);
 	if (t === undefined) {
 		t = { id: next++, op, w, a, k, c, lo, name };
-		nodes.set(key, t);
+		(isKept(t) ? kept : nodes).set(key, t);
 	}
 	return t;
 }

@@ -224,11 +224,10 @@ export class Execution {
 
 	private operate(i: Instruction, stack: Value[]): void {
 		const { op } = i;
-		const pop = (): Value => stack.pop() as Value;
 		const w = binaryWidth(op);
 		if (w !== 0) {
-			const b = pop();
-			const a = pop();
+			const b = stack.pop() as Value;
+			const a = stack.pop() as Value;
 			if (isDivision(op)) this.checkDivision(op, a, b, w);
 			stack.push(binary(op, a, b));
 			return;
@@ -236,14 +235,14 @@ export class Execution {
 		const load = LOADS[op];
 		if (load !== undefined) {
 			const [bytes, width, signed] = load;
-			stack.push(extendLoaded(this.world.load(pop(), i.n, bytes), width, signed));
+			stack.push(extendLoaded(this.world.load(stack.pop() as Value, i.n, bytes), width, signed));
 			return;
 		}
 		const store = STORES[op];
 		if (store !== undefined) {
 			const [bytes, width] = store;
-			const value = lowBytes(pop(), width, bytes);
-			this.world.store(pop(), i.n, bytes, value);
+			const value = lowBytes(stack.pop() as Value, width, bytes);
+			this.world.store(stack.pop() as Value, i.n, bytes, value);
 			return;
 		}
 		const exchange = EXCHANGES[op];
@@ -251,7 +250,7 @@ export class Execution {
 			this.exchange(i, exchange, stack);
 			return;
 		}
-		const result = op <= 0xc4 ? unary(op, pop()) : undefined;
+		const result = op <= 0xc4 ? unary(op, stack.pop() as Value) : undefined;
 		if (result === undefined) throw new Unmodelled(`the instruction ${op.toString(16)}`);
 		stack.push(result);
 	}

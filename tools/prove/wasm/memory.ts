@@ -99,11 +99,14 @@ export class SymbolicMemory {
 		cells.set(at, { bytes, value });
 	}
 
-	/** Known addresses of which the contents are no longer those of the image. */
-	changed(): (readonly [at: number, bytes: number])[] {
-		return [...this.known]
-			.filter(([at, { bytes, value }]) => value !== this.fromImage(at, bytes))
-			.map(([at, { bytes }]) => [at, bytes] as const);
+	/** Known addresses that were written. */
+	written(): IterableIterator<[number, { readonly bytes: number }]> {
+		return this.known.entries();
+	}
+
+	/** Whether the contents of known addresses are those of the image. */
+	isUnchanged(at: number, bytes: number): boolean {
+		return this.read({ base: undefined, at }, bytes) === this.fromImage(at, bytes);
 	}
 }
 

@@ -446,6 +446,12 @@ export class Cpu {
 		this.set32(L.S_MONITOR_SIZE, 0);
 	}
 
+	/** Whether a Software Step exception is to come for an instruction that was stepped: a load-exclusive or another. */
+	get stepped(): "instruction" | "exclusive" | undefined {
+		const stepped = this.get32(L.S_STEPPED);
+		return stepped === 0 ? undefined : stepped === 2 ? "exclusive" : "instruction";
+	}
+
 	/** What a load-exclusive marked; `undefined` while the monitor is open. */
 	get monitor(): ExclusiveMark | undefined {
 		const size = this.get32(L.S_MONITOR_SIZE);

@@ -241,6 +241,9 @@ class CoreCpu implements InspectableCpu {
 	setDebug(route: boolean, hardware?: EngineDebugRegisters): void {
 		this.#cpu.setDebug(hardware === undefined ? { route } : { route, hardware });
 	}
+	get stepped(): "instruction" | "exclusive" | undefined {
+		return this.#cpu.stepped;
+	}
 	get monitor(): ExclusiveMark | undefined {
 		return this.#cpu.monitor;
 	}

@@ -205,6 +205,8 @@ export interface Engine {
 export interface InspectableCpu extends EngineCpu {
 	/** State of the generator behind RNDR and RNDRRS. */
 	readonly random: bigint;
+	/** A Software Step exception is to come for an instruction that was stepped: a load-exclusive or another. */
+	readonly stepped: "instruction" | "exclusive" | undefined;
 	/** What a load-exclusive marked; `undefined` while the monitor is open. */
 	readonly monitor: { readonly address: bigint; readonly size: number; readonly value: bigint } | undefined;
 	/** Bytes of a complete state. */

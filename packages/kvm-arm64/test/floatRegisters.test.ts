@@ -12,12 +12,19 @@ const FPSR_ID = 0x6020_0000_0010_00d4n;
 const FPCR_ID = 0x6020_0000_0010_00d5n;
 
 describe("fp_regs of struct kvm_regs", () => {
-	it("V registers hold 128 bits, and KVM_ARM_VCPU_INIT clears them", () => {
+	it("V registers are the guest's, and KVM_ARM_VCPU_INIT clears them", () => {
 		const kvm = openKvm({ abi: "upstream", memory: 1 << 20, clock: "virtual", budget: 100, cpu });
-		const { vcpu } = guest(kvm, [A64.hvc(0)]);
+		// str q31, [x1]; ldr q0, [x1]
+		const { vm, vcpu, ram } = guest(kvm, [0x3d80003f, 0x3dc00020, A64.b(0)]);
 		const value = (n: number): bigint => 0x0102_0304_0506_0708_090a_0b0c_0d0e_0f00n | BigInt(n);
 		for (let n = 0; n < 32; n++) vcpu.setOneReg(vreg(n), value(n));
 		for (let n = 0; n < 32; n++) expect(vcpu.getOneReg(vreg(n))).toBe(value(n));
+		vcpu.setOneReg(sysregId("CPACR_EL1"), 3n << 20n);
+		vcpu.setOneReg(regIdByName("x1"), 0x4000_1000n);
+		vcpu.enter();
+		const stored = new DataView(vm.memory.buffer, vm.memory.byteOffset + ram + 0x1000);
+		expect(stored.getBigUint64(0, true) | (stored.getBigUint64(8, true) << 64n)).toBe(value(31));
+		expect(vcpu.getOneReg(vreg(0))).toBe(value(31));
 		vcpu.init({ features: [2] });
 		for (let n = 0; n < 32; n++) expect(vcpu.getOneReg(vreg(n))).toBe(0n);
 	});

@@ -21,7 +21,7 @@ it("software step, breakpoints and watchpoints: the engine does what the spec do
 it("the programs reach every debug exception, from both Exception levels", () => {
 	const spec = createTestDriver();
 	const seen = new Map<number, number>();
-	for (let seed = 1; seed <= 20; seed++) {
+	for (let seed = 1; seed <= 40; seed++) {
 		const batch = makeBatch(DEBUG, seed);
 		spec.reset();
 		spec.setMemory(batch.world.regions);

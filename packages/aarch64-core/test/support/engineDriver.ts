@@ -157,7 +157,7 @@ export function createEngineDriver(): TestDriver & { readonly cpu: Cpu; readonly
 				if (r.feature === undefined || model.features.has(r.feature)) sys[r.name] = cpu.getSys(r.key) ?? 0n;
 			const v = view();
 			const size = v.getUint32(L.S_MONITOR_SIZE, true);
-			const stepped = v.getUint32(L.S_STEPPED, true);
+			const { stepped } = cpu;
 			const value =
 				v.getBigUint64(L.S_MONITOR_VALUE, true) | (size === 16 ? v.getBigUint64(L.S_MONITOR_VALUE2, true) << 64n : 0n);
 			return {
@@ -169,7 +169,7 @@ export function createEngineDriver(): TestDriver & { readonly cpu: Cpu; readonly
 				pstate: BigInt(cpu.pstate),
 				sys,
 				...(size === 0 ? {} : { monitor: { address: v.getBigUint64(L.S_MONITOR_IPA, true), size, value } }),
-				...(stepped === 0 ? {} : { stepped: stepped === 2 ? "exclusive" : "instruction" }),
+				...(stepped === undefined ? {} : { stepped }),
 				...(model.features.has("FEAT_RNG") ? { random: cpu.random } : {}),
 				retired: cpu.retired,
 			};

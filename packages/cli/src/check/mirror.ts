@@ -41,7 +41,7 @@ export class Mirror {
 	/** Takes over the engine's state. */
 	load(): void {
 		const engine = this.#engine;
-		const { monitor } = engine;
+		const { monitor, stepped } = engine;
 		for (const { name, key } of this.#identification) this.#ids[name] = engine.getSys(key) ?? 0n;
 		this.cpu.load({
 			x: Array.from({ length: 31 }, (_, n) => engine.x(n)),
@@ -54,6 +54,7 @@ export class Mirror {
 			random: engine.random,
 			retired: BigInt(engine.retired),
 			...(monitor === undefined ? {} : { monitor }),
+			...(stepped === undefined ? {} : { stepped }),
 		});
 	}
 

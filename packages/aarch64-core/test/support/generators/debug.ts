@@ -8,6 +8,7 @@ import { VECTORS, type World } from "./world.ts";
 export const DEBUG: BatchKind = { name: "debug", length: 40, cases: 120 };
 
 const loadsAndStores = encodings.filter((e) => e.group === "load-store" || e.group === "simd-load-store");
+const loadExclusives = encodings.filter((e) => e.exec === "loadExclusive" || e.exec === "loadExclusivePair");
 const exclusives = encodings.filter((e) => /xclusive|compareAndSwap|atomicMemory/.test(e.exec));
 
 const msr = (op0: number, op1: number, CRn: number, CRm: number, op2: number, Rt: number): number =>
@@ -43,6 +44,7 @@ function debugWord(r: Random): number {
 		case 4:
 			return r.pick([msr(1, 3, 7, 4, 1, pointer), msr(1, 0, 7, 6, 1, pointer), msr(1, 3, 7, 14, 1, pointer)]); // dc zva, ivac, civac
 		case 5:
+			return randomWord(r, r.pick(loadExclusives));
 		case 6:
 		case 7:
 			return randomWord(r, r.pick(exclusives));
@@ -74,7 +76,7 @@ function breakpointControl(r: Random): bigint {
 
 function watchpointControl(r: Random): bigint {
 	const bas = r.pick([0xff, 0xff, 0x0f, 1 << r.below(8), 3 << r.below(7), r.below(256)]);
-	const mask = r.chance(75) ? 0 : r.pick([3, 4, 6, 8, 12, 14, 1, 2, 31]);
+	const mask = r.chance(60) ? 0 : r.pick([3, 4, 6, 8, 12, 12, 12, 14, 1, 2, 31]);
 	const lsc = r.pick([3, 3, 1, 2, 0]);
 	const link = r.chance(15) ? 1 : 0;
 	return stateBits(r) | BigInt((r.chance(85) ? 1 : 0) | (lsc << 3) | (bas << 5) | (link << 20)) | (BigInt(mask) << 24n);
@@ -141,8 +143,10 @@ function withDebug(r: Random, world: World, c: Case): Case {
 		sys,
 		pstate: (c.snapshot.pstate & ~((1n << 21n) | (1n << 9n))) | bits(),
 	};
+	// Short ones show what an exception reported before the next one does.
+	const budget = r.chance(50) ? 1 + r.below(8) : c.budget;
 	const host = hostDebug(r, world, c);
-	return host === undefined ? { ...c, snapshot } : { ...c, snapshot, hostDebug: host };
+	return { ...c, budget, snapshot, ...(host === undefined ? {} : { hostDebug: host }) };
 }
 
 /** Makes the batch of a seed. */

@@ -109,6 +109,18 @@ export const DEVIATIONS: readonly Deviation[] = [
 		reason: "a count must be the same in every run",
 	},
 	{
+		where: "KVM_CAP_ARM_INJECT_SERROR_ESR of a CPU model with FEAT_RAS (neoverse-n1, max)",
+		here: "0: an SError that userspace injects has the syndrome 0",
+		linux: "1",
+		reason: "the guest has ESB and DISR_EL1, userspace no serror_esr",
+	},
+	{
+		where: "SCXTNUM_EL0 and SCXTNUM_EL1 of a CPU model with FEAT_CSV2_2 (max)",
+		here: "registers of the guest",
+		linux: "UNDEFINED, and ID_AA64PFR0_EL1.CSV2 is at most 1",
+		reason: "they are storage that costs nothing",
+	},
+	{
 		where: "dirty log of two slots that share user memory",
 		here: "one log: a write through either slot is in both, and clearing one clears the other",
 		linux: "a log for each slot",

@@ -13,7 +13,11 @@ function defaultText(value: unknown): string {
 function optionRow(option: Command["options"][number]): readonly string[] {
 	const choices = option.argChoices?.map(code).join(" or ");
 	const text = option.description.replaceAll("<", "&lt;");
-	return [code(option.flags), choices === undefined ? text : `${text} (${choices})`, defaultText(option.defaultValue)];
+	return [
+		code(option.flags),
+		choices === undefined ? text : `${text} (${choices})`,
+		option.defaultValueDescription ?? defaultText(option.defaultValue),
+	];
 }
 
 function subcommand(name: string): Command {

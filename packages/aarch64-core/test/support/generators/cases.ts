@@ -1,4 +1,4 @@
-import { type CpuSnapshot, type HostDebug, systemRegisters } from "@upcall/spec";
+import { type CpuModel, type CpuSnapshot, type HostDebug, systemRegisters } from "@upcall/spec";
 import {
 	arbitraryWord,
 	CODE_POINTERS,
@@ -51,6 +51,8 @@ export interface Batch {
 	readonly again: string;
 	readonly seed: number;
 	readonly world: World;
+	/** Model of the CPUs; one with every feature when absent. */
+	readonly model?: CpuModel;
 	readonly cases: readonly Case[];
 }
 

@@ -189,7 +189,7 @@ export function makeBatch(kind: BatchKind, seed: number): Batch {
 /** Starts a batch on both drivers. */
 function begin(a: TestDriver, b: TestDriver, batch: Batch): void {
 	for (const driver of [a, b]) {
-		driver.reset(fullModel);
+		driver.reset(batch.model ?? fullModel);
 		driver.setMemory(batch.world.regions);
 	}
 }

@@ -3,7 +3,7 @@
 import * as L from "../../packages/aarch64-core/engine/layout.ts";
 import { systemRegisterTable } from "../../packages/aarch64-core/src/systemRegisterTable.ts";
 import type { ProvedEngine } from "./engine.ts";
-import { add, and, cat, eq, extract, not, splitConstant, sub } from "./ir/simplify.ts";
+import { add, and, cat, eq, extract, leadingZeros, not, splitConstant, sub } from "./ir/simplify.ts";
 import { isConst, lit, postorder, type Term, variable } from "./ir/term.ts";
 import { branchAddress, initialByte } from "./specMachine.ts";
 import { type Alignment, initialValue, page, pageOffset } from "./state.ts";
@@ -57,6 +57,9 @@ const PLACES: readonly (readonly [offset: number, place: string])[] = [
 
 const OFFSETS: ReadonlyMap<string, number> = new Map(PLACES.map(([offset, place]) => [place, offset]));
 const STARTS: ReadonlySet<number> = new Set(OFFSETS.values());
+
+/** The most bits of an unknown offset in a table of the engine's code. */
+const TABLE_BITS = 12;
 
 /** The places that are compared, by name. */
 export const COMPARED: readonly string[] = [...PLACES.map(([, place]) => place), "N", "Z", "C", "V", "monitor"];
@@ -121,8 +124,19 @@ export class EnginePath implements Environment {
 		return isTerm(base) ? { base, at } : { base: undefined, at };
 	}
 
+	/** A place in the tables of the engine's code: takes the sides of the bits of the index. */
+	private inTable(place: Place): Place {
+		if (place.base === undefined || place.at >= L.VM) return place;
+		const { base } = place;
+		const bits = base.w - leadingZeros(base);
+		if (bits > TABLE_BITS) return place;
+		let index = 0;
+		for (let i = 0; i < bits; i++) if (this.decide(extract(base, i, i))) index += 2 ** i;
+		return { base: undefined, at: place.at + index };
+	}
+
 	load(address: Value, offset: number, bytes: number): Term {
-		const place = this.place(address, offset);
+		const place = this.inTable(this.place(address, offset));
 		const guest = place.base && this.guest(place, bytes, false);
 		if (guest === undefined) return this.memory.read(place, bytes);
 		const parts: Term[] = [];

@@ -35,6 +35,16 @@ describe("generated tables", () => {
 		expect(page).toMatch(/### hvc\n[\s\S]*?```ts\nhvc\([\s\S]*?exceptionCall\("HVC"/);
 	});
 
+	test("no text outside of code looks like an element", () => {
+		for (const [path, make] of Object.entries(generatedPages())) {
+			const prose = make()
+				.replace(/^```[\s\S]*?^```$/gm, "")
+				.replace(/`[^`]*`/g, "");
+			const elements = prose.match(/<(?!br>|FilterTables \/>|a |\/a>)[A-Za-z/][^>]*>/g) ?? [];
+			expect(elements, path).toEqual([]);
+		}
+	});
+
 	test("evidence belongs to encodings that exist", () => {
 		const known = new Set([...encodings.map((e) => e.id), "UNALLOCATED"]);
 		expect(idsWithEvidence().filter((id) => !known.has(id))).toEqual([]);

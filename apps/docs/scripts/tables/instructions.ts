@@ -54,7 +54,7 @@ function groupPage(group: Group, title: string): string {
 			const head = ["Syntax, then aliases", "Bits 31 to 0", "Feature", "Evidence"];
 			return `### ${exec}\n\n${table(head, list)}\n\n${fence(source)}`;
 		});
-		return `## ${file}\n\n${heading.replaceAll("@see", "See")}\n\n${parts.join("\n\n")}`;
+		return `## ${file}\n\n${heading.replaceAll("@see", "See").replaceAll("<", "&lt;")}\n\n${parts.join("\n\n")}`;
 	});
 	return page(
 		title,

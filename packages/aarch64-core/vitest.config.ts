@@ -9,6 +9,7 @@ export default defineConfig({
 		name: "aarch64-core",
 		include: ["test/**/*.test.ts"],
 		globalSetup: "test/globalSetup.ts",
-		testTimeout: 60_000,
+		testTimeout: 300_000,
+		hookTimeout: 300_000,
 	},
 });

@@ -97,6 +97,18 @@ export const DEVIATIONS: readonly Deviation[] = [
 		reason: "a guest that loops must not hold the thread",
 	},
 	{
+		where: "KVM_GUESTDBG_SINGLESTEP over an instruction that traps, when KVM_RUN returns behind it",
+		here: "the next KVM_RUN begins with KVM_EXIT_DEBUG for it",
+		linux: "so for HVC; the step over SMC, MMIO or WFI is lost when a signal or the exit of the call comes first",
+		reason: "a debugger that steps must not miss an instruction",
+	},
+	{
+		where: "KVM_GUESTDBG_SINGLESTEP, SPSR_EL1.SS of an exception that the guest takes",
+		here: "0",
+		linux: "1 for an exception of the stepped instruction itself",
+		reason: "the guest's own PSTATE.SS is out of use meanwhile, and nothing depends on the bit",
+	},
+	{
 		where: "KVM_SET_USER_MEMORY_REGION, userspace_addr",
 		here: "must lie in the VM's user area, else EINVAL",
 		linux: "any user address; KVM_RUN fails with EFAULT where nothing is mapped",

@@ -30,6 +30,7 @@ export function setGuestDebug(vcpu: VcpuState, debug: KvmGuestDebug): number {
 	if ((control & ~VALID) !== 0) return -EINVAL;
 	const enabled = (control & KVM_GUESTDBG_ENABLE) !== 0;
 	vcpu.guestDebug = enabled ? control : 0;
+	if (!enabled) vcpu.stepPending = false;
 	const hardware = enabled && (control & KVM_GUESTDBG_USE_HW) !== 0;
 	vcpu.cpu.setDebug(enabled, hardware ? registersOf(debug) : undefined);
 	return 0;

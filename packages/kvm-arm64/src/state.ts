@@ -133,6 +133,8 @@ export class VcpuState {
 	fiqLine = false;
 	/** KVM_SET_GUEST_DEBUG control bits. */
 	guestDebug = 0;
+	/** An instruction of a single step is complete, and KVM_EXIT_DEBUG has not said so yet. */
+	stepPending = false;
 	/** CNTV_CTL_EL0 and CNTP_CTL_EL0 without ISTATUS. */
 	readonly timerCtl: [number, number] = [0, 0];
 	/** CNTV_CVAL_EL0 and CNTP_CVAL_EL0. */
@@ -152,6 +154,8 @@ export class VcpuState {
 	readonly shadow = new Map<number, bigint>();
 	/** SPSR_abt, SPSR_und, SPSR_irq, SPSR_fiq. */
 	readonly spsr: [bigint, bigint, bigint, bigint] = [0n, 0n, 0n, 0n];
+	/** Userspace wrote PC since the guest ran. */
+	pcWritten = false;
 	/** Userspace wrote FPSR or FPCR since the guest ran. */
 	floatWritten = false;
 	/** CCSIDR values by CSSELR once userspace wrote a different one. */

@@ -16,6 +16,7 @@ import { readExit, type VcpuExit } from "./exits.ts";
 import type { Descriptor, DescriptorTable } from "./fds.ts";
 import { setGuestDebug } from "./guestDebug.ts";
 import { requestNumber } from "./ioctlArgument.ts";
+import { setPc } from "./oneReg/core.ts";
 import { getOneReg, setOneReg } from "./oneReg/oneReg.ts";
 import { regList } from "./oneReg/regList.ts";
 import { ticksToWakeup } from "./run/idle.ts";
@@ -227,7 +228,8 @@ export class Vcpu implements Descriptor {
 		return this.#registers().pc;
 	}
 	set pc(value: bigint) {
-		this.#registers().pc = value;
+		this.#registers();
+		setPc(this.#state, value);
 	}
 
 	/** KVM_GET_REG_LIST. @throws {@link KvmError} `ENOEXEC` */

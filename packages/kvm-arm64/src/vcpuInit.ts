@@ -55,6 +55,7 @@ function resetCpu(vcpu: VcpuState): void {
 	for (const [key, value] of SHADOW_RESET) vcpu.shadow.set(key, value);
 	vcpu.spsr.fill(0n);
 	vcpu.floatWritten = false;
+	vcpu.pcWritten = false;
 	vcpu.pendingAbort = undefined;
 	vcpu.hypercallPending = false;
 	vcpu.idle = false;

@@ -147,4 +147,28 @@ describe("KVM_SET_GUEST_DEBUG", () => {
 		expect(stepped.getOneReg(sysregId("ESR_EL1"))).toBe(0xcf000022n);
 		expect(stepped.getOneReg(ELR_EL1)).toBe(BigInt(RAM + 4 * 11));
 	});
+
+	it("SINGLESTEP: the step of a call that leaves to userspace comes with the next KVM_RUN", () => {
+		const vcpu = setUp([A64.nop, A64.hvc(1), A64.nop, A64.b(0)]);
+		vcpu.setGuestDebug(KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_SINGLESTEP);
+		const exits = Array.from({ length: 4 }, () => [vcpu.enter(), vcpu.run.exit_reason, vcpu.pc]);
+		expect(exits).toEqual([
+			[0, KVM_EXIT_DEBUG, BigInt(RAM + 4)],
+			[0, KVM_EXIT_HYPERCALL, BigInt(RAM + 8)],
+			[0, KVM_EXIT_DEBUG, BigInt(RAM + 8)],
+			[0, KVM_EXIT_DEBUG, BigInt(RAM + 12)],
+		]);
+	});
+});
+
+describe("PC with a tag", () => {
+	it("loses it when the guest is entered, if TCR_EL1 says to ignore it", () => {
+		const vcpu = setUp([A64.hvc(1), A64.b(0)]);
+		const tagged = (0x12n << 56n) | BigInt(RAM);
+		vcpu.setOneReg(sysregId("TCR_EL1"), 1n << 37n);
+		vcpu.pc = tagged;
+		expect(vcpu.pc).toBe(tagged);
+		expect(vcpu.enter()).toBe(0);
+		expect([vcpu.run.exit_reason, vcpu.pc]).toEqual([KVM_EXIT_HYPERCALL, BigInt(RAM + 4)]);
+	});
 });

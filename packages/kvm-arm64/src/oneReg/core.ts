@@ -18,6 +18,12 @@ const FPCR_WORD = 213;
 
 const MODE_MASK = 0x1fn;
 
+/** Bits of TCR_EL1. TBIDn exist with pointer authentication only. */
+const TBI0 = 37n;
+const TBI1 = 38n;
+const TBID0 = 51n;
+const TBID1 = 52n;
+
 /** Bytes of the register at a word offset of `struct kvm_regs`; 0 when none begins there. */
 function sizeAt(word: number): number {
 	if (word < SPSR_END) return word % 2 === 0 ? 8 : 0;
@@ -74,6 +80,28 @@ export function loadFloat(vcpu: VcpuState): void {
 	vcpu.cpu.dropReserved(FPCR);
 }
 
+/** Writes PC; it keeps all 64 bits until the guest runs. */
+export function setPc(vcpu: VcpuState, value: bigint): void {
+	vcpu.cpu.pc = value;
+	vcpu.pcWritten = true;
+}
+
+/**
+ * What the exception return into the guest does to PC: a tag that TCR_EL1 says to ignore becomes copies of bit 55.
+ *
+ * @see DDI 0487, J1.1.3 AArch64.BranchAddr
+ */
+export function loadPc(vcpu: VcpuState): void {
+	const { cpu, vm } = vcpu;
+	vcpu.pcWritten = false;
+	const { pc } = cpu;
+	const upper = ((pc >> 55n) & 1n) === 1n;
+	const tcr = cpu.getSys(SYSREGS.TCR_EL1) ?? 0n;
+	const ignored = ((tcr >> (upper ? TBI1 : TBI0)) & 1n) === 1n;
+	if (!ignored || (vm.pointerAuthentication && ((tcr >> (upper ? TBID1 : TBID0)) & 1n) === 1n)) return;
+	cpu.pc = BigInt.asUintN(64, BigInt.asIntN(56, pc));
+}
+
 /** Reads a core register that {@link checkCore} accepted. */
 export function getCore(vcpu: VcpuState, word: number, out: DataView): void {
 	const { cpu } = vcpu;
@@ -128,7 +156,7 @@ function writeWide(vcpu: VcpuState, word: number, value: bigint): number {
 			cpu.sp_el0 = value;
 			break;
 		case PC:
-			cpu.pc = value;
+			setPc(vcpu, value);
 			break;
 		case PSTATE:
 			if (!modeAllowed(value)) return -EINVAL;

@@ -6,6 +6,7 @@ import {
 	ESR_ELx_IL,
 	KVM_DEBUG_ARCH_HSR_HIGH_VALID,
 	KVM_EXIT_DEBUG,
+	KVM_GUESTDBG_SINGLESTEP,
 } from "@upcall/uapi";
 import { EXIT_TO_USER } from "../hypercall/results.ts";
 import type { VcpuState } from "../state.ts";
@@ -15,9 +16,15 @@ const ESR_STEP = (ESR_ELx_EC_SOFTSTP_LOW * 2 ** ESR_ELx_EC_SHIFT + ESR_ELx_IL + 
 /** ISS.ISV: the CPU executed an instruction; clear when the kernel emulated it. */
 const ISV = 1 << 24;
 
+/** Whether every KVM_RUN ends behind one instruction. */
+export function singleSteps(vcpu: VcpuState): boolean {
+	return (vcpu.guestDebug & KVM_GUESTDBG_SINGLESTEP) !== 0;
+}
+
 /** KVM_EXIT_DEBUG after one instruction of a single-stepped guest. */
 export function handleStep(vcpu: VcpuState, emulated: boolean): number {
 	const { run32, run8 } = vcpu;
+	vcpu.stepPending = false;
 	run32[2] = KVM_EXIT_DEBUG;
 	run32[8] = emulated ? ESR_STEP : ESR_STEP + ISV;
 	run32[9] = 0;

@@ -7,7 +7,6 @@ import {
 	KVM_EXIT_INTR,
 	KVM_EXIT_MMIO,
 	KVM_EXIT_UNKNOWN,
-	KVM_GUESTDBG_SINGLESTEP,
 	KVM_MP_STATE_RUNNABLE,
 	KVM_MP_STATE_STOPPED,
 	KVM_SYSTEM_EVENT_WAKEUP,
@@ -26,13 +25,13 @@ import {
 } from "../engine.ts";
 import { handleHvc, handleSmc } from "../hypercall/handleHvc.ts";
 import { RESUME, readBackRegisters, systemEvent } from "../hypercall/results.ts";
-import { loadFloat } from "../oneReg/core.ts";
+import { loadFloat, loadPc } from "../oneReg/core.ts";
 import { instructionsToOverflow, updatePmuLevel } from "../pmu/pmu.ts";
 import { reloadPmu } from "../pmu/registers.ts";
 import type { VcpuState } from "../state.ts";
 import { applyPendingReset } from "../vcpuInit.ts";
 import { handleAbort } from "./abort.ts";
-import { handleDebug, handleStep } from "./debugExit.ts";
+import { handleDebug, handleStep, singleSteps } from "./debugExit.ts";
 import { handleWait, waitForInterrupt } from "./idle.ts";
 import { completeMmio, FSC_EXTERNAL, handleMmio } from "./mmio.ts";
 import { handleSystemRegister } from "./systemRegister.ts";
@@ -123,11 +122,13 @@ function beforeEntry(vcpu: VcpuState): number {
 
 function loop(vcpu: VcpuState): number {
 	const { cpu } = vcpu;
-	const stepping = (vcpu.guestDebug & KVM_GUESTDBG_SINGLESTEP) !== 0;
+	const stepping = singleSteps(vcpu);
 	let budget = vcpu.vm.options.budget;
 	for (;;) {
 		const before = beforeEntry(vcpu);
 		if (before !== RESUME) return before;
+		if (vcpu.pcWritten) loadPc(vcpu);
+		if (stepping && vcpu.stepPending) return handleStep(vcpu, true);
 		if (budget <= 0) return interrupted(vcpu);
 		const retired = stepping ? cpu.retired : 0;
 		const reason = cpu.run(stepping ? 1 : slice(vcpu, budget));
@@ -136,31 +137,30 @@ function loop(vcpu: VcpuState): number {
 			if (stepping && cpu.executed > 0) return handleStep(vcpu, cpu.retired === retired);
 			continue;
 		}
-		if (reason === CPU_EXIT_WFE) {
-			if (vcpu.vm.vcpus.length > 1) budget -= WFE_COST;
-		} else {
-			const after = dispatchExit(vcpu, reason);
-			if (after !== RESUME) return after;
-		}
-		if (stepping && vcpu.blocked === undefined) return handleStep(vcpu, true);
+		if (reason === CPU_EXIT_WFE && vcpu.vm.vcpus.length > 1) budget -= WFE_COST;
+		const after = dispatchExit(vcpu, reason);
+		// The step of what traps is reported at the next entry, which may be that of another KVM_RUN.
+		const complete = after === RESUME || reason === CPU_EXIT_HVC || reason === CPU_EXIT_SMC;
+		if (stepping && complete) vcpu.stepPending = true;
+		if (after !== RESUME) return after;
 		// An exit that the kernel answers costs budget too, so that a guest which does nothing else cannot hold KVM_RUN.
 		budget--;
 	}
 }
 
-/** Finishes what the last exit left open. @returns whether that was an instruction of the guest */
-function finishLastExit(vcpu: VcpuState): boolean {
+/** Finishes what the last exit left open. */
+function finishLastExit(vcpu: VcpuState): void {
 	const reason = vcpu.run32[EXIT_REASON];
 	const aborts = vcpu.pendingAbort !== undefined;
-	const finishes = reason === KVM_EXIT_MMIO && vcpu.mmioPending && !aborts;
-	if (finishes) completeMmio(vcpu);
-	else if (reason === KVM_EXIT_HYPERCALL && vcpu.hypercallPending) readBackRegisters(vcpu);
+	if (reason === KVM_EXIT_MMIO && vcpu.mmioPending && !aborts) {
+		completeMmio(vcpu);
+		if (singleSteps(vcpu)) vcpu.stepPending = true;
+	} else if (reason === KVM_EXIT_HYPERCALL && vcpu.hypercallPending) readBackRegisters(vcpu);
 	if (aborts) {
 		const far = vcpu.pendingAbort as bigint;
 		vcpu.pendingAbort = undefined;
 		vcpu.cpu.injectAbort(false, far, FSC_EXTERNAL);
 	}
-	return finishes;
 }
 
 /**
@@ -179,7 +179,7 @@ export function kvmRun(vcpu: VcpuState): number {
 	vcpu.kickTaken = false;
 	vcpu.idle = false;
 	vcpu.waitDeadline = undefined;
-	const finished = finishLastExit(vcpu);
+	finishLastExit(vcpu);
 	const { run32, run8 } = vcpu;
 	if (run8[IMMEDIATE_EXIT] !== 0) return -EINTR;
 	run32[EXIT_REASON] = KVM_EXIT_UNKNOWN;
@@ -187,8 +187,7 @@ export function kvmRun(vcpu: VcpuState): number {
 	run8[FLAGS + 1] = 0;
 	if (vcpu.floatWritten) loadFloat(vcpu);
 	if (pmu?.reload === true) reloadPmu(vcpu, pmu);
-	const stepped = finished && (vcpu.guestDebug & KVM_GUESTDBG_SINGLESTEP) !== 0;
-	const result = stepped ? handleStep(vcpu, true) : loop(vcpu);
+	const result = loop(vcpu);
 	run32[DEVICE_IRQ_LEVEL] = outputLevels(vcpu);
 	run32[DEVICE_IRQ_LEVEL + 1] = 0;
 	return result;

@@ -104,6 +104,7 @@ export class FakeCpu implements EngineCpu {
 		const next = this.script.shift();
 		if (next === undefined) {
 			this.executed = budget;
+			this.retired += budget;
 			return CPU_EXIT_BUDGET;
 		}
 		this.executed = next.executed ?? 1;

@@ -32,6 +32,7 @@ import {
 	KvmRun,
 	KvmSmcccFilter,
 	KvmUserspaceMemoryRegion,
+	sysregId,
 } from "@upcall/uapi";
 import { createVcpu } from "../../src/createVcpu.ts";
 import {
@@ -66,6 +67,7 @@ export function specHost(options: KvmOptions, extra: Partial<HostConfig> = {}): 
 		stealTime: true,
 		newerCaps: false,
 		vendorHypBmap2: undefined,
+		sysregs: new Map([...defaultHost.sysregs, [sysregId("TCR_EL1"), { kind: "storage", reset: 0n }]]),
 		...extra,
 	};
 }

@@ -1,7 +1,9 @@
 import {
 	EINVAL,
 	ESR_ELx_EC_SHIFT,
+	ESR_ELx_EC_SOFTSTP_LOW,
 	ESR_ELx_EC_WATCHPT_LOW,
+	ESR_ELx_IL,
 	KVM_GUESTDBG_ENABLE,
 	KVM_GUESTDBG_SINGLESTEP,
 	KVM_GUESTDBG_USE_HW,
@@ -34,7 +36,8 @@ export function setGuestDebug(
 	const enabled = (c.control & KVM_GUESTDBG_ENABLE) !== 0;
 	const hardware = enabled && (c.control & KVM_GUESTDBG_USE_HW) !== 0;
 	const guestDebug = { control: enabled ? c.control : 0, registers: hardware ? c.registers : before.registers };
-	return { state: withVcpu(vm, c.vcpu, { guestDebug }), result: { value: 0 } };
+	const stepPending = enabled && vm.vcpus[c.vcpu]?.stepPending === true;
+	return { state: withVcpu(vm, c.vcpu, { guestDebug, stepPending }), result: { value: 0 } };
 }
 
 /**
@@ -45,6 +48,18 @@ export function hostDebugOf({ control, registers }: GuestDebug): HostDebug | und
 	if (control === 0) return undefined;
 	const hardware = (control & KVM_GUESTDBG_USE_HW) !== 0;
 	return hardware && registers !== undefined ? { registers } : {};
+}
+
+/** Whether every KVM_RUN ends behind one instruction. */
+export const singleSteps = ({ control }: GuestDebug): boolean => (control & KVM_GUESTDBG_SINGLESTEP) !== 0;
+
+/**
+ * KVM_EXIT_DEBUG of a single step. ISV says that the CPU itself stepped the instruction: what traps leaves PSTATE.SS = 0,
+ * and the exception comes at the next entry.
+ */
+export function stepExit(trapped: boolean): RunExit {
+	const esr = ESR_ELx_EC_SOFTSTP_LOW * 2 ** ESR_ELx_EC_SHIFT + ESR_ELx_IL + (trapped ? 0 : 1 << 24) + 0x22;
+	return debugExit(esr, 0n);
 }
 
 /** KVM_EXIT_DEBUG for a debug exception: `far` is written for watchpoints only. */

@@ -5,6 +5,7 @@ import {
 	ENOENT,
 	ENOEXEC,
 	KVM_ARM_VCPU_PSCI_0_2,
+	KVM_ARM_VCPU_PTRAUTH_ADDRESS,
 	KVM_REG_ARM_PSCI_VERSION,
 	KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_1,
 	KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_2,
@@ -14,6 +15,7 @@ import {
 	KVM_REG_ARM_VENDOR_HYP_BMAP,
 	KVM_REG_ARM_VENDOR_HYP_BMAP_2,
 } from "@upcall/uapi";
+import { BranchAddr } from "../mmu/parameters.ts";
 import type { Ioctl, IoctlResult } from "./ioctls.ts";
 import { PSCI_0_1, psciVersions } from "./psci.ts";
 import { type VcpuState, type VmState, withVcpu } from "./state.ts";
@@ -42,8 +44,9 @@ const FLOAT_BITS: readonly (readonly [id: bigint, bits: bigint])[] = [
 	[0x60200000001000d4n, 0x0800_009fn],
 	[0x60200000001000d5n, 0x07c8_0000n],
 ];
-/** SCTLR_EL1. */
+/** SCTLR_EL1 and TCR_EL1. */
 const SCTLR_EL1 = 0x603000000013c080n;
+export const TCR_EL1 = 0x603000000013c102n;
 /** PSTATE after reset: EL1h with D, A, I, F masked. */
 const RESET_PSTATE = 0x3c5n;
 
@@ -78,6 +81,19 @@ export function loadFloat(vm: VmState, index: number): VmState {
 		if (value !== undefined) regs.set(id, value & bits);
 	}
 	return withVcpu(vm, index, { regs });
+}
+
+/**
+ * Enters the guest: an exception return to PC, which is a branch. A tag that userspace left in it is ignored.
+ * @see DDI 0487, J1.1.3 AArch64.BranchAddr
+ */
+export function enterAtPc(vm: VmState, index: number): VmState {
+	const vcpu = vm.vcpus[index];
+	if (vcpu === undefined) return vm;
+	const PAuth = ((vm.features ?? 0) & (1 << KVM_ARM_VCPU_PTRAUTH_ADDRESS)) !== 0;
+	const before = readStored(vm, vcpu, CORE_PC);
+	const pc = BranchAddr(before, { tcr: readStored(vm, vcpu, TCR_EL1), features: { PAuth } });
+	return pc === before ? vm : withVcpu(vm, index, { regs: new Map(vcpu.regs).set(CORE_PC, pc) });
 }
 
 /** Per-vCPU registers after KVM_ARM_VCPU_INIT: everything but the registers that a reset keeps. */

@@ -14,10 +14,10 @@ import {
 	KVM_MP_STATE_STOPPED,
 	KVM_MP_STATE_SUSPENDED,
 } from "@upcall/uapi";
-import { debugExit, noGuestDebug } from "./guestDebug.ts";
+import { debugExit, noGuestDebug, singleSteps, stepExit } from "./guestDebug.ts";
 import type { GuestAction, Ioctl, IoctlResult, RunExit } from "./ioctls.ts";
 import { type ServeEnvironment, serve } from "./kvmFunctions.ts";
-import { applyPendingReset, CORE_PC, coreX, loadFloat, mpidr, psciVersion, readStored } from "./oneReg.ts";
+import { applyPendingReset, CORE_PC, coreX, enterAtPc, loadFloat, mpidr, psciVersion, readStored } from "./oneReg.ts";
 import { type KernelPsciSystem, MPIDR_HWID_MASK, psciCall } from "./psci.ts";
 import { dispatch, type SmcccConfig } from "./smccc.ts";
 import { type PendingMmio, type VmState, withVcpu } from "./state.ts";
@@ -92,7 +92,13 @@ function finishMmio(vm: VmState, c: Run, p: PendingMmio): VmState {
 		const regs = new Map(state.vcpus[c.vcpu]?.regs).set(coreX(p.rt), mmioReadValue(p, c.mmioData ?? 0n));
 		state = withVcpu(state, c.vcpu, { regs });
 	}
-	return addToPc(state, c.vcpu);
+	return stepTrapped(addToPc(state, c.vcpu), c.vcpu);
+}
+
+/** An instruction that trapped is complete. KVM reports no step before the next entry. */
+function stepTrapped(vm: VmState, index: number): VmState {
+	const { guestDebug, stepPending } = vm.vcpus[index] ?? { guestDebug: noGuestDebug, stepPending: false };
+	return withVcpu(vm, index, { stepPending: stepPending || singleSteps(guestDebug) });
 }
 
 /** One HVC or SMC of the guest, from the trap to the next instruction or the exit. */
@@ -101,7 +107,7 @@ export function guestCall(
 	index: number,
 	action: Extract<GuestAction, { kind: "hvc" | "smc" }>,
 	env: Partial<ServeEnvironment> = {},
-): { state: VmState; exit?: RunExit } {
+): { state: VmState; exit?: RunExit; waits?: boolean } {
 	const vcpu = vm.vcpus[index];
 	if (!vcpu) return { state: vm };
 	const x = [0, 1, 2, 3, 4, 5].map((n) => readStored(vm, vcpu, coreX(n)));
@@ -134,7 +140,7 @@ export function guestCall(
 			const before = kernelPsci(next);
 			const r = psciCall(before, index, { x, bigEndian: action.bigEndian === true });
 			const state = setX(fromPsci(next, before, r.system), index, r.x);
-			return r.event ? { state, exit: { reason: "systemEvent", ...r.event } } : { state };
+			return r.event ? { state, exit: { reason: "systemEvent", ...r.event } } : { state, waits: r.waits === true };
 		}
 	}
 }
@@ -153,26 +159,34 @@ function leave(vm: VmState, index: number, exit: RunExit): Step {
 	return { state, result: { value: exit.reason === "intr" ? -EINTR : 0, exit } };
 }
 
+function leaveStepped(vm: VmState, index: number, trapped: boolean): Step {
+	return leave(withVcpu(vm, index, { stepPending: false }), index, stepExit(trapped));
+}
+
 function enterGuest(vm: VmState, c: Run): Step {
 	const { action } = c;
+	const { guestDebug, stepPending } = vm.vcpus[c.vcpu] ?? { guestDebug: noGuestDebug, stepPending: false };
+	const steps = singleSteps(guestDebug);
+	if (steps && stepPending) return leaveStepped(vm, c.vcpu, true);
 	switch (action.kind) {
 		case "spin":
-			return leave(vm, c.vcpu, { reason: "intr" });
+			return steps ? leaveStepped(vm, c.vcpu, false) : leave(vm, c.vcpu, { reason: "intr" });
 		case "hvc":
 		case "smc": {
-			const { state, exit } = guestCall(vm, c.vcpu, action);
-			return leave(state, c.vcpu, exit ?? { reason: "intr" });
+			const { state: after, exit, waits } = guestCall(vm, c.vcpu, action);
+			const state = stepTrapped(after, c.vcpu);
+			if (exit !== undefined) return leave(state, c.vcpu, exit);
+			const runs = state.vcpus[c.vcpu]?.mpState === KVM_MP_STATE_RUNNABLE && waits !== true;
+			return steps && runs ? leaveStepped(state, c.vcpu, true) : leave(state, c.vcpu, { reason: "intr" });
 		}
 		case "nisv":
 			if (!vm.caps.nisvToUser) {
 				return { state: withVcpu(vm, c.vcpu, { exitReason: KVM_EXIT_UNKNOWN }), result: { value: -ENOSYS } };
 			}
 			return leave(vm, c.vcpu, { reason: "nisv", iss: action.iss, ipa: action.ipa });
-		case "debug": {
-			const { guestDebug } = vm.vcpus[c.vcpu] ?? { guestDebug: noGuestDebug };
+		case "debug":
 			if (guestDebug.control === 0) return leave(vm, c.vcpu, { reason: "intr" });
 			return leave(vm, c.vcpu, debugExit(action.esr, action.far));
-		}
 		case "mmio": {
 			const { write, size, signExtend, sixtyFour, rt } = action;
 			const state = withVcpu(vm, c.vcpu, { pendingMmio: { write, size, signExtend, sixtyFour, rt } });
@@ -201,5 +215,5 @@ export function run(vm: VmState, c: Run): Step {
 	if (vcpu.mpState === KVM_MP_STATE_STOPPED) return leave(state, c.vcpu, { reason: "intr" });
 	state = applyPendingReset(state, c.vcpu);
 	if (vcpu.mpState === KVM_MP_STATE_SUSPENDED) return leave(state, c.vcpu, { reason: "intr" });
-	return enterGuest(state, c);
+	return enterGuest(enterAtPc(state, c.vcpu), c);
 }

@@ -129,6 +129,8 @@ export interface VcpuState {
 	/** `kvm_run.exit_reason` as the kernel left it. */
 	readonly exitReason: number;
 	readonly guestDebug: GuestDebug;
+	/** An instruction of a single step is complete, and KVM_EXIT_DEBUG has not said so yet. */
+	readonly stepPending: boolean;
 	/** One-reg storage by id, core and per-vCPU system registers; absent = reset value. */
 	readonly regs: ReadonlyMap<bigint, bigint>;
 }

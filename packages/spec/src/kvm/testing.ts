@@ -43,7 +43,7 @@ import {
 	PSCI_1_3_FN64_SYSTEM_OFF2,
 } from "@upcall/uapi";
 import type { GuestAction, Ioctl } from "./ioctls.ts";
-import { CORE_PC, CORE_PSTATE, coreX, mpidr } from "./oneReg.ts";
+import { CORE_PC, CORE_PSTATE, coreX, mpidr, TCR_EL1 } from "./oneReg.ts";
 import { MPIDR_HWID_MASK, psciVersions } from "./psci.ts";
 import type { VmState } from "./state.ts";
 
@@ -248,7 +248,7 @@ function randomEnableCap(choose: Choose): Ioctl {
 
 function randomRegister(vm: VmState, choose: Choose): { reg: bigint; value: bigint } {
 	const cpus = vm.vcpus.map((v) => mpidr(v) & MPIDR_HWID_MASK);
-	switch (choose(9)) {
+	switch (choose(11)) {
 		case 0:
 		case 1:
 			return { reg: coreX(0), value: BigInt(pick(choose, callableFunctionIds)) | (choose(6) === 0 ? 1n << 40n : 0n) };
@@ -276,6 +276,13 @@ function randomRegister(vm: VmState, choose: Choose): { reg: bigint; value: bigi
 			const reg = pick(choose, [KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_1, KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_2]);
 			return { reg, value: BigInt(choose(20)) };
 		}
+		case 8: {
+			// With tags, which TCR_EL1 may ignore.
+			const tagged = [0x12_0000_4000_0000n, 0x1280_0000_4000_0000n, 0xab80_0000_0000_0000n, 0xab00_0000_0000_0000n];
+			return { reg: CORE_PC, value: pick(choose, [0n, 0x4000_0000n, ...tagged]) };
+		}
+		case 9:
+			return { reg: TCR_EL1, value: BigInt(choose(4)) << 37n };
 		default: {
 			// Ids that are malformed in one way.
 			const bad = [1n, 0x3fn, 0x52n, 0xd4n, 0x10000n, 0x20000n, 0x40000n, 0x50000n].map((d) => 0x6030000000100000n + d);
@@ -316,9 +323,8 @@ function randomAction(vm: VmState, choose: Choose): GuestAction {
 	}
 }
 
-/** No single step: what a step is depends on the guest's code, which the reducer does not see. */
 function randomGuestDebug(vcpu: number, choose: Choose): Ioctl {
-	const control = pick(choose, [0, 1, 1, 0x10001, 0x20001, 0x30001, 0x10000, 0x20000, 4, 0x40001]);
+	const control = pick(choose, [0, 1, 3, 3, 0x10001, 0x20001, 0x30003, 2, 0x10000, 0x20000, 4, 0x40001]);
 	const list = (count: number) => Array.from({ length: count }, () => BigInt(choose(4)));
 	const registers = { bvr: list(16), bcr: list(16), wvr: list(16), wcr: list(16) };
 	return { op: "KVM_SET_GUEST_DEBUG", vcpu, control, registers };

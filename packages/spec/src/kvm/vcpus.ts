@@ -37,6 +37,7 @@ export function createVcpu(vm: VmState, c: Extract<Ioctl, { op: "KVM_CREATE_VCPU
 		pendingHypercall: false,
 		exitReason: KVM_EXIT_UNKNOWN,
 		guestDebug: noGuestDebug,
+		stepPending: false,
 		regs: new Map(),
 	};
 	return { state: { ...vm, vcpus: [...vm.vcpus, vcpu] }, result: { value: 0 } };

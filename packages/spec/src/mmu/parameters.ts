@@ -98,7 +98,7 @@ export function GetS1TTWParams(
  */
 export function BranchAddr(
 	address: bigint,
-	registers: { readonly tcr: bigint; readonly features: TranslationFeatures },
+	registers: { readonly tcr: bigint; readonly features: Pick<TranslationFeatures, "PAuth"> },
 ): bigint {
 	const { tcr, features } = registers;
 	const upper = bit(address, 55);

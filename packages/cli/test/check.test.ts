@@ -1,4 +1,4 @@
-import { DEFAULT_CPU, type InspectableCpu, type InspectableEngine } from "@upcall/kvm-arm64";
+import { DEFAULT_CPU, type InspectableCpu, type InspectableEngine, openKvm } from "@upcall/kvm-arm64";
 import { assembleProgram } from "@upcall/spec";
 import { createMachine } from "@upcall/vmm";
 import { describe, expect, it, vi } from "vitest";
@@ -152,6 +152,18 @@ describe("a run that the specification checks", () => {
 	});
 });
 
+describe("memory slots", () => {
+	it("may not share user memory in a checked run", async () => {
+		const { kvm } = await createCheck(DEFAULT_CPU, true, { every: 1, from: 0 });
+		const vm = openKvm({ ...kvm, memory: 1 << 16 }).createVm();
+		const region = { flags: 0, memorySize: 8192n, userspaceAddr: 4096n };
+		vm.setUserMemoryRegion({ ...region, slot: 0, guestPhysAddr: 0n });
+		vm.setUserMemoryRegion({ ...region, slot: 0, guestPhysAddr: 0x10000n });
+		const shared = () => vm.setUserMemoryRegion({ ...region, slot: 1, guestPhysAddr: 0x20000n, userspaceAddr: 8192n });
+		expect(shared).toThrow("memory slots 0 and 1 share user memory, which a checked run does not support");
+	});
+});
+
 describe("the report", () => {
 	it("names instruction, clause, state and replay command, and the run fails", async () => {
 		const args = ["run", "--kernel", "a b.bin", "--check", "spec:5", "--check-from=9"];
@@ -208,6 +220,14 @@ describe("the command", () => {
 		]);
 		expect(status).toBe(0);
 		expect(stderr).toMatch(/upcall: [1-9]\d{4} instructions in \d+ windows equal the specification/);
+	});
+
+	it("does not go with --trace insn, under which nothing would be checked", async () => {
+		const { status, stderr } = await upcall(["run", "--kernel", "none", "--check=spec", "--trace", "hvc,insn"]);
+		expect([status, stderr]).toEqual([
+			2,
+			"upcall run: --check cannot follow the single step of --trace insn; leave one of them out\n",
+		]);
 	});
 
 	it.each([["specs"], ["spec:0"], ["spec:x"]])("does not take --check %s", async (value) => {

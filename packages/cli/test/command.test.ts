@@ -143,6 +143,12 @@ describe("upcall info", () => {
 		const upstream = await info("upstream");
 		expect(upstream.capabilities).toContainEqual({ number: 227, name: "KVM_CAP_COUNTER_OFFSET", answer: 1 });
 	});
+	it("answers for the CPU model that is asked for", async () => {
+		const info = async (cpu: string) => JSON.parse((await upcallHere(["info", "--cpu", cpu, "--json"])).stdout);
+		const keys = { number: 171, name: "KVM_CAP_ARM_PTRAUTH_ADDRESS", answer: 1 };
+		expect((await info("max")).capabilities).toContainEqual(keys);
+		expect((await info("cortex-a53")).capabilities).not.toContainEqual(keys);
+	});
 	it("prints a table for people", async () => {
 		const { stdout } = await upcallHere(["info"]);
 		expect(stdout).toContain("KVM_CAP_ARM_PSCI_TO_USER");

@@ -72,7 +72,13 @@ export class CheckedMachine implements EngineMachine {
 	runOffset(index: number): number {
 		return this.inner.runOffset(index);
 	}
+	/** @throws TypeError for slots that share user memory: the specification's RAM has one copy for each address */
 	setSlot(slot: number, value: EngineSlot): void {
+		for (const [other, { offset, bytes }] of this.#slots)
+			if (other !== slot && offset < value.offset + value.bytes && value.offset < offset + bytes)
+				throw new TypeError(
+					`memory slots ${other} and ${slot} share user memory, which a checked run does not support: leave out --check`,
+				);
 		this.inner.setSlot(slot, value);
 		this.#slots.set(slot, value);
 		this.#mapped();

@@ -41,8 +41,8 @@ interface CapabilityAnswer {
 	readonly linux?: string;
 }
 
-function capabilities(abi: AbiName): readonly CapabilityAnswer[] {
-	const kvm = openKvm({ abi, memory: 1 << 16 });
+function capabilities(abi: AbiName, cpu: CpuModelData): readonly CapabilityAnswer[] {
+	const kvm = openKvm({ abi, memory: 1 << 16, cpu });
 	const vm = kvm.createVm();
 	const deviations = new Map(CAPABILITY_DEVIATIONS.map((d) => [d.number, d.linux]));
 	const answers = [...profile(abi).capabilityNames]
@@ -77,7 +77,7 @@ const hex64 = (value: bigint): string => `0x${value.toString(16).padStart(16, "0
 /** `upcall info`. */
 export function infoCommand(exit: (status: number) => void): Command {
 	return addCpuOption(new Command("info"))
-		.description("what this KVM offers: capabilities of an ABI, features and ID registers of a CPU model, versions")
+		.description("what this KVM offers with a CPU model: capabilities of an ABI, features and ID registers, versions")
 		.addOption(new Option("--abi <abi>", "KVM's user API").choices(["rfc", "upstream"]).default("rfc"))
 		.option("--json", "one JSON object")
 		.action((flags: { abi: AbiName; json?: boolean; cpu: CpuFlag }) => {
@@ -88,7 +88,7 @@ export function infoCommand(exit: (status: number) => void): Command {
 				return;
 			}
 			const versions = { upcall: version, node: process.versions.node, v8: process.versions.v8 };
-			const caps = capabilities(flags.abi);
+			const caps = capabilities(flags.abi, cpu);
 			const ids = idRegisters(cpu);
 			if (flags.json === true)
 				jsonLine({

@@ -127,6 +127,13 @@ Exit status: 0 the guest ended or the script is through, 1 failure or an --until
 			exit(EXIT_USAGE);
 			return;
 		}
+		if (flags.check !== undefined && flags.trace?.has("insn") === true) {
+			process.stderr.write(
+				"upcall run: --check cannot follow the single step of --trace insn; leave one of them out\n",
+			);
+			exit(EXIT_USAGE);
+			return;
+		}
 		const files: MachineFiles = {};
 		for (const key of ["kernel", "firmware", "elf", "initrd", "dtb"] as const)
 			if (flags[key] !== undefined) files[key] = flags[key];

@@ -1,6 +1,6 @@
 import { DZC, type Environment } from "./environment.ts";
 import { bitLength, type FloatFormat, formatOf, withSign } from "./format.ts";
-import { FPConvertNaN, FPProcessNaN, FPProcessNaNs, firstNaN, invalid } from "./nan.ts";
+import { FPConvertNaN, FPProcessNaN, FPProcessNaNs, firstNaN, invalid, unpackPair } from "./nan.ts";
 import { FPRound } from "./round.ts";
 import { FPInfinity, FPNeg, FPUnpack, FPZero, type Unpacked, ZERO } from "./unpack.ts";
 
@@ -39,16 +39,7 @@ export function FPSub(op1: bigint, op2: bigint, f: FloatFormat, env: Environment
 }
 
 function addOrSubtract(op1: bigint, op2: bigint, subtract: boolean, f: FloatFormat, env: Environment): bigint {
-	const x = FPUnpack(op1, f, env);
-	const second = FPUnpack(op2, f, env);
-	const nan = FPProcessNaNs(
-		[
-			[op1, x],
-			[op2, second],
-		],
-		f,
-		env,
-	);
+	const { x, y: second, nan } = unpackPair(op1, op2, f, env);
 	if (nan !== undefined) return nan;
 	const y = subtract ? { ...second, sign: !second.sign } : second;
 	if (x.type === "infinity") {
@@ -74,16 +65,7 @@ function multiply(
 	env: Environment,
 	infinityByZero: (sign: boolean) => bigint,
 ): bigint {
-	const x = FPUnpack(op1, f, env);
-	const y = FPUnpack(op2, f, env);
-	const nan = FPProcessNaNs(
-		[
-			[op1, x],
-			[op2, y],
-		],
-		f,
-		env,
-	);
+	const { x, y, nan } = unpackPair(op1, op2, f, env);
 	if (nan !== undefined) return nan;
 	const sign = x.sign !== y.sign;
 	if (infinityTimesZero(x, y)) return infinityByZero(sign);
@@ -94,16 +76,7 @@ function multiply(
 
 /** op1 / op2. @see DDI 0487, Appendix J1, FPDiv */
 export function FPDiv(op1: bigint, op2: bigint, f: FloatFormat, env: Environment): bigint {
-	const x = FPUnpack(op1, f, env);
-	const y = FPUnpack(op2, f, env);
-	const nan = FPProcessNaNs(
-		[
-			[op1, x],
-			[op2, y],
-		],
-		f,
-		env,
-	);
+	const { x, y, nan } = unpackPair(op1, op2, f, env);
 	if (nan !== undefined) return nan;
 	const sign = x.sign !== y.sign;
 	if (x.type === y.type && x.type !== "finite") return invalid(f, env);
@@ -201,16 +174,7 @@ export function FPRSqrtStepFused(op1: bigint, op2: bigint, f: FloatFormat, env: 
 
 function step(op1: bigint, op2: bigint, minuend: bigint, halved: 0 | 1, f: FloatFormat, env: Environment): bigint {
 	const negated = FPNeg(op1, f);
-	const x = FPUnpack(negated, f, env);
-	const y = FPUnpack(op2, f, env);
-	const nan = FPProcessNaNs(
-		[
-			[negated, x],
-			[op2, y],
-		],
-		f,
-		env,
-	);
+	const { x, y, nan } = unpackPair(negated, op2, f, env);
 	if (nan !== undefined) return nan;
 	const constant: Unpacked = { type: "finite", sign: false, m: minuend, e: 0 };
 	if (infinityTimesZero(x, y)) return roundedSum(constant, ZERO[0], f, env, halved);

@@ -1,6 +1,6 @@
 import { type Environment, IOC } from "./environment.ts";
 import type { FloatFormat } from "./format.ts";
-import { FPProcessNaNs } from "./nan.ts";
+import { unpackPair } from "./nan.ts";
 import { FPInfinity, FPUnpack, isAnyNaN, type Unpacked } from "./unpack.ts";
 
 /** An order of all numbers that are not NaNs, -0 and +0 being equal: the magnitude with the sign, flushed. */
@@ -48,16 +48,7 @@ export function FPMin(op1: bigint, op2: bigint, f: FloatFormat, env: Environment
 }
 
 function select(op1: bigint, op2: bigint, greater: boolean, f: FloatFormat, env: Environment): bigint {
-	const x = FPUnpack(op1, f, env);
-	const y = FPUnpack(op2, f, env);
-	const nan = FPProcessNaNs(
-		[
-			[op1, x],
-			[op2, y],
-		],
-		f,
-		env,
-	);
+	const { x, y, nan } = unpackPair(op1, op2, f, env);
 	if (nan !== undefined) return nan;
 	const [a, b] = [ordered(op1, x, f), ordered(op2, y, f)];
 	const [first, bits] = a > b === greater && a !== b ? [x, op1] : [y, op2];

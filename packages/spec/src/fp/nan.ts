@@ -1,6 +1,6 @@
 import { type Environment, IOC } from "./environment.ts";
 import type { FloatFormat } from "./format.ts";
-import type { Unpacked } from "./unpack.ts";
+import { FPUnpack, type Unpacked } from "./unpack.ts";
 
 /** An operand with its bits, for NaNs that are passed on. */
 export type Operand = readonly [bits: bigint, value: Unpacked];
@@ -24,6 +24,20 @@ export function FPProcessNaN([bits, { type }]: Operand, f: FloatFormat, env: Env
 export function FPProcessNaNs(operands: readonly Operand[], f: FloatFormat, env: Environment): bigint | undefined {
 	const nan = firstNaN(operands);
 	return nan === undefined ? undefined : FPProcessNaN(nan, f, env);
+}
+
+/** Two operands taken apart, and the result when one of them is a NaN. */
+export function unpackPair(
+	op1: bigint,
+	op2: bigint,
+	f: FloatFormat,
+	env: Environment,
+): { readonly x: Unpacked; readonly y: Unpacked; readonly nan: bigint | undefined } {
+	const operands: readonly [Operand, Operand] = [
+		[op1, FPUnpack(op1, f, env)],
+		[op2, FPUnpack(op2, f, env)],
+	];
+	return { x: operands[0][1], y: operands[1][1], nan: FPProcessNaNs(operands, f, env) };
 }
 
 /** The operand that decides a NaN result. */

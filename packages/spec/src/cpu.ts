@@ -2,24 +2,10 @@ import { makeA64 } from "./a64/index.ts";
 import { type BitVector, bigDom, FALSE, TRUE } from "./big.ts";
 import { type CpuModel, physicalAddressBits } from "./cpuModel.ts";
 import { upcallModel } from "./cpuModels.ts";
-import { CheckBreakpoint } from "./debug/breakpoints.ts";
-import {
-	type DebugContext,
-	type DebugImplementation,
-	debugImplementation,
-	type HostDebug,
-	MDSCR,
-} from "./debug/context.ts";
-import {
-	DEBUG_FSC,
-	DebugExceptionReturnSS,
-	SSAdvance,
-	type Stepped,
-	softwareStepPending,
-	stepping,
-	stepSyndrome,
-} from "./debug/softwareStep.ts";
-import { CheckWatchpoint, type WatchedAccess } from "./debug/watchpoints.ts";
+import { type DebugContext, type DebugImplementation, debugImplementation, type HostDebug } from "./debug/context.ts";
+import { DebugUnit } from "./debug/debugUnit.ts";
+import { SSAdvance } from "./debug/softwareStep.ts";
+import type { WatchedAccess } from "./debug/watchpoints.ts";
 import type { CpuSnapshot, ExclusiveMonitor, Exit, StepResult } from "./driver.ts";
 import {
 	ADVSIMD_TRAP_SYNDROME,
@@ -35,6 +21,7 @@ import {
 } from "./exceptions.ts";
 import type { FloatOperation } from "./fp/operation.ts";
 import { performFloat } from "./fp/unit.ts";
+import { acceptsBranch } from "./guardedPages.ts";
 import type { Access, ExceptionCall, Flag, Hint, Machine, PointerKey, SystemOperation } from "./machine.ts";
 import { PhysicalMemory } from "./mmu/memory.ts";
 import { MemorySystem, reverseBytes } from "./mmu/memorySystem.ts";
@@ -51,24 +38,6 @@ const U64 = (value: bigint): bigint => BigInt.asUintN(64, value);
 const doubleword = (value: bigint): BitVector => ({ w: 64, v: value });
 const quadword = (value: bigint): BitVector => ({ w: 128, v: value });
 const ZERO = doubleword(0n);
-
-/** The instructions that a branch of a type may reach in a guarded page. @see DDI 0487, D8.4 Guarded pages */
-function acceptsBranch(word: number, btype: number, strict: boolean, pauth: boolean): boolean {
-	if ((word & 0xffe0_001f) >>> 0 === 0xd420_0000 || (word & 0xffe0_001f) >>> 0 === 0xd440_0000) return true; // BRK, HLT
-	switch (word >>> 0) {
-		case 0xd503_233f: // PACIASP
-		case 0xd503_237f: // PACIBSP
-			return pauth && (btype !== 3 || !strict);
-		case 0xd503_245f: // BTI c
-			return btype !== 3;
-		case 0xd503_249f: // BTI j
-			return btype !== 2;
-		case 0xd503_24df: // BTI jc
-			return true;
-		default:
-			return false;
-	}
-}
 
 /** The features of a model that translation depends on. */
 function translationFeaturesOf(model: CpuModel): TranslationFeatures {
@@ -139,11 +108,7 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState, De
 	/** The exit that `completeMmio` or `completeSysreg` finishes. */
 	private unfinished: Exit | undefined;
 	private readonly system: SystemUnit;
-	/** The last instruction was stepped, and nothing happened since. */
-	private stepped: Stepped | undefined;
-	/** ShouldAdvanceSS: the instruction did not set PSTATE.SS itself. */
-	private shouldAdvanceSS = false;
-	private loadedExclusive = false;
+	private readonly debugUnit = new DebugUnit(this);
 
 	/** @param physical - RAM that other CPUs may share */
 	constructor(model: CpuModel = upcallModel, physical: PhysicalMemory = new PhysicalMemory()) {
@@ -180,7 +145,7 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState, De
 		for (const r of this.storage)
 			this.stored.set(r.name, s.sys[r.name] ?? (r.reset === "unknown" ? UNKNOWN_RESET : r.reset));
 		this.monitor = s.monitor;
-		this.stepped = s.stepped;
+		this.debugUnit.stepped = s.stepped;
 		this.randomState = U64(s.random ?? 0n);
 		this.btype = 0;
 		this.retired = s.retired;
@@ -202,7 +167,7 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState, De
 			pstate: BigInt(this.getPSR()),
 			sys,
 			...(this.monitor === undefined ? {} : { monitor: this.monitor }),
-			...(this.stepped === undefined ? {} : { stepped: this.stepped }),
+			...(this.debugUnit.stepped === undefined ? {} : { stepped: this.debugUnit.stepped }),
 			...(this.model.features.has("FEAT_RNG") ? { random: this.randomState } : {}),
 			retired: this.retired,
 		};
@@ -247,21 +212,18 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState, De
 						continue;
 					}
 					const pc = this.pc.v;
-					const debugging = this.debugging();
-					if (debugging && softwareStepPending(this)) this.softwareStep();
+					const debugging = this.debugUnit.enabled();
+					if (debugging) this.debugUnit.checkSoftwareStep();
 					if ((pc & 3n) !== 0n) throw this.synchronous(EC.PCAlignment, 0, pc);
 					const word = this.memory.fetch(pc);
-					if (debugging && CheckBreakpoint(this, pc)) this.debugException(EC.BreakpointLower, DEBUG_FSC);
+					if (debugging) this.debugUnit.checkBreakpoint(pc);
 					if (this.pstate.IL === 1) throw this.synchronous(EC.IllegalState, 0);
 					this.checkBranchTarget(pc, word);
-					const steps = debugging && stepping(this);
-					this.stepped = undefined;
-					this.shouldAdvanceSS = true;
-					this.loadedExclusive = false;
+					const steps = this.debugUnit.begin(debugging);
 					this.prepare(word)();
 					this.retired++;
 					executed++;
-					if (steps) this.instructionStepped();
+					if (steps) this.debugUnit.complete(this.leaving !== undefined);
 					if (this.leaving !== undefined) {
 						const exit = this.leaving;
 						this.leaving = undefined;
@@ -270,11 +232,11 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState, De
 				}
 			} catch (signal) {
 				if (signal instanceof ExceptionSignal) {
-					this.stepped = undefined;
+					this.debugUnit.stepped = undefined;
 					TakeException(this, signal.exception, U64(this.pc.v + BigInt(signal.advance)));
 					executed++;
 				} else if (signal instanceof ExitSignal) {
-					this.stepped = undefined;
+					this.debugUnit.stepped = undefined;
 					this.unfinished = signal.exit;
 					return { exit: signal.exit, executed };
 				} else throw signal;
@@ -311,55 +273,25 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState, De
 			exception = { kind: "SError", esr: this.serrorSyndrome };
 			this.serror = false;
 		} else return false;
-		this.stepped = undefined;
+		this.debugUnit.stepped = undefined;
 		TakeException(this, exception, this.pc.v);
 		return true;
 	}
 
-	// Debug
-
-	/** Whether any debug exception but that of BRK can be generated, or PSTATE.SS can change. */
-	private debugging(): boolean {
-		if (this.hostDebug !== undefined) return true;
-		return (this.getRegister("MDSCR_EL1") & (MDSCR.SS | MDSCR.MDE)) !== 0n;
-	}
-
-	/** A debug exception, to EL1 or to the host. `lower` is its class from a lower Exception level. */
-	private debugException(lower: number, iss: number, far?: bigint): never {
-		if (this.hostDebug !== undefined)
-			throw new ExitSignal({ kind: "debug", esr: syndrome(lower, iss), far: far ?? 0n });
-		throw this.synchronous(lower + this.pstate.EL, iss, far);
-	}
-
-	private softwareStep(): never {
-		this.debugException(EC.SoftwareStepLower, stepSyndrome(this.stepped));
-	}
-
-	/** After an instruction that completed. */
-	private instructionStepped(): void {
-		const advanced = this.shouldAdvanceSS && SSAdvance(this);
-		const pending = advanced && this.leaving === undefined && softwareStepPending(this);
-		this.stepped = !pending ? undefined : this.loadedExclusive ? "exclusive" : "instruction";
-	}
-
 	/** AArch64.CheckDebug() of a data access. */
 	checkWatchpoint(access: WatchedAccess, iss = 0, far?: bigint): void {
-		if (!this.debugging()) return;
-		const hit = CheckWatchpoint(this, access);
-		if (hit === undefined) return;
-		this.debugException(EC.WatchpointLower, (hit.write ? 1 << 6 : 0) | iss | DEBUG_FSC, far ?? hit.address);
+		this.debugUnit.checkWatchpoint(access, iss, far);
 	}
 
 	returnSS(spsr: number): number {
-		this.shouldAdvanceSS = false;
-		return DebugExceptionReturnSS(this, spsr);
+		return this.debugUnit.returnSS(spsr);
 	}
 
 	/** KVM finishes an instruction: that advances software step too, and is not a step of the CPU. */
 	private skip(): void {
 		this.pc = doubleword(U64(this.pc.v + 4n));
 		this.pstate.SS = 0;
-		this.stepped = undefined;
+		this.debugUnit.stepped = undefined;
 	}
 
 	/** Finishes the `mmio` exit that `step` gave last. @throws TypeError when there is none */
@@ -603,7 +535,7 @@ export class Cpu implements Machine<BitVector>, ExceptionState, SpecialState, De
 	}
 
 	setExclusiveMonitors(address: BitVector, bytes: number): void {
-		this.loadedExclusive = true;
+		this.debugUnit.loadsExclusive();
 		const observed = this.memory.observe(address.v, bytes);
 		this.monitor = observed && { address: observed.ipa, size: bytes, value: observed.value };
 	}

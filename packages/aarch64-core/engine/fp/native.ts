@@ -9,7 +9,7 @@ import { FPCR_FZ, FPCR_NOT_NATIVE, IXC } from "./format";
 
 /** Twice the least normalized number. */
 const SAFE32: f32 = 2.350988701644575e-38;
-const SAFE64: f64 = 4.450147717014403e-308;
+export const SAFE64: f64 = 4.450147717014403e-308;
 const MAX32: f32 = 3.4028234663852886e38;
 const MAX64: f64 = 1.7976931348623157e308;
 

@@ -11,6 +11,7 @@ import {
 	native,
 	productsSafe32,
 	productsSafe64,
+	SAFE64,
 } from "./native";
 import {
 	ABD,
@@ -43,6 +44,11 @@ import {
 	TOS,
 	TOU,
 } from "./operations";
+
+/** 2^500: factors and addends up to it, and products of them, can be split and added. */
+const HUGE: f64 = 3.273390607896142e150;
+/** 2^-900: the error of a product that is not less is a normalized number or 0. */
+const TINY: f64 = 1.1830521861667747e-271;
 
 /** An operand of 16 bytes; of 8 bytes it is doubled, so that the copy passes every test that it passes. */
 /* @inline */
@@ -324,6 +330,53 @@ function upper(x: v128): v128 {
 	return v128.shuffle<u64>(x, x, 1, 1);
 }
 
+/** The upper 26 bits of the significands, by Veltkamp's splitting; no element may be near overflow. */
+/* @inline */
+function upperBits(x: v128): v128 {
+	const t = v128.mul<f64>(x, v128.splat<f64>(134217729));
+	return v128.sub<f64>(t, v128.sub<f64>(t, x));
+}
+
+/**
+ * `fused64` of two elements; whether it is done. The error of the product is Dekker's: T. J. Dekker, "A floating-point
+ * technique for extending the available precision", Numerische Mathematik 18, 1971. It is exact where factors are not
+ * huge and the product is not tiny; other elements are left to `fused64`.
+ */
+function fusedDoubles(d: u32, bytes: u32, a: v128, b: v128, c: v128): bool {
+	const product = v128.mul<f64>(a, b);
+	const ah = upperBits(a);
+	const bh = upperBits(b);
+	const al = v128.sub<f64>(a, ah);
+	const bl = v128.sub<f64>(b, bh);
+	const cross = v128.add<f64>(
+		v128.add<f64>(v128.sub<f64>(v128.mul<f64>(ah, bh), product), v128.mul<f64>(ah, bl)),
+		v128.mul<f64>(al, bh),
+	);
+	const error = v128.add<f64>(cross, v128.mul<f64>(al, bl));
+	const sum = v128.add<f64>(product, c);
+	const t = v128.sub<f64>(sum, product);
+	const sumError = v128.add<f64>(v128.sub<f64>(product, v128.sub<f64>(sum, t)), v128.sub<f64>(c, t));
+	const v = v128.add<f64>(sumError, error);
+	const r = v128.add<f64>(sum, v);
+	const rest = v128.sub<f64>(v, v128.sub<f64>(r, sum));
+	const largest = v128.pmax<f64>(v128.pmax<f64>(v128.abs<f64>(a), v128.abs<f64>(b)), v128.abs<f64>(c));
+	const inside = v128.and(
+		v128.le<f64>(largest, v128.splat<f64>(HUGE)),
+		v128.and(
+			v128.ge<f64>(v128.abs<f64>(product), v128.splat<f64>(TINY)),
+			v128.ge<f64>(v128.abs<f64>(r), v128.splat<f64>(SAFE64)),
+		),
+	);
+	const zero = v128.splat<f64>(0);
+	const power = v128.eq<i64>(v128.and(rest, v128.splat<u64>(0xfffffffffffff)), zero);
+	const halfWay = v128.and(power, v128.ne<f64>(rest, zero));
+	if (v128.all_true<u64>(v128.andnot(inside, halfWay))) return setVector(d, bytes, r);
+	const r0 = fused64(f64x2.extract_lane(a, 0), f64x2.extract_lane(b, 0), f64x2.extract_lane(c, 0));
+	const r1 = fused64(f64x2.extract_lane(a, 1), f64x2.extract_lane(b, 1), f64x2.extract_lane(c, 1));
+	if (F64.isNaN(r0) || F64.isNaN(r1)) return false;
+	return setVector(d, bytes, f64x2.replace_lane(f64x2.splat(r0), 1, r1));
+}
+
 /**
  * a * b + c of vectors of singles (size 1) or doubles (2); whether it is done.
  *
@@ -344,10 +397,7 @@ function fusedVector(s: u32, size: u32, signs: u32, d: u32, bytes: u32, x: v128,
 	}
 	const a = signs & 1 ? v128.neg<f64>(x) : x;
 	const c = signs & 2 ? v128.neg<f64>(y) : y;
-	const r0 = fused64(f64x2.extract_lane(a, 0), f64x2.extract_lane(b, 0), f64x2.extract_lane(c, 0));
-	const r1 = fused64(f64x2.extract_lane(a, 1), f64x2.extract_lane(b, 1), f64x2.extract_lane(c, 1));
-	if (F64.isNaN(r0) || F64.isNaN(r1)) return false;
-	return setVector(d, bytes, f64x2.replace_lane(f64x2.splat(r0), 1, r1));
+	return fusedDoubles(d, bytes, a, b, c);
 }
 
 export function nativeFused(s: u32, size: u32, signs: u32, d: u32, n: u32, m: u32, a: u32, bytes: u32): bool {

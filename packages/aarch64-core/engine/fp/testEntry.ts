@@ -80,14 +80,22 @@ export function nativeFusedOf(size: u32, addend: u64, a: u64, b: u64): u64 {
 /** Where the state of a vCPU would be. */
 const STATE: u32 = 0x8000;
 
-/** The same of singles in one element of a vector whose other elements are 1.0. */
-export function vectorFusedOf(lane: u32, addend: u32, a: u32, b: u32): u64 {
+/** The same in one element of a vector of singles or doubles whose other elements are 1.0. */
+export function vectorFusedOf(size: u32, lane: u32, addend: u64, a: u64, b: u64): u64 {
 	const v = STATE + S_V;
 	store<u32>(STATE, IXC, SYS_FPSR);
+	if (size == 2) {
+		for (let e: u32 = 0; e < 48; e += 8) store<f64>(v + e, 1);
+		store<u64>(v + lane * 8, addend);
+		store<u64>(v + lane * 8, a, 16);
+		store<u64>(v + lane * 8, b, 32);
+		if (!nativeFused(STATE, 2, 0, v, v + 16, v + 32, v, 16)) return 0x7ff8000000000000;
+		return load<u64>(v + lane * 8);
+	}
 	for (let e: u32 = 0; e < 48; e += 4) store<f32>(v + e, 1);
-	store<u32>(v + lane * 4, addend);
-	store<u32>(v + lane * 4, a, 16);
-	store<u32>(v + lane * 4, b, 32);
+	store<u32>(v + lane * 4, <u32>addend);
+	store<u32>(v + lane * 4, <u32>a, 16);
+	store<u32>(v + lane * 4, <u32>b, 32);
 	if (!nativeFused(STATE, 1, 0, v, v + 16, v + 32, v, 16)) return 0x7fc00000;
 	return <u64>load<u32>(v + lane * 4);
 }

@@ -260,10 +260,12 @@ export function compareNativeFused(module: FloatModule, width: 32 | 64, r: Rando
 	}
 	module.begin(0);
 	const size = sizeOf(width);
-	const got =
-		width === 32 && r.chance(50)
-			? module.vectorFusedOf(r.below(4), Number(c), Number(a), Number(b))
-			: BigInt.asUintN(64, module.nativeFusedOf(size, c, a, b));
+	const got = BigInt.asUintN(
+		64,
+		r.chance(50)
+			? module.vectorFusedOf(size, r.below(width === 32 ? 4 : 2), c, a, b)
+			: module.nativeFusedOf(size, c, a, b),
+	);
 	const NaNs = ((2n << BigInt(width - F - 2)) - 1n) << BigInt(F);
 	if ((got & NaNs) === NaNs) return "left";
 	const want = BigInt.asUintN(64, module.fusedOf(size, c, a, b));

@@ -14,7 +14,7 @@ export interface FloatModule {
 	longOf(addend: bigint, a: bigint, b: bigint): bigint;
 	dotOf(addend: bigint, a: bigint, b: bigint): bigint;
 	javaScriptOf(a: bigint): bigint;
-	vectorFusedOf(lane: number, addend: number, a: number, b: number): bigint;
+	vectorFusedOf(size: number, lane: number, addend: bigint, a: bigint, b: bigint): bigint;
 	nativeFusedOf(size: number, addend: bigint, a: bigint, b: bigint): bigint;
 }
 

@@ -25,7 +25,8 @@ const checks: readonly Check[] = [
 	{ name: "programs", args: tsx("campaigns/differential.ts", "--batches", "60", "--seed", "100000") },
 	{ name: "tests of the engine", args: ["run", "--bail", "1"], inEngine: true },
 ];
-const SECONDS = 300;
+/** A check hangs when it takes longer than this many times the slowest run of the unchanged engine that was seen. */
+const PATIENCE = 6;
 
 interface Bug {
 	readonly number: number;
@@ -69,18 +70,29 @@ interface Verdict {
 	readonly found: string;
 }
 
+/** Name of the first check that finds something, with a note when it did not end. */
+function judge(workshop: Workshop, limits: readonly number[]): string {
+	for (const [i, check] of checks.entries()) {
+		const { outcome } = workshop.run(check, limits[i] as number);
+		if (outcome !== "passed") return outcome === "hangs" ? `${check.name} (hang)` : check.name;
+	}
+	return "none";
+}
+
 function work(bugs: readonly Bug[]): void {
 	const workshop = new Workshop(root);
 	try {
 		const original = workshop.build();
+		const limits = checks.map((check) => {
+			const { outcome, seconds } = workshop.run(check, 3600);
+			if (outcome !== "passed") throw new Error(`${check.name}: finds something in the unchanged engine`);
+			return PATIENCE * seconds;
+		});
 		const texts = new Map([...groups(workshop.engine).values()].flat().map(({ path, text }) => [path, text]));
 		for (const bug of bugs) {
 			workshop.write(bug.path, bug.text);
 			const code = workshop.build();
-			let found = "no change";
-			if (code !== undefined && code !== original) {
-				found = checks.find((check) => workshop.finds(check, SECONDS))?.name ?? "none";
-			}
+			const found = code === undefined || code === original ? "no change" : judge(workshop, limits);
 			process.send?.({ number: bug.number, found } satisfies Verdict);
 			workshop.write(bug.path, texts.get(bug.path) ?? "");
 		}
@@ -121,7 +133,7 @@ async function main(): Promise<number> {
 					if (found !== "none") count.found++;
 					tally.set(bug.group, count);
 				}
-				console.log(`${String(number).padStart(3)}  ${found.padEnd(20)} ${bug.mutation.line} ${key(bug)}`);
+				console.log(`${String(number).padStart(3)}  ${found.padEnd(27)} ${bug.mutation.line} ${key(bug)}`);
 			});
 			child.send(bugs.filter((__, i) => i % workers === k));
 			return new Promise((resolve) => child.on("exit", resolve));

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -55,16 +55,23 @@ export class Workshop {
 		writeFileSync(join(this.engine, path), text);
 	}
 
-	/** Whether a check finds something; a check that takes too long has found that the engine hangs. */
-	finds({ args, inEngine }: Check, seconds: number): boolean {
+	/** What a check says of the engine that was built last, and the seconds it took. A check over its time says that the engine hangs. */
+	run(
+		{ args, inEngine }: Check,
+		limit: number,
+	): { readonly outcome: "passed" | "failed" | "hangs"; readonly seconds: number } {
 		const cwd = inEngine === true ? this.core : join(this.folder, "tools");
 		const program = join(this.folder, "node_modules/.bin", inEngine === true ? "vitest" : "tsx");
-		try {
-			execFileSync(program, args, { cwd, stdio: "ignore", timeout: seconds * 1000, killSignal: "SIGKILL" });
-			return false;
-		} catch {
-			return true;
-		}
+		const started = performance.now();
+		const { status, error } = spawnSync(program, args, {
+			cwd,
+			stdio: "ignore",
+			timeout: limit * 1000,
+			killSignal: "SIGKILL",
+		});
+		const seconds = (performance.now() - started) / 1000;
+		if (error !== undefined && !("code" in error && error.code === "ETIMEDOUT")) throw error;
+		return { outcome: error !== undefined ? "hangs" : status === 0 ? "passed" : "failed", seconds };
 	}
 
 	close(): void {

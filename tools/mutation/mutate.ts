@@ -99,7 +99,8 @@ function work(bugs: readonly Bug[]): void {
 	} finally {
 		workshop.close();
 	}
-	process.disconnect();
+	// Not at once: Node still looks at the channel after the message that this function answers.
+	setImmediate(() => process.disconnect());
 }
 
 async function main(): Promise<number> {

@@ -11,6 +11,7 @@ export { CAPABILITY_DEVIATIONS, type CapabilityDeviation, DEVIATIONS, type Devia
 export * from "./engine.ts";
 export type { VcpuExit } from "./exits.ts";
 export type { Descriptor } from "./fds.ts";
+export type { VcpuHiddenState, VmHiddenState } from "./hiddenState.ts";
 export {
 	type HypercallRange,
 	UPCALL_VM_HYPERCALL_RANGES,

@@ -15,6 +15,7 @@ import { check } from "./errors.ts";
 import { readExit, type VcpuExit } from "./exits.ts";
 import type { Descriptor, DescriptorTable } from "./fds.ts";
 import { setGuestDebug } from "./guestDebug.ts";
+import { getHiddenState, setHiddenState, type VcpuHiddenState } from "./hiddenState.ts";
 import { requestNumber } from "./ioctlArgument.ts";
 import { getOneReg, setOneReg } from "./oneReg/oneReg.ts";
 import { regList } from "./oneReg/regList.ts";
@@ -268,6 +269,44 @@ export class Vcpu implements Descriptor {
 		const structure = typeof debug === "number" ? KvmGuestDebug.alloc() : debug;
 		if (typeof debug === "number") structure.control = debug;
 		check(setGuestDebug(this.#state, structure), "KVM_SET_GUEST_DEBUG");
+	}
+
+	/**
+	 * Finishes what the last exit left open, such as a load of KVM_EXIT_MMIO, and runs nothing: KVM_RUN with
+	 * `immediate_exit`. Registers are complete only then.
+	 *
+	 * @see Documentation/virt/kvm/api.rst, section 5, KVM_EXIT_MMIO
+	 */
+	finishExit(): void {
+		const { mmioPending, hypercallPending, pendingAbort } = this.#state;
+		// With nothing open it would only end the wait of a vCPU that sleeps.
+		if (!mmioPending && !hypercallPending && pendingAbort === undefined) return;
+		const { run } = this;
+		const before = run.immediate_exit;
+		run.immediate_exit = 1;
+		this.enter();
+		run.immediate_exit = before;
+	}
+
+	/**
+	 * What this vCPU holds and no ioctl carries: Upcall's addition to KVM, for copies that continue instruction for instruction
+	 * the same. Call {@link Vcpu.finishExit} before.
+	 *
+	 * @throws {@link KvmError} `ENOEXEC`
+	 */
+	hiddenState(): VcpuHiddenState {
+		this.#registers();
+		return getHiddenState(this.#state);
+	}
+
+	/**
+	 * Sets what {@link Vcpu.hiddenState} gave, after all registers and {@link Vm.setHiddenState}.
+	 *
+	 * @throws {@link KvmError} `ENOEXEC`, `EINVAL`
+	 */
+	setHiddenState(state: VcpuHiddenState): void {
+		this.#registers();
+		check(setHiddenState(this.#state, state), "Vcpu.setHiddenState");
 	}
 
 	#open(what: string): void {

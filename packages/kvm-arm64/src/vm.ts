@@ -16,6 +16,7 @@ import { createVcpu } from "./createVcpu.ts";
 import { enableCap } from "./enableCap.ts";
 import { check } from "./errors.ts";
 import type { Descriptor, DescriptorTable } from "./fds.ts";
+import { getVmHiddenState, setVmHiddenState, type VmHiddenState } from "./hiddenState.ts";
 import { type HypercallRange, servedRanges } from "./hypercallRanges.ts";
 import { plainArgument, requestNumber } from "./ioctlArgument.ts";
 import { setUserMemoryRegion } from "./memorySlots.ts";
@@ -237,6 +238,20 @@ export class Vm implements Descriptor {
 	/** The calls that KVM answers itself for this VM, in ascending order of function ids. */
 	servedHypercalls(): readonly HypercallRange[] {
 		return servedRanges(this.#state);
+	}
+
+	/** What this VM holds and no ioctl carries; see {@link Vcpu.hiddenState}. */
+	hiddenState(): VmHiddenState {
+		return getVmHiddenState(this.#state);
+	}
+
+	/**
+	 * Sets what {@link Vm.hiddenState} gave, before the state of the vCPUs.
+	 *
+	 * @throws {@link KvmError} `EINVAL` for a counter behind the VM's virtual clock
+	 */
+	setHiddenState(state: VmHiddenState): void {
+		check(setVmHiddenState(this.#state, state), "Vm.setHiddenState");
 	}
 
 	/** Tells the CPUs that the client changed guest memory which may hold code: `bytes` from user address `at` on. */

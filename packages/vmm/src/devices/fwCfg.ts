@@ -1,3 +1,4 @@
+import { type Saved, SavedFields } from "../snapshot/saved.ts";
 import type { MmioDevice } from "./device.ts";
 
 const DATA = 0x00;
@@ -130,6 +131,18 @@ export class FwCfg implements MmioDevice {
 		this.#selected = 0;
 		this.#at = 0;
 		this.#dmaHigh = 0;
+	}
+
+	/** Registers only: the items belong to the machine's make. */
+	save(): Saved {
+		return { selected: this.#selected, at: this.#at, dmaHigh: this.#dmaHigh };
+	}
+
+	restore(state: Saved): void {
+		const fields = new SavedFields(this.name, state);
+		this.#selected = fields.u32("selected", 0xffff);
+		this.#at = fields.whole("at", 0, Number.MAX_SAFE_INTEGER);
+		this.#dmaHigh = fields.u32("dmaHigh");
 	}
 
 	#transfer(address: number): void {

@@ -42,6 +42,18 @@ export class FlashWindow {
 				if (offset < window.length) window.fill(value, offset, offset + length);
 				else rest.fill(offset, length, value);
 			},
+			used: () => {
+				const sectors: [number, Uint8Array][] = [];
+				for (let at = 0; at < window.length; at += FLASH_SECTOR) {
+					const bytes = window.slice(at, at + FLASH_SECTOR);
+					if (bytes.some((byte) => byte !== 0xff)) sectors.push([at, bytes]);
+				}
+				return [...sectors, ...rest.used()];
+			},
+			put: (offset, bytes) => {
+				if (offset < window.length) window.set(bytes, offset);
+				else rest.put(offset, bytes);
+			},
 		};
 		this.map(true);
 	}

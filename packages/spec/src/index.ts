@@ -68,3 +68,4 @@ export {
 	systemRegisters,
 	UNKNOWN_RESET,
 } from "./sys/registers.ts";
+export * from "./virtio/index.ts";

@@ -1,3 +1,4 @@
+import type { DiskMode } from "@upcall/vmm/node";
 import { InvalidArgumentError } from "commander";
 
 const UNITS: Record<string, number> = { "": 1, K: 1 << 10, M: 1 << 20, G: 1 << 30 };
@@ -51,4 +52,17 @@ export function unescapeText(text: string): string {
 	return text.replace(/\\(x[0-9a-fA-F]{2}|.)/g, (all, code: string) =>
 		code.length === 3 ? String.fromCharCode(Number.parseInt(code.slice(1), 16)) : (ESCAPES[code] ?? all),
 	);
+}
+
+/** A disk as `--disk` names it. */
+export interface DiskFlag {
+	readonly path: string;
+	readonly mode: DiskMode;
+}
+
+/** Adds `FILE`, `FILE,ro` or `FILE,overlay` to the disks that were given before. A comma elsewhere belongs to the name. */
+export function collectDisk(text: string, before: readonly DiskFlag[] | undefined): DiskFlag[] {
+	const match = /^(.+?)(?:,(ro|rw|overlay))?$/s.exec(text);
+	if (match === null) throw new InvalidArgumentError("give FILE, FILE,ro or FILE,overlay.");
+	return [...(before ?? []), { path: match[1] as string, mode: (match[2] ?? "rw") as DiskMode }];
 }

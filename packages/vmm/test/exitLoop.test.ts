@@ -26,6 +26,7 @@ function loopOf(instructions: number, bytes: number): { entriesOfOneTurn(): numb
 		bus: new MmioBus(),
 		handlers: createHandlers(),
 		wokenUp: () => {},
+		pollDevices: () => {},
 		deviceWork: () => bytes,
 		range: () => undefined,
 		rfc: true,

@@ -1,12 +1,20 @@
 import { writeFile } from "node:fs/promises";
 import type { ExpectStep, MachineEnd, Trace, TraceListener } from "@upcall/vmm";
-import { createMachineFromFiles, type MachineFiles } from "@upcall/vmm/node";
+import { createMachineFromFiles, fileDisk, type MachineFiles } from "@upcall/vmm/node";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { addCheckOptions, type CheckFlags } from "../check/options.ts";
 import { prepareCheck } from "../check/run.ts";
 import { addCpuOption, type CpuFlag, cpuHelp } from "../cpu.ts";
 import { EXIT_FAILURE, EXIT_OK, EXIT_TIMEOUT, EXIT_USAGE } from "../exitCodes.ts";
-import { parsePattern, parseSeconds, parseSize, parseWhole, unescapeText } from "../parse.ts";
+import {
+	collectDisk,
+	type DiskFlag,
+	parsePattern,
+	parseSeconds,
+	parseSize,
+	parseWhole,
+	unescapeText,
+} from "../parse.ts";
 import { session } from "../session.ts";
 import { jsonLine } from "../terminal/output.ts";
 import { traceText } from "../traceText.ts";
@@ -30,6 +38,7 @@ export interface RunFlags extends CheckFlags {
 	readonly trace?: ReadonlySet<Trace["kind"]>;
 	readonly json?: boolean;
 	readonly reboot: boolean;
+	readonly disk?: readonly DiskFlag[];
 }
 
 const KINDS: readonly Trace["kind"][] = ["hvc", "exit", "insn"];
@@ -87,6 +96,11 @@ export function runCommand(exit: (status: number) => void): Command {
 		.option("--elf <file>", "AArch64 ELF executable")
 		.option("--initrd <file>", "initial RAM disk")
 		.option("--append <text>", "kernel command line")
+		.option(
+			"--disk <file[,ro|,overlay]>",
+			"raw disk image for virtio-blk; overlay keeps writes in memory; may be given several times",
+			collectDisk,
+		)
 		.option("--memory <size>", "RAM, for example 256M or 1G", parseSize, 256 << 20)
 		.option("--smp <n>", "vCPUs, 1 to 8", parseWhole(1, 8), 1)
 		.addOption(new Option("--abi <abi>", "KVM's user API").choices(["rfc", "upstream"]).default("rfc"))
@@ -140,6 +154,7 @@ Exit status: 0 the guest ended or the script is through, 1 failure or an --until
 			psci: flags.psci,
 			clock,
 			...check.machine,
+			disks: (flags.disk ?? []).map(({ path, mode }) => fileDisk(path, mode)),
 			...(flags.append === undefined ? {} : { append: flags.append }),
 		});
 		if (flags.dumpDtb !== undefined) {

@@ -1,8 +1,19 @@
 import { FLASH_BANK_SIZE } from "../devices/cfiFlash.ts";
 import { POWER_BUTTON_PIN } from "../devices/pl061.ts";
+import { VIRTIO_SLOTS } from "../devices/virtio/slots.ts";
+import { VIRTIO_MMIO_SIZE } from "../devices/virtio/virtioMmio.ts";
 import { type Chosen, chosenProperties } from "../fdt/chosen.ts";
 import { type FdtNode, type FdtValue, writeFdt } from "../fdt/writer.ts";
-import { FLASH0_BASE, FLASH1_BASE, FW_CFG_BASE, GPIO_BASE, RAM_BASE, RTC_BASE, UART_BASE } from "./memoryMap.ts";
+import {
+	FLASH0_BASE,
+	FLASH1_BASE,
+	FW_CFG_BASE,
+	GPIO_BASE,
+	RAM_BASE,
+	RTC_BASE,
+	UART_BASE,
+	VIRTIO_BASE,
+} from "./memoryMap.ts";
 
 /** What of the board depends on the machine's options. */
 export interface BoardDescription extends Chosen {
@@ -92,6 +103,14 @@ export function boardTree(board: BoardDescription): FdtNode {
 				compatible: "qemu,fw-cfg-mmio",
 				reg: reg(FW_CFG_BASE, 0x18),
 				"dma-coherent": true,
+			}),
+			...Array.from({ length: VIRTIO_SLOTS }, (_, slot) => {
+				const base = VIRTIO_BASE + slot * VIRTIO_MMIO_SIZE;
+				return node(`virtio_mmio@${base.toString(16)}`, {
+					compatible: "virtio,mmio",
+					reg: reg(base, VIRTIO_MMIO_SIZE),
+					"dma-coherent": true,
+				});
 			}),
 			node("aliases", { serial0: `/pl011@${UART_BASE.toString(16)}` }),
 			node("chosen", {

@@ -30,3 +30,14 @@ export type IrqLine = (level: boolean) => void;
 
 /** Wall-clock time of a machine, in whole seconds since 1970. Virtual when the machine runs on its virtual clock. */
 export type SecondsClock = () => number;
+
+/** Guest memory as a DMA master sees it. */
+export interface GuestDma {
+	/**
+	 * Bytes of guest memory from a physical address, or `undefined` when not all of them are RAM. The array stays the
+	 * guest's memory for the machine's life.
+	 */
+	range(address: number, length: number): Uint8Array | undefined;
+	/** The device wrote these bytes: a guest may run them. */
+	written?(address: number, length: number): void;
+}

@@ -1,12 +1,24 @@
 import type { Vm } from "@upcall/kvm-arm64";
-import { FLASH0_BASE, FLASH1_BASE, FW_CFG_BASE, GPIO_BASE, RAM_BASE, RTC_BASE, UART_BASE } from "../board/memoryMap.ts";
+import {
+	FLASH0_BASE,
+	FLASH1_BASE,
+	FW_CFG_BASE,
+	GPIO_BASE,
+	RAM_BASE,
+	RTC_BASE,
+	UART_BASE,
+	VIRTIO_BASE,
+	VIRTIO_SPI,
+} from "../board/memoryMap.ts";
 import { MmioBus } from "../devices/bus.ts";
 import { CfiFlash } from "../devices/cfiFlash.ts";
-import type { SecondsClock } from "../devices/device.ts";
+import type { GuestDma, IrqLine, SecondsClock } from "../devices/device.ts";
 import { FwCfg } from "../devices/fwCfg.ts";
 import { Pl011 } from "../devices/pl011.ts";
 import { Pl031 } from "../devices/pl031.ts";
 import { Pl061 } from "../devices/pl061.ts";
+import { VirtioSlots } from "../devices/virtio/slots.ts";
+import type { VirtioDevice } from "../devices/virtio/virtioDevice.ts";
 import { FlashWindow } from "./flashWindow.ts";
 
 const SLOT_RAM = 0;
@@ -22,6 +34,10 @@ export interface BoardParts {
 	readonly firmware: Uint8Array;
 	readonly transmit: (byte: number) => void;
 	readonly seconds: SecondsClock;
+	/** virtio devices, in the order of their slots. */
+	readonly virtio: readonly VirtioDevice[];
+	/** The interrupt line of a shared peripheral interrupt (INTID minus 32). */
+	readonly interrupt?: (spi: number) => IrqLine;
 }
 
 /** RAM and devices of a machine, at the addresses of QEMU's `virt`. */
@@ -31,6 +47,7 @@ export class Board {
 	readonly rtc: Pl031;
 	readonly gpio: Pl061;
 	readonly fwCfg: FwCfg;
+	readonly virtio: VirtioSlots;
 	/** Guest RAM, byte 0 at `RAM_BASE`. */
 	readonly ram: Uint8Array;
 	#moved = 0;
@@ -48,19 +65,17 @@ export class Board {
 		this.uart = new Pl011(UART_BASE, parts.transmit);
 		this.rtc = new Pl031(RTC_BASE, parts.seconds);
 		this.gpio = new Pl061(GPIO_BASE);
-		this.fwCfg = new FwCfg(
-			FW_CFG_BASE,
-			{
-				range: (address, length) => this.range(address, length),
-				written: (address, length) => {
-					this.#moved += length;
-					vm.memoryChanged(ramAddress + address - RAM_BASE, length);
-				},
+		const dma: GuestDma = {
+			range: (address, length) => this.range(address, length),
+			written: (address, length) => {
+				this.#moved += length;
+				vm.memoryChanged(ramAddress + address - RAM_BASE, length);
 			},
-			ramBytes,
-			parts.cpus,
-		);
-		for (const device of [this.uart, this.rtc, this.gpio, this.fwCfg]) this.bus.add(device);
+		};
+		this.fwCfg = new FwCfg(FW_CFG_BASE, dma, ramBytes, parts.cpus);
+		this.virtio = new VirtioSlots(VIRTIO_BASE, dma, (slot) => parts.interrupt?.(VIRTIO_SPI + slot) ?? (() => {}));
+		for (const device of parts.virtio) this.virtio.add(device);
+		for (const device of [this.uart, this.rtc, this.gpio, this.fwCfg, this.virtio]) this.bus.add(device);
 		this.#addFlash("flash0", SLOT_FLASH0, FLASH0_BASE, vm, parts.firmware);
 		this.#addFlash("flash1", SLOT_FLASH1, FLASH1_BASE, vm, new Uint8Array(0));
 	}

@@ -32,6 +32,8 @@ export interface LoopParts {
 	readonly handlers: Handlers;
 	/** A vCPU that waited in CPU_SUSPEND has an interrupt. */
 	wokenUp(vcpu: number): void;
+	/** Lets devices take input from the host before vCPUs run. */
+	pollDevices(): void;
 	/** Bytes that devices moved since the last call. */
 	deviceWork(): number;
 	/** Bytes of RAM at a guest physical address, if all of them are RAM. */
@@ -125,6 +127,7 @@ export class ExitLoop {
 	/** Gives one vCPU its turn. */
 	turn(): TurnResult {
 		const { vcpus } = this.#parts;
+		this.#parts.pollDevices();
 		for (let tried = 0; tried < vcpus.length; tried++) {
 			const index = this.#current;
 			const vcpu = vcpus[index] as Vcpu;
@@ -151,6 +154,7 @@ export class ExitLoop {
 	/** Enters the next vCPU once, without answering the exit. */
 	step(): MachineExit | undefined {
 		const { vcpus } = this.#parts;
+		this.#parts.pollDevices();
 		for (let tried = 0; tried < vcpus.length; tried++) {
 			const index = this.#current;
 			const vcpu = vcpus[index] as Vcpu;

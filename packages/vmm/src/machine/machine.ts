@@ -16,6 +16,7 @@ import { Expect } from "./expect.ts";
 import type { MachineEnd, MachineOptions, RunOptions } from "./options.ts";
 import { Processors } from "./processors.ts";
 import type { TraceListener } from "./trace.ts";
+import { virtioDevices } from "./virtioDevices.ts";
 
 const MIB = 1 << 20;
 /** Host milliseconds between two looks at timers, signals and input. */
@@ -103,6 +104,7 @@ export class Machine {
 			firmware,
 			transmit: (byte) => this.console.emit(byte),
 			seconds: () => this.#seconds(),
+			virtio: virtioDevices(options),
 		});
 		this.#processors = new Processors(this.vm, smp, options, this.handlers, (end) => this.#loop.finish(end));
 		this.vcpus = this.#processors.vcpus;
@@ -110,6 +112,7 @@ export class Machine {
 			vcpus: this.vcpus,
 			bus: this.#board.bus,
 			handlers: this.handlers,
+			pollDevices: () => this.#board.virtio.poll(),
 			deviceWork: () => this.#board.takeMoved(),
 			wokenUp: (index) => this.#processors.wokenUp(index),
 			range: (address, length) => this.#board.range(address, length),

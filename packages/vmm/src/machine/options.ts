@@ -1,5 +1,7 @@
 import type { Abi, KvmOptions, openKvm } from "@upcall/kvm-arm64";
 import type { Handlers, PsciPolicy } from "@upcall/smccc-handlers";
+import type { BlockBackend } from "../devices/virtio/blockBackend.ts";
+import type { VirtioDevice } from "../devices/virtio/virtioDevice.ts";
 
 /** A CPU model: features and identification registers. */
 export type CpuModel = Exclude<NonNullable<NonNullable<Parameters<typeof openKvm>[0]>["cpu"]>, string>;
@@ -37,6 +39,10 @@ export interface MachineOptions {
 	readonly cpu?: CpuModel | string;
 	/** `"real"` (the default): time is the host's. `"virtual"`: time is the instructions executed, every run is the same. */
 	readonly clock?: "real" | "virtual";
+	/** Disks, `vda` in Linux first. */
+	readonly disks?: readonly BlockBackend[];
+	/** Further virtio devices, in slots behind those of the disks. */
+	readonly virtio?: readonly VirtioDevice[];
 	/** Device tree blob to use in place of the board's; `append` and `initrd` are set in its `/chosen`. */
 	readonly dtb?: Uint8Array;
 	/** Further options of {@link openKvm}. */

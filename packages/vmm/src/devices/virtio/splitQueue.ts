@@ -113,37 +113,46 @@ export class SplitQueue {
 		return count > this.registers.size ? 1 : count;
 	}
 
-	/** The next chain, which stays in the ring: the next {@link SplitQueue.take} gives it again. */
-	peek(): Chain | undefined {
-		return this.#look();
+	/**
+	 * A chain that stays in the ring.
+	 *
+	 * @param ahead - chains before it: 0 is the one that {@link SplitQueue.take} gives
+	 */
+	peek(ahead = 0): Chain | undefined {
+		return this.#look(ahead);
 	}
 
 	/** The next chain, if the driver has made one available. It has to be given back with {@link SplitQueue.give}. */
 	take(): Chain | undefined {
-		const chain = this.#look();
+		const chain = this.#look(0);
 		if (chain !== undefined) {
 			this.#takenIndex = (this.#takenIndex + 1) & 0xffff;
-			if (this.#owner.eventIndex) this.#askForNotification();
+			if (this.#owner.eventIndex) this.#askForNotification(this.#takenIndex);
 		}
 		return chain;
 	}
 
-	/** avail_event: the driver notifies when it makes the next chain available after those that were taken. */
-	#askForNotification(): void {
+	/** avail_event: the driver notifies when it makes the chain at this index available. */
+	#askForNotification(index: number): void {
 		const { size, deviceArea } = this.registers;
 		const at = 4 + 8 * size;
-		this.#used?.setUint16(at, this.#takenIndex, true);
+		this.#used?.setUint16(at, index, true);
 		this.#owner.dma.written?.(deviceArea + at, 2);
 	}
 
-	#look(): Chain | undefined {
+	#look(ahead: number): Chain | undefined {
 		const available = this.#available;
 		if (available === undefined) return undefined;
 		const { size } = this.registers;
-		const waiting = (available.getUint16(2, true) - this.#takenIndex) & 0xffff;
-		if (waiting === 0) return undefined;
+		const end = available.getUint16(2, true);
+		const waiting = (end - this.#takenIndex) & 0xffff;
 		if (waiting > size) return this.#broken("more chains are available than the queue has entries");
-		const head = available.getUint16(4 + 2 * (this.#takenIndex & (size - 1)), true);
+		if (waiting <= ahead) {
+			// Who looks beyond what was taken waits for the next one, not for one that is there already.
+			if (ahead > 0 && this.#owner.eventIndex) this.#askForNotification(end);
+			return undefined;
+		}
+		const head = available.getUint16(4 + 2 * ((this.#takenIndex + ahead) & (size - 1)), true);
 		if (head >= size) return this.#broken("a chain begins outside the descriptor table");
 		return this.#follow(head);
 	}

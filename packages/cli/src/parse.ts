@@ -21,6 +21,9 @@ export function parseWhole(low: number, high: number): (text: string) => number 
 	};
 }
 
+/** A TCP port; 0 for one that is free. */
+export const parsePort: (text: string) => number = parseWhole(0, 65535);
+
 /** A count: a whole number from 0 on that JavaScript's numbers hold exactly. */
 export function parseCount(text: string): number {
 	const value = Number(text);

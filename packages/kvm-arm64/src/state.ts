@@ -133,6 +133,11 @@ export class VcpuState {
 	fiqLine = false;
 	/** KVM_SET_GUEST_DEBUG control bits. */
 	guestDebug = 0;
+	/**
+	 * Instructions that a KVM_RUN which ended with KVM_EXIT_DEBUG had left: the next one goes on with them, so that a debugger
+	 * does not change whose turn it is. -1: none.
+	 */
+	budgetLeft = -1;
 	/** CNTV_CTL_EL0 and CNTP_CTL_EL0 without ISTATUS. */
 	readonly timerCtl: [number, number] = [0, 0];
 	/** CNTV_CVAL_EL0 and CNTP_CVAL_EL0. */

@@ -37,3 +37,5 @@ export async function createMachineFromFiles(files: MachineFiles, options: Machi
 	);
 	return createMachine({ ...options, ...Object.fromEntries(read) });
 }
+
+export { type GdbListener, type GdbListenOptions, listenGdb } from "./node/listenGdb.ts";

@@ -6,10 +6,12 @@ import { addCheckOptions, type CheckFlags } from "../check/options.ts";
 import { prepareCheck } from "../check/run.ts";
 import { addCpuOption, type CpuFlag, cpuHelp } from "../cpu.ts";
 import { EXIT_FAILURE, EXIT_OK, EXIT_TIMEOUT, EXIT_USAGE } from "../exitCodes.ts";
+import { startGdb } from "../gdb.ts";
 import {
 	collectDisk,
 	type DiskFlag,
 	parsePattern,
+	parsePort,
 	parseSeconds,
 	parseSize,
 	parseWhole,
@@ -36,6 +38,8 @@ export interface RunFlags extends CheckFlags {
 	readonly icount?: boolean;
 	readonly timeout?: number;
 	readonly trace?: ReadonlySet<Trace["kind"]>;
+	readonly gdb?: number;
+	readonly freeze?: boolean;
 	readonly json?: boolean;
 	readonly reboot: boolean;
 	readonly disk?: readonly DiskFlag[];
@@ -114,6 +118,12 @@ export function runCommand(exit: (status: number) => void): Command {
 		.option("--icount", "virtual time: instructions are the clock, every run is the same")
 		.option("--no-reboot", "end when the guest asks for a reset")
 		.option("--trace <kinds>", "report hvc (forwarded calls), exit, insn; several with commas", parseKinds)
+		.option(
+			"--gdb <port>",
+			"wait for gdb at this TCP port of localhost (0: a free one); then target remote :port",
+			parsePort,
+		)
+		.option("-S, --freeze", "do not start the guest before the debugger says so")
 		.option("--json", "console output, trace and result as one JSON object a line");
 	addCheckOptions(addScriptOptions(addCpuOption(command), steps));
 	command.addHelpText(
@@ -125,6 +135,7 @@ Examples:
   upcall run --firmware u-boot.bin --until '=> ' --send 'version\\n' --until 'U-Boot' --timeout 60
   upcall run --elf hello.elf --smp 2 --trace hvc
   upcall run --kernel Image --cpu neoverse-n1,+bti,-crypto
+  upcall run --firmware u-boot.bin --gdb 1234 -S        (then: gdb-multiarch -ex 'target remote :1234')
   upcall run --firmware u-boot.bin --icount --check spec:100 --until '=> '
 
 Exit status: 0 the guest ended or the script is through, 1 failure or an --until that did not match, 2 usage,
@@ -138,6 +149,11 @@ Exit status: 0 the guest ended or the script is through, 1 failure or an --until
 		}
 		if ([flags.kernel, flags.firmware, flags.elf].filter((x) => x !== undefined).length !== 1) {
 			process.stderr.write("upcall run: give exactly one of --kernel, --firmware and --elf\n");
+			exit(EXIT_USAGE);
+			return;
+		}
+		if (flags.freeze === true && flags.gdb === undefined) {
+			process.stderr.write("upcall run: --freeze needs --gdb: nobody else could start the guest\n");
 			exit(EXIT_USAGE);
 			return;
 		}
@@ -163,6 +179,7 @@ Exit status: 0 the guest ended or the script is through, 1 failure or an --until
 			return;
 		}
 		if (flags.trace !== undefined) machine.trace(tracer(flags.trace, flags.json === true));
+		const gdb = flags.gdb === undefined ? undefined : await startGdb(machine, flags.gdb, flags.freeze === true);
 		const end = await check.run(() =>
 			session(machine, {
 				script: steps,
@@ -171,6 +188,7 @@ Exit status: 0 the guest ended or the script is through, 1 failure or an --until
 				...(flags.timeout === undefined ? {} : { timeoutSeconds: flags.timeout }),
 			}),
 		);
+		gdb?.close();
 		exit(end === undefined ? EXIT_FAILURE : statusOf(end));
 	});
 	return command;

@@ -32,7 +32,7 @@ import { reloadPmu } from "../pmu/registers.ts";
 import type { VcpuState } from "../state.ts";
 import { applyPendingReset } from "../vcpuInit.ts";
 import { handleAbort } from "./abort.ts";
-import { handleDebug, handleStep } from "./debugExit.ts";
+import { debugCost, handleDebug, handleStep } from "./debugExit.ts";
 import { handleWait, waitForInterrupt } from "./idle.ts";
 import { completeMmio, FSC_EXTERNAL, handleMmio } from "./mmio.ts";
 import { handleSystemRegister } from "./systemRegister.ts";
@@ -124,7 +124,8 @@ function beforeEntry(vcpu: VcpuState): number {
 function loop(vcpu: VcpuState): number {
 	const { cpu } = vcpu;
 	const stepping = (vcpu.guestDebug & KVM_GUESTDBG_SINGLESTEP) !== 0;
-	let budget = vcpu.vm.options.budget;
+	let budget = vcpu.budgetLeft < 0 ? vcpu.vm.options.budget : vcpu.budgetLeft;
+	vcpu.budgetLeft = -1;
 	for (;;) {
 		const before = beforeEntry(vcpu);
 		if (before !== RESUME) return before;
@@ -133,18 +134,27 @@ function loop(vcpu: VcpuState): number {
 		const reason = cpu.run(stepping ? 1 : slice(vcpu, budget));
 		budget -= cpu.executed;
 		if (reason === CPU_EXIT_BUDGET || reason === CPU_EXIT_INTERRUPT) {
-			if (stepping && cpu.executed > 0) return handleStep(vcpu, cpu.retired === retired);
+			if (stepping && cpu.executed > 0) {
+				vcpu.budgetLeft = budget;
+				return handleStep(vcpu, cpu.retired === retired);
+			}
 			continue;
 		}
 		if (reason === CPU_EXIT_WFE) {
 			if (vcpu.vm.vcpus.length > 1) budget -= WFE_COST;
 		} else {
 			const after = dispatchExit(vcpu, reason);
-			if (after !== RESUME) return after;
+			if (after !== RESUME) {
+				if (reason === CPU_EXIT_DEBUG) vcpu.budgetLeft = budget - debugCost(vcpu);
+				return after;
+			}
 		}
-		if (stepping && vcpu.blocked === undefined) return handleStep(vcpu, true);
 		// An exit that the kernel answers costs budget too, so that a guest which does nothing else cannot hold KVM_RUN.
 		budget--;
+		if (stepping && vcpu.blocked === undefined) {
+			vcpu.budgetLeft = budget;
+			return handleStep(vcpu, true);
+		}
 	}
 }
 

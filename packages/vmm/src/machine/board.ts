@@ -50,6 +50,7 @@ export class Board {
 	readonly virtio: VirtioSlots;
 	/** Guest RAM, byte 0 at `RAM_BASE`. */
 	readonly ram: Uint8Array;
+	readonly #flash: FlashWindow[] = [];
 	#moved = 0;
 
 	constructor(parts: BoardParts) {
@@ -82,6 +83,7 @@ export class Board {
 
 	#addFlash(name: string, slot: number, base: number, vm: Vm, content: Uint8Array): void {
 		const window = new FlashWindow(vm, slot, base, content);
+		this.#flash.push(window);
 		this.bus.add(new CfiFlash(name, base, window.store, (readable) => window.map(readable)));
 	}
 
@@ -102,6 +104,15 @@ export class Board {
 		const at = address - RAM_BASE;
 		if (!(at >= 0 && length >= 0 && at + length <= this.ram.length)) return undefined;
 		return this.ram.subarray(at, at + length);
+	}
+
+	/** As {@link Board.range}, and the part of a flash bank from which a guest runs. */
+	memory(address: number, length: number): Uint8Array | undefined {
+		for (const window of this.#flash) {
+			const bytes = window.range(address, length);
+			if (bytes !== undefined) return bytes;
+		}
+		return this.range(address, length);
 	}
 
 	/**

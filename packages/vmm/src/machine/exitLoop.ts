@@ -14,8 +14,10 @@ import {
 	KVM_SYSTEM_EVENT_RESET,
 	KVM_SYSTEM_EVENT_SHUTDOWN,
 	KVM_SYSTEM_EVENT_WAKEUP,
+	KvmGuestDebug,
 } from "@upcall/uapi";
 import type { MmioBus } from "../devices/bus.ts";
+import type { MachineDebugger } from "./debugging.ts";
 import { VcpuCall } from "./hypercalls.ts";
 import type { EndReason } from "./options.ts";
 import { beginHypercall, results, type Trace, type TraceListener } from "./trace.ts";
@@ -42,8 +44,8 @@ export interface LoopParts {
 	readonly rfc: boolean;
 }
 
-/** What became of one turn. */
-export type TurnResult = "ran" | "blocked";
+/** What became of one turn; `"held"`: it is not over, because a debugger holds the machine or has much to see. */
+export type TurnResult = "ran" | "blocked" | "held";
 
 /** Why a machine stops. */
 export interface LoopEnd {
@@ -72,7 +74,12 @@ export class ExitLoop {
 	readonly #parts: LoopParts;
 	readonly #call = new VcpuCall();
 	readonly #tracers = new Set<TraceListener>();
+	#debugger: MachineDebugger | undefined;
 	#current = 0;
+	/** Entries of the turn that is not over yet. */
+	#entries = 0;
+	/** Work of the vCPU at which that turn ends; -1: none is open. */
+	#stopAt = -1;
 	#end: LoopEnd | undefined;
 	#hypercalls = 0;
 
@@ -99,6 +106,7 @@ export class ExitLoop {
 	restart(): void {
 		this.#end = undefined;
 		this.#current = 0;
+		this.#stopAt = -1;
 	}
 
 	/** Starts reporting trace records. @returns a function that ends it */
@@ -111,10 +119,24 @@ export class ExitLoop {
 		};
 	}
 
-	/** Instructions are traced with KVM's own single step. */
+	/** Puts a debugger over the loop, or takes it away. */
+	set debugger(debugger_: MachineDebugger | undefined) {
+		this.#debugger = debugger_;
+		this.#setStepping();
+	}
+	get debugger(): MachineDebugger | undefined {
+		return this.#debugger;
+	}
+
 	#setStepping(): void {
-		const step = this.#wants("insn");
-		for (const vcpu of this.#parts.vcpus) vcpu.setGuestDebug(step ? KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_SINGLESTEP : 0);
+		for (let index = 0; index < this.#parts.vcpus.length; index++) this.updateGuestDebug(index);
+	}
+
+	/** KVM_SET_GUEST_DEBUG with what the debugger asks for, and with the single step by which instructions are traced. */
+	updateGuestDebug(index: number): void {
+		const debug = this.#debugger?.guestDebug(index) ?? KvmGuestDebug.alloc();
+		if (this.#wants("insn")) debug.control |= KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_SINGLESTEP;
+		(this.#parts.vcpus[index] as Vcpu).setGuestDebug(debug);
 	}
 
 	#traceInstruction(index: number, vcpu: Vcpu): void {
@@ -124,31 +146,50 @@ export class ExitLoop {
 		this.#record({ kind: "insn", vcpu: index, pc, ...(word === undefined ? {} : { word }) });
 	}
 
-	/** Gives one vCPU its turn. */
+	/** Gives one vCPU its turn, or goes on with the turn that a debugger interrupted. */
 	turn(): TurnResult {
 		const { vcpus } = this.#parts;
 		this.#parts.pollDevices();
 		for (let tried = 0; tried < vcpus.length; tried++) {
 			const index = this.#current;
-			const vcpu = vcpus[index] as Vcpu;
-			this.#current = (index + 1) % vcpus.length;
-			const stopAt = vcpu.retired + WORK_PER_TURN;
-			this.#parts.deviceWork();
-			for (let entry = 0; entry < ENTRIES_PER_TURN; entry++) {
-				const result = vcpu.enter();
-				if (vcpu.blocked !== undefined) {
-					if (entry === 0) break;
-					return "ran";
-				}
-				if (this.#tracers.size > 0) this.#traceExit(index, vcpu, result);
-				this.handle(index, vcpu, result);
-				if (this.#end !== undefined) return "ran";
-				// The budget is used up: the turn is over.
-				if (result !== 0) return "ran";
-				if (entry === ENTRIES_PER_TURN - 1 || vcpu.retired + this.#parts.deviceWork() >= stopAt) return "ran";
+			if (this.#debugger?.mayRun(index) === false) {
+				this.#endTurn();
+				continue;
 			}
+			const result = this.#runTurn(index, vcpus[index] as Vcpu);
+			if (result !== "held") this.#endTurn();
+			if (result !== "blocked") return result;
 		}
 		return "blocked";
+	}
+
+	#endTurn(): void {
+		this.#current = (this.#current + 1) % this.#parts.vcpus.length;
+		this.#stopAt = -1;
+	}
+
+	#runTurn(index: number, vcpu: Vcpu): TurnResult {
+		if (this.#stopAt < 0) {
+			this.#stopAt = vcpu.retired + WORK_PER_TURN;
+			this.#entries = 0;
+			this.#parts.deviceWork();
+		}
+		for (let debugExits = 0; ; ) {
+			const result = vcpu.enter();
+			if (vcpu.blocked !== undefined) return this.#entries === 0 ? "blocked" : "ran";
+			if (this.#tracers.size > 0) this.#traceExit(index, vcpu, result);
+			this.handle(index, vcpu, result);
+			// The budget is used up: the turn is over.
+			if (this.#end !== undefined || result !== 0) return "ran";
+			const debug = vcpu.run.exit_reason === KVM_EXIT_DEBUG;
+			// What a debugger sees does not count, so that it does not change whose turn it is.
+			if (!debug) this.#entries++;
+			const over =
+				!debug && (this.#entries === ENTRIES_PER_TURN || vcpu.retired + this.#parts.deviceWork() >= this.#stopAt);
+			if (over) return "ran";
+			if (this.#debugger?.holds === true) return "held";
+			if (debug && ++debugExits === ENTRIES_PER_TURN) return "held";
+		}
 	}
 
 	/** Enters the next vCPU once, without answering the exit. */
@@ -158,8 +199,9 @@ export class ExitLoop {
 		for (let tried = 0; tried < vcpus.length; tried++) {
 			const index = this.#current;
 			const vcpu = vcpus[index] as Vcpu;
-			const result = vcpu.enter();
-			const blocked = vcpu.blocked !== undefined;
+			const runs = this.#debugger?.mayRun(index) !== false;
+			const result = runs ? vcpu.enter() : 0;
+			const blocked = !runs || vcpu.blocked !== undefined;
 			if (blocked || result !== 0) this.#current = (index + 1) % vcpus.length;
 			if (blocked) continue;
 			if (this.#tracers.size > 0) this.#traceExit(index, vcpu, result);
@@ -190,6 +232,7 @@ export class ExitLoop {
 			}
 			case KVM_EXIT_HYPERCALL:
 				this.#hypercall(index, vcpu);
+				if (this.#end === undefined) this.#debugger?.called(index);
 				return;
 			case KVM_EXIT_SYSTEM_EVENT: {
 				const type = run.system_event.type;
@@ -203,11 +246,9 @@ export class ExitLoop {
 			case KVM_EXIT_INTR:
 				return;
 			case KVM_EXIT_DEBUG:
-				if (this.#wants("insn")) {
-					this.#traceInstruction(index, vcpu);
-					return;
-				}
-				this.#unexpected(index, vcpu);
+				if (this.#wants("insn")) this.#traceInstruction(index, vcpu);
+				else if (this.#debugger === undefined) this.#unexpected(index, vcpu);
+				this.#debugger?.stopped(index);
 				return;
 			default:
 				this.#unexpected(index, vcpu);

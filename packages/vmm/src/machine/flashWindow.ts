@@ -58,6 +58,13 @@ export class FlashWindow {
 		this.map(true);
 	}
 
+	/** Bytes from a guest physical address, or `undefined` when not all of them are in the window. */
+	range(address: number, length: number): Uint8Array | undefined {
+		const at = address - this.#base;
+		if (!(at >= 0 && length >= 0 && at + length <= this.#bytes)) return undefined;
+		return this.#vm.memory.subarray(this.#address + at, this.#address + at + length);
+	}
+
 	/** Maps or unmaps the slot. What was programmed or erased while it was away may be code. */
 	map(mapped: boolean): void {
 		if (mapped) this.#vm.memoryChanged(this.#address, this.#bytes);

@@ -1,6 +1,6 @@
 import { type Kvm, openKvm, type Vcpu, type Vm } from "@upcall/kvm-arm64";
 import { createHandlers, type Handlers } from "@upcall/smccc-handlers";
-import { KvmError } from "@upcall/uapi";
+import { KVM_EXIT_HYPERCALL, KVM_EXIT_MMIO, KvmError } from "@upcall/uapi";
 import { boardDeviceTree } from "../board/deviceTree.ts";
 import { RAM_BASE } from "../board/memoryMap.ts";
 import { FLASH_BANK_SIZE } from "../devices/cfiFlash.ts";
@@ -11,6 +11,7 @@ import { badImage } from "../loaders/errors.ts";
 import { type BootInputs, type BootPlan, planBoot } from "../loaders/placement.ts";
 import { Board } from "./board.ts";
 import { Console } from "./console.ts";
+import type { DebuggedMachine, MachineDebugger } from "./debugging.ts";
 import { ExitLoop, type LoopEnd, type MachineExit } from "./exitLoop.ts";
 import { Expect } from "./expect.ts";
 import type { MachineEnd, MachineOptions, RunOptions } from "./options.ts";
@@ -69,6 +70,8 @@ export class Machine {
 	#loaded = false;
 	#turns = 0;
 	#running = false;
+	/** Ends a pause before its time. */
+	#wake: (() => void) | undefined;
 	/** What {@link Machine.exits} yielded last, as long as nobody answered it. */
 	#unanswered: MachineExit | undefined;
 
@@ -166,6 +169,7 @@ export class Machine {
 		ram.set(this.deviceTree, this.#plan.dtbAddress - RAM_BASE);
 		this.vm.memoryChanged(0, this.vm.memory.length);
 		this.#processors.powerOn(this.#plan.entry, BigInt(this.#plan.dtbAddress));
+		this.#loop.debugger?.reset();
 	}
 
 	#start(): void {
@@ -186,6 +190,50 @@ export class Machine {
 	/** Reports what happens; see {@link TraceListener}. @returns a function that ends it */
 	trace(listener: TraceListener): () => void {
 		return this.#loop.trace(listener);
+	}
+
+	/**
+	 * Puts a debugger over the machine: it decides which vCPUs run, and sees their debug exits.
+	 *
+	 * @throws KvmError `EBUSY` when there is one already
+	 */
+	attachDebugger(attached: MachineDebugger): DebuggedMachine {
+		if (this.#loop.debugger !== undefined)
+			throw new KvmError("ERR_DEBUGGED", "the machine has a debugger already; detach it first", { errno: 16 });
+		this.#loop.debugger = attached;
+		return {
+			vcpus: this.vcpus,
+			vm: this.vm,
+			physical: (address, length) => this.#board.memory(address, length),
+			changed: (bytes) => this.vm.memoryChanged(bytes.byteOffset - this.vm.memory.byteOffset, bytes.length),
+			updateGuestDebug: (vcpu) => this.#loop.updateGuestDebug(vcpu),
+			settle: () => this.#settle(),
+			resume: () => this.#wake?.(),
+			stop: (message) => {
+				this.stop(message);
+				this.#wake?.();
+			},
+			reset: () => {
+				this.#loop.finish({ reason: "reset", message: "the debugger asked for a reset" });
+				this.#wake?.();
+			},
+			detach: () => {
+				this.#loop.debugger = undefined;
+				this.#wake?.();
+			},
+		};
+	}
+
+	/** Lets KVM_RUN finish what it left open and return before the next instruction. */
+	#settle(): void {
+		this.vcpus.forEach((vcpu, index) => {
+			const { run } = vcpu;
+			const open = run.exit_reason === KVM_EXIT_MMIO || run.exit_reason === KVM_EXIT_HYPERCALL;
+			if (!open || this.#unanswered?.vcpu === index) return;
+			run.immediate_exit = 1;
+			vcpu.enter();
+			run.immediate_exit = 0;
+		});
 	}
 
 	/** Ends a run from outside. */
@@ -256,7 +304,9 @@ export class Machine {
 					this.#load();
 				} else if (end !== undefined) {
 					const waitingFor = expect.waitingFor;
-					return { ...this.#summary(end), ...(waitingFor === undefined ? {} : { waitingFor }) };
+					const summary = { ...this.#summary(end), ...(waitingFor === undefined ? {} : { waitingFor }) };
+					this.#loop.debugger?.ended(summary);
+					return summary;
 				}
 				if (performance.now() >= deadline) {
 					const waiting = expect.waitingFor;
@@ -264,7 +314,8 @@ export class Machine {
 						reason: "timeout",
 						message: `no end after ${options.timeoutSeconds} s${waiting === undefined ? "" : `; still waiting for ${waiting}`}`,
 					});
-				} else await pause(idle ? Math.min(IDLE_MS, Math.max(0, deadline - performance.now())) : 0);
+				} else if (idle) await this.#idle(Math.min(IDLE_MS, Math.max(0, deadline - performance.now())));
+				else await pause(0);
 			}
 		} finally {
 			expect.close();
@@ -294,8 +345,10 @@ export class Machine {
 	#slice(expect: Expect): boolean {
 		const until = performance.now() + SLICE_MS;
 		do {
+			if (this.#loop.debugger?.holds === true) return true;
 			const result = this.#loop.turn();
 			this.console.flush();
+			if (result === "held") continue;
 			// Matching after every turn would make a guest that prints much slow; the count of turns is the guest's own.
 			if (++this.#turns % TURNS_PER_MATCH === 0 || result === "blocked" || this.#loop.end !== undefined) expect.poll();
 			if (this.#loop.end !== undefined) return false;
@@ -304,13 +357,27 @@ export class Machine {
 				return false;
 			}
 			if (result === "blocked") {
-				if (this.#processors.nothingCanHappen) this.#loop.finish(HALTED);
+				// Under a debugger something can still happen to a machine that halted.
+				if (this.#processors.nothingCanHappen && this.#loop.debugger === undefined) this.#loop.finish(HALTED);
 				return true;
 			}
 			// Virtual time passes only while the guest polls, perhaps for a timeout: sleeping would hold it up.
 			if (!this.#virtual && this.#board.uart.idleReads > IDLE_READS && this.vcpus.length === 1) return true;
 		} while (performance.now() < until);
 		return false;
+	}
+
+	/** Sleeps for at most so many host milliseconds, less when somebody wakes the machine up. */
+	#idle(milliseconds: number): Promise<void> {
+		return new Promise((resolve) => {
+			const done = (): void => {
+				clearTimeout(timer);
+				this.#wake = undefined;
+				resolve();
+			};
+			const timer = setTimeout(done, milliseconds);
+			this.#wake = done;
+		});
 	}
 
 	#summary(end: LoopEnd): MachineEnd {

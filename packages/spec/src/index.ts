@@ -48,6 +48,7 @@ export { type FloatResult, performFloat } from "./fp/unit.ts";
 export * from "./kvm/index.ts";
 export type { Access, AccessKind, ExceptionCall, Flag, Hint, Machine, PointerKey, SystemOperation } from "./machine.ts";
 export { type MemorySource, type Page, PhysicalMemory } from "./mmu/memory.ts";
+export { S1Translate } from "./mmu/walk.ts";
 export { AddPAC, Auth, ComputePAC, type KeyValue, Strip } from "./pauth.ts";
 export {
 	findSystemInstruction,

@@ -1,4 +1,4 @@
-import { regIdByName, type SysregName } from "@upcall/uapi";
+import { KVM_MP_STATE_STOPPED, regIdByName, type SysregName } from "@upcall/uapi";
 import { readRegister } from "./registers.ts";
 import type { GdbTarget } from "./target.ts";
 
@@ -26,9 +26,9 @@ const hex = (value: bigint): string => value.toString(16).padStart(16, "0");
 
 /** What a vCPU does, in words. */
 export function vcpuState(target: GdbTarget, index: number): string {
-	const { blocked } = target.vcpu(index);
-	const words = { stopped: "off", suspended: "suspended", wfi: "waits for an interrupt" };
-	return blocked === undefined ? "runs" : words[blocked];
+	const vcpu = target.vcpu(index);
+	if (vcpu.getMpState() === KVM_MP_STATE_STOPPED) return "off";
+	return vcpu.blocked === undefined ? "runs" : "waits for an interrupt";
 }
 
 function registersText(target: GdbTarget, index: number): string {

@@ -31,6 +31,8 @@ const VECTORS: readonly (readonly [id: string, type: string, count: number])[] =
 	["v4f", "ieee_single", 4],
 	["v4u", "uint32", 4],
 	["v4i", "int32", 4],
+	["v8f", "ieee_half", 8],
+	["v8bf16", "bfloat16", 8],
 	["v8u", "uint16", 8],
 	["v8i", "int16", 8],
 	["v16u", "uint8", 16],
@@ -59,6 +61,8 @@ const UNIONS: readonly (readonly [id: string, fields: readonly (readonly [name: 
 	[
 		"vnh",
 		[
+			["bf", "v8bf16"],
+			["f", "v8f"],
 			["u", "v8u"],
 			["s", "v8i"],
 		],

@@ -38,4 +38,6 @@ export async function createMachineFromFiles(files: MachineFiles, options: Machi
 	return createMachine({ ...options, ...Object.fromEntries(read) });
 }
 
+export { readInitramfsFolder } from "./node/initramfsFolder.ts";
 export { type GdbListener, type GdbListenOptions, listenGdb } from "./node/listenGdb.ts";
+export { writeBeside } from "./node/writeBeside.ts";

@@ -27,7 +27,7 @@ export interface VcpuHiddenState extends EngineHiddenState {
 export interface VmHiddenState {
 	/** Physical counter in ticks. Only a VM with the virtual clock takes it over. */
 	readonly counter: number;
-	/** State of the fixed sequence that a virtual clock has in place of random numbers; undefined with another source. */
+	/** State of the fixed sequence, 32 bits, that a virtual clock has in place of random numbers; undefined with another source. */
 	readonly entropy: number | undefined;
 }
 
@@ -88,7 +88,8 @@ export function setHiddenState(vcpu: VcpuState, state: VcpuHiddenState): number 
 
 /** Reads what of a VM no ioctl carries. */
 export function getVmHiddenState(vm: VmState): VmHiddenState {
-	return { counter: vm.machine.counter(), entropy: vm.options.fixedEntropy?.state };
+	const { fixedEntropy } = vm.options;
+	return { counter: vm.machine.counter(), entropy: fixedEntropy && fixedEntropy.state >>> 0 };
 }
 
 /**

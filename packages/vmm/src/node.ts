@@ -5,6 +5,8 @@ import { fileError } from "./node/fileError.ts";
 
 export { type DiskMode, fileDisk } from "./node/fileDisk.ts";
 
+export { restoreFromFile, saveToFile, stateHash } from "./node/snapshotFile.ts";
+
 /** Names of the files that a machine boots from, in place of their bytes. */
 export type MachineFiles = Partial<Record<"image" | "kernel" | "firmware" | "elf" | "initrd" | "dtb", string>>;
 

@@ -10,6 +10,7 @@ import { startGdb } from "../gdb.ts";
 import {
 	collectDisk,
 	type DiskFlag,
+	parseCount,
 	parsePattern,
 	parsePort,
 	parseSeconds,
@@ -17,12 +18,12 @@ import {
 	parseWhole,
 	unescapeText,
 } from "../parse.ts";
-import { session } from "../session.ts";
+import { type SessionOptions, session } from "../session.ts";
 import { jsonLine } from "../terminal/output.ts";
 import { traceText } from "../traceText.ts";
 
 /** Options of `upcall run` and those that `upcall demo` shares. */
-export interface RunFlags extends CheckFlags {
+export interface RunFlags extends CheckFlags, EndFlags {
 	readonly kernel?: string;
 	readonly firmware?: string;
 	readonly elf?: string;
@@ -36,12 +37,8 @@ export interface RunFlags extends CheckFlags {
 	readonly psci: "user" | "kernel";
 	readonly dumpDtb?: string;
 	readonly icount?: boolean;
-	readonly timeout?: number;
-	readonly trace?: ReadonlySet<Trace["kind"]>;
 	readonly gdb?: number;
 	readonly freeze?: boolean;
-	readonly json?: boolean;
-	readonly reboot: boolean;
 	readonly disk?: readonly DiskFlag[];
 }
 
@@ -67,6 +64,50 @@ export function addScriptOptions(command: Command, steps: ExpectStep[]): Command
 			else steps.push({ send });
 		})
 		.option("--timeout <seconds>", "end with status 124 after this long", parseSeconds);
+}
+
+/** Adds `--disk`. */
+export function addDiskOption(command: Command): Command {
+	return command.option(
+		"--disk <file[,ro|,overlay]>",
+		"raw disk image for virtio-blk; overlay keeps writes in memory; may be given several times",
+		collectDisk,
+	);
+}
+
+/** Options about how a run ends, which `upcall run` and `upcall restore` share. */
+export interface EndFlags {
+	readonly timeout?: number;
+	readonly instructions?: number;
+	readonly save?: string;
+	readonly trace?: ReadonlySet<Trace["kind"]>;
+	readonly json?: boolean;
+	readonly reboot: boolean;
+}
+
+/** Adds the options of {@link EndFlags} but `--timeout`. */
+export function addEndOptions(command: Command): Command {
+	return command
+		.option("--instructions <n>", "end after this many instructions of all vCPUs since power-on", parseCount)
+		.option(
+			"--save <file>",
+			"save the machine when the run ends and the guest could go on; at Ctrl-A s and SIGUSR1 too",
+		)
+		.option("--no-reboot", "end when the guest asks for a reset")
+		.option("--trace <kinds>", "report hvc (forwarded calls), exit, insn; several with commas", parseKinds)
+		.option("--json", "console output, trace and result as one JSON object a line");
+}
+
+/** What {@link session} takes of the options. */
+export function sessionOptions(flags: EndFlags, script: readonly ExpectStep[]): SessionOptions {
+	return {
+		script,
+		reboot: flags.reboot,
+		json: flags.json === true,
+		...(flags.timeout === undefined ? {} : { timeoutSeconds: flags.timeout }),
+		...(flags.instructions === undefined ? {} : { instructions: flags.instructions }),
+		...(flags.save === undefined ? {} : { saveTo: flags.save }),
+	};
 }
 
 /** Prints trace records: JSON lines on standard output, or text on standard error. */
@@ -100,11 +141,6 @@ export function runCommand(exit: (status: number) => void): Command {
 		.option("--elf <file>", "AArch64 ELF executable")
 		.option("--initrd <file>", "initial RAM disk")
 		.option("--append <text>", "kernel command line")
-		.option(
-			"--disk <file[,ro|,overlay]>",
-			"raw disk image for virtio-blk; overlay keeps writes in memory; may be given several times",
-			collectDisk,
-		)
 		.option("--memory <size>", "RAM, for example 256M or 1G", parseSize, 256 << 20)
 		.option("--smp <n>", "vCPUs, 1 to 8", parseWhole(1, 8), 1)
 		.addOption(new Option("--abi <abi>", "KVM's user API").choices(["rfc", "upstream"]).default("rfc"))
@@ -116,15 +152,13 @@ export function runCommand(exit: (status: number) => void): Command {
 		.option("--dtb <file>", "device tree blob in place of the board's")
 		.option("--dump-dtb <file>", "write the device tree that the guest would get, and stop")
 		.option("--icount", "virtual time: instructions are the clock, every run is the same")
-		.option("--no-reboot", "end when the guest asks for a reset")
-		.option("--trace <kinds>", "report hvc (forwarded calls), exit, insn; several with commas", parseKinds)
 		.option(
 			"--gdb <port>",
 			"wait for gdb at this TCP port of localhost (0: a free one); then target remote :port",
 			parsePort,
 		)
-		.option("-S, --freeze", "do not start the guest before the debugger says so")
-		.option("--json", "console output, trace and result as one JSON object a line");
+		.option("-S, --freeze", "do not start the guest before the debugger says so");
+	addDiskOption(addEndOptions(command));
 	addCheckOptions(addScriptOptions(addCpuOption(command), steps));
 	command.addHelpText(
 		"after",
@@ -137,6 +171,8 @@ Examples:
   upcall run --kernel Image --cpu neoverse-n1,+bti,-crypto
   upcall run --firmware u-boot.bin --gdb 1234 -S        (then: gdb-multiarch -ex 'target remote :1234')
   upcall run --firmware u-boot.bin --icount --check spec:100 --until '=> '
+  upcall run --firmware u-boot.bin --until '=> ' --save prompt.snapshot
+  upcall restore prompt.snapshot
 
 Exit status: 0 the guest ended or the script is through, 1 failure or an --until that did not match, 2 usage,
 124 timeout, 128 and the number of a signal, or the guest's own.`,
@@ -180,14 +216,7 @@ Exit status: 0 the guest ended or the script is through, 1 failure or an --until
 		}
 		if (flags.trace !== undefined) machine.trace(tracer(flags.trace, flags.json === true));
 		const gdb = flags.gdb === undefined ? undefined : await startGdb(machine, flags.gdb, flags.freeze === true);
-		const end = await check.run(() =>
-			session(machine, {
-				script: steps,
-				reboot: flags.reboot,
-				json: flags.json === true,
-				...(flags.timeout === undefined ? {} : { timeoutSeconds: flags.timeout }),
-			}),
-		);
+		const end = await check.run(() => session(machine, sessionOptions(flags, steps)));
 		gdb?.close();
 		exit(end === undefined ? EXIT_FAILURE : statusOf(end));
 	});

@@ -17,6 +17,7 @@ import {
 	KvmGuestDebug,
 } from "@upcall/uapi";
 import type { MmioBus } from "../devices/bus.ts";
+import { type Saved, SavedFields } from "../snapshot/saved.ts";
 import type { MachineDebugger } from "./debugging.ts";
 import { VcpuCall } from "./hypercalls.ts";
 import type { EndReason } from "./options.ts";
@@ -102,11 +103,43 @@ export class ExitLoop {
 		this.#end ??= end;
 	}
 
+	/** Forgets the end, for a machine that goes on. */
+	goOn(): void {
+		this.#end = undefined;
+	}
+
 	/** Forgets the end, for a machine that starts again. */
 	restart(): void {
 		this.#end = undefined;
 		this.#current = 0;
 		this.#stopAt = -1;
+	}
+
+	/** Whose turn it is, and an end that stays. */
+	save(): Saved {
+		const end = this.#end;
+		return {
+			current: this.#current,
+			entries: this.#entries,
+			stopAt: this.#stopAt,
+			hypercalls: this.#hypercalls,
+			...(end?.reason === "shutdown" || end?.reason === "reset" ? { end: { ...end } } : {}),
+		};
+	}
+
+	restore(state: Saved): void {
+		const fields = new SavedFields("the loop", state);
+		this.#current = fields.u32("current", this.#parts.vcpus.length - 1);
+		this.#entries = fields.u32("entries");
+		this.#stopAt = fields.whole("stopAt", -1, Number.MAX_SAFE_INTEGER);
+		this.#hypercalls = fields.whole("hypercalls", 0, Number.MAX_SAFE_INTEGER);
+		if (fields.raw("end") === undefined) return;
+		const end = fields.fields("end");
+		this.#end = {
+			reason: end.oneOf("reason", ["shutdown", "reset"]),
+			message: end.text("message"),
+			...(end.raw("status") === undefined ? {} : { status: end.whole("status", -(2 ** 31), 2 ** 32) }),
+		};
 	}
 
 	/** Starts reporting trace records. @returns a function that ends it */

@@ -8,8 +8,14 @@ import { POWER_BUTTON_PIN } from "../devices/pl061.ts";
 import { withChosen } from "../fdt/chosen.ts";
 import { isElf } from "../loaders/elf.ts";
 import { badImage } from "../loaders/errors.ts";
-import { type BootInputs, type BootPlan, planBoot } from "../loaders/placement.ts";
+import type { BootInputs } from "../loaders/placement.ts";
+import { type SnapshotCodec, streamCodec } from "../snapshot/codec.ts";
+import type { ByteSink } from "../snapshot/format.ts";
+import type { SnapshotParts } from "../snapshot/parts.ts";
+import { writePlainState, writeSnapshot } from "../snapshot/save.ts";
+import { type Saved, SavedFields } from "../snapshot/saved.ts";
 import { Board } from "./board.ts";
+import { type Boot, planFromFiles } from "./boot.ts";
 import { Console } from "./console.ts";
 import type { DebuggedMachine, MachineDebugger } from "./debugging.ts";
 import { ExitLoop, type LoopEnd, type MachineExit } from "./exitLoop.ts";
@@ -60,8 +66,8 @@ export class Machine {
 	readonly handlers: Handlers;
 	/** The device tree that the guest gets. */
 	readonly deviceTree: Uint8Array;
-	readonly #inputs: BootInputs;
-	readonly #plan: BootPlan;
+	readonly #options: MachineOptions;
+	readonly #boot: Boot;
 	readonly #board: Board;
 	readonly #loop: ExitLoop;
 	readonly #processors: Processors;
@@ -74,8 +80,16 @@ export class Machine {
 	#wake: (() => void) | undefined;
 	/** What {@link Machine.exits} yielded last, as long as nobody answered it. */
 	#unanswered: MachineExit | undefined;
+	/** Why the guest stands still although the machine runs: how many copies of it are being made. */
+	#holds = 0;
 
-	constructor(options: MachineOptions) {
+	/**
+	 * Use {@link createMachine}, or {@link restoreMachine}.
+	 *
+	 * @param boot - where the machine starts after a reset, when it is not from the options' files: its state is restored
+	 */
+	constructor(options: MachineOptions, boot?: Boot) {
+		this.#options = options;
 		this.#virtual = options.clock === "virtual";
 		const ramBytes = options.memory ?? 256 * MIB;
 		const smp = options.smp ?? 1;
@@ -83,8 +97,8 @@ export class Machine {
 			throw new KvmError("ERR_OPTION", `smp is ${smp}; give a whole number from 1 to 8`);
 		if (!Number.isInteger(ramBytes) || ramBytes < MIB || ramBytes % 4096 !== 0 || ramBytes > 3072 * MIB)
 			throw new KvmError("ERR_OPTION", `memory is ${ramBytes} bytes; give 1 MiB to 3 GiB in whole pages`);
-		this.#inputs = bootInputs(options);
-		const firmware = this.#inputs.firmware ?? new Uint8Array(0);
+		const inputs = boot === undefined ? bootInputs(options) : {};
+		const firmware = inputs.firmware ?? new Uint8Array(boot?.firmwareBytes ?? 0);
 		if (firmware.length > FLASH_BANK_SIZE)
 			throw badImage("the firmware has more than 64 MiB, the size of a flash bank");
 
@@ -130,16 +144,9 @@ export class Machine {
 				? boardDeviceTree({ ramBytes, cpuAffinities: this.#processors.affinities, ...chosen })
 				: withChosen(options.dtb, chosen);
 		};
-		// The place of the initrd does not depend on what the device tree says of it, only on the tree's size.
-		const draft = planBoot(
-			this.#inputs,
-			RAM_BASE,
-			ramBytes,
-			tree(options.initrd === undefined ? undefined : [0, 0]).length,
-		);
-		this.deviceTree = tree(draft.initrd);
-		this.#plan = planBoot(this.#inputs, RAM_BASE, ramBytes, this.deviceTree.length);
-		this.#load();
+		this.#boot = boot ?? planFromFiles(inputs, ramBytes, tree);
+		this.deviceTree = this.#boot.deviceTree;
+		if (boot === undefined) this.#load();
 	}
 
 	/** Calls of the guest that KVM passed to userspace so far. */
@@ -165,10 +172,11 @@ export class Machine {
 		// Fresh memory is zero already, and a page that nobody touches costs the host nothing.
 		if (this.#loaded) ram.fill(0);
 		this.#loaded = true;
-		for (const { address, bytes } of this.#plan.placements) ram.set(bytes, address - RAM_BASE);
-		ram.set(this.deviceTree, this.#plan.dtbAddress - RAM_BASE);
+		const plan = this.#boot.plan();
+		for (const { address, bytes } of plan.placements) ram.set(bytes, address - RAM_BASE);
+		ram.set(this.deviceTree, plan.dtbAddress - RAM_BASE);
 		this.vm.memoryChanged(0, this.vm.memory.length);
-		this.#processors.powerOn(this.#plan.entry, BigInt(this.#plan.dtbAddress));
+		this.#processors.powerOn(plan.entry, BigInt(plan.dtbAddress));
 		this.#loop.debugger?.reset();
 	}
 
@@ -224,6 +232,63 @@ export class Machine {
 		};
 	}
 
+	/**
+	 * Writes a snapshot: the whole machine, so that {@link restoreMachine} goes on where it is now. A machine that runs stands
+	 * still between two turns until everything is written, and then goes on. Files behind disks are not in it.
+	 *
+	 * @param sink - gets the bytes of the file, in order
+	 * @param codec - compresses; the platform's by default
+	 * @throws KvmError `ERR_RUNNING` while an exit of {@link Machine.exits} waits for an answer, `ERR_SNAPSHOT` when a device
+	 * cannot be saved, and whatever the sink throws
+	 */
+	async save(sink: ByteSink, codec: SnapshotCodec = streamCodec): Promise<void> {
+		await this.#atRest(() => writeSnapshot(this.parts, sink, codec));
+	}
+
+	/**
+	 * The state of the whole machine as bytes, for a hash: two machines of the same make with equal states give the same, whether
+	 * they ran without a break or were restored.
+	 *
+	 * @param sink - gets the bytes, in order
+	 * @throws KvmError as {@link Machine.save}
+	 */
+	async readState(sink: ByteSink): Promise<void> {
+		await this.#atRest(() => writePlainState(this.parts, sink));
+	}
+
+	async #atRest(act: () => Promise<void>): Promise<void> {
+		this.#holds++;
+		try {
+			// A turn that is under way, from which this may have been called, ends first.
+			await pause(0);
+			if (this.#running && this.#unanswered !== undefined)
+				throw new KvmError("ERR_RUNNING", "an exit waits for its answer; leave the loop over exits() first", {
+					errno: 16,
+				});
+			this.#answer();
+			await act();
+		} finally {
+			this.#holds--;
+		}
+	}
+
+	/** What a snapshot is made of. @internal */
+	get parts(): SnapshotParts {
+		return {
+			options: this.#options,
+			vm: this.vm,
+			vcpus: this.vcpus,
+			ram: this.#board.ram,
+			devices: this.#board.bus.devices,
+			handlers: this.handlers,
+			boot: this.#boot,
+			run: {
+				save: () => ({ turns: this.#turns, loop: this.#loop.save() }),
+				restore: (state) => this.#restoreRun(state),
+			},
+		};
+	}
+
 	/** Lets KVM_RUN finish what it left open and return before the next instruction. */
 	#settle(): void {
 		this.vcpus.forEach((vcpu, index) => {
@@ -234,6 +299,13 @@ export class Machine {
 			vcpu.enter();
 			run.immediate_exit = 0;
 		});
+	}
+
+	#restoreRun(state: Saved): void {
+		const fields = new SavedFields("the run", state);
+		this.#turns = fields.whole("turns", 0, Number.MAX_SAFE_INTEGER);
+		this.#loop.restore(fields.raw("loop"));
+		this.#loaded = true;
 	}
 
 	/** Ends a run from outside. */
@@ -258,6 +330,10 @@ export class Machine {
 		try {
 			let last = performance.now();
 			while (this.#loop.end === undefined) {
+				if (this.#holds > 0) {
+					await pause(IDLE_MS);
+					continue;
+				}
 				const exit = this.#loop.step();
 				if (exit === undefined) {
 					if (this.#processors.nothingCanHappen) this.#loop.finish(HALTED);
@@ -291,13 +367,14 @@ export class Machine {
 		const expect = new Expect(this.console, options.script ?? []);
 		const deadline =
 			options.timeoutSeconds === undefined ? Infinity : performance.now() + options.timeoutSeconds * 1000;
+		const limit = options.instructions ?? Number.POSITIVE_INFINITY;
 		const abort = () => this.stop("stopped by the host");
 		options.signal?.addEventListener("abort", abort);
 		if (options.signal?.aborted) abort();
 		try {
 			for (;;) {
-				const held = options.hold?.() === true;
-				const idle = held || (this.#loop.end === undefined && this.#slice(expect));
+				const held = this.#holds > 0 || options.hold?.() === true;
+				const idle = held || (this.#loop.end === undefined && this.#slice(expect, limit));
 				const end = this.#loop.end;
 				if (end?.reason === "reset" && options.reboot !== false) {
 					this.#loop.restart();
@@ -329,8 +406,10 @@ export class Machine {
 			throw new KvmError("ERR_RUNNING", "the machine runs already; wait for its run to end", { errno: 16 });
 		this.#start();
 		const reason = this.#loop.end?.reason;
-		if (reason !== "shutdown") this.#loop.restart();
-		if (reason === "reset") this.#load();
+		if (reason === "reset") {
+			this.#loop.restart();
+			this.#load();
+		} else if (reason !== "shutdown") this.#loop.goOn();
 		this.#answer();
 		this.#running = true;
 	}
@@ -342,7 +421,7 @@ export class Machine {
 	}
 
 	/** Runs vCPUs for a slice of host time. @returns whether the guest only waits */
-	#slice(expect: Expect): boolean {
+	#slice(expect: Expect, limit: number): boolean {
 		const until = performance.now() + SLICE_MS;
 		do {
 			if (this.#loop.debugger?.holds === true) return true;
@@ -352,6 +431,10 @@ export class Machine {
 			// Matching after every turn would make a guest that prints much slow; the count of turns is the guest's own.
 			if (++this.#turns % TURNS_PER_MATCH === 0 || result === "blocked" || this.#loop.end !== undefined) expect.poll();
 			if (this.#loop.end !== undefined) return false;
+			if (this.instructions >= limit) {
+				this.#loop.finish({ reason: "instructions", message: `${this.instructions} instructions have been executed` });
+				return false;
+			}
 			if (expect.endedByMatch) {
 				this.#loop.finish({ reason: "matched", message: "the script's last pattern matched" });
 				return false;

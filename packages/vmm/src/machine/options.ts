@@ -50,13 +50,14 @@ export interface MachineOptions {
 }
 
 /** Why a machine's run ended. */
-export type EndReason = "shutdown" | "reset" | "halted" | "matched" | "timeout" | "stopped" | "failed";
+export type EndReason = "shutdown" | "reset" | "halted" | "matched" | "instructions" | "timeout" | "stopped" | "failed";
 
 /** How a machine's run ended. */
 export interface MachineEnd {
 	/**
 	 * `shutdown`: the guest powered off. `reset`: it asked for a reset and `reboot` was off. `halted`: every vCPU is off
-	 * or waits for an interrupt that cannot come. `matched`: the last pattern of the script matched. `timeout`, `stopped`:
+	 * or waits for an interrupt that cannot come. `matched`: the last pattern of the script matched. `instructions`: the
+	 * number that was asked for has been executed. `timeout`, `stopped`:
 	 * the host ended it. `failed`: a vCPU cannot go on.
 	 */
 	readonly reason: EndReason;
@@ -76,6 +77,11 @@ export interface RunOptions {
 	readonly script?: readonly import("./expect.ts").ExpectStep[];
 	/** Host seconds after which the run ends. */
 	readonly timeoutSeconds?: number;
+	/**
+	 * Instructions of all vCPUs since the machine was made after which the run ends. It ends between two turns of vCPUs, which is
+	 * at the same instruction in every run with a virtual clock.
+	 */
+	readonly instructions?: number;
 	/** Whether a reset that the guest asks for starts it again (the default) or ends the run. */
 	readonly reboot?: boolean;
 	/** Asked before each slice of the run: while it gives true the guest stands still, for example until output has drained. */

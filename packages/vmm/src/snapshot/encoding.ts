@@ -12,10 +12,12 @@ function base64(bytes: Uint8Array): string {
 	return btoa(binary);
 }
 
-/** Arrays of bytes from this length on are kept apart from the text. */
+/** Longer arrays of bytes are kept apart from the text. */
 const APART = 1024;
 /** Most bytes that a snapshot may keep apart. */
 export const MOST_APART = 2 ** 30;
+
+const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
 
 /** State as text, and the longer arrays of bytes that it refers to. */
 export interface EncodedState {
@@ -25,15 +27,19 @@ export interface EncodedState {
 
 /**
  * State as UTF-8 JSON. What JSON does not have is an object with one member: `{"$n": "2a"}` is a bigint in hexadecimal,
- * `{"$b": "..."}` bytes in base64, `{"$a": [offset, length]}` bytes in the stream of those that are kept apart.
+ * `{"$b": "..."}` bytes in base64, `{"$a": [offset, length]}` bytes in the stream of those that are kept apart. Members
+ * are in the order of their names, so that equal states have equal text.
+ *
+ * @param longest - most bytes of an array that is not kept apart
  */
-export function encodeSaved(state: Saved): EncodedState {
+export function encodeSaved(state: Saved, longest = APART): EncodedState {
 	const apart: Uint8Array[] = [];
 	let length = 0;
 	const text = JSON.stringify(state, (_member, value: Saved) => {
 		if (typeof value === "bigint") return { $n: value.toString(16) };
-		if (!(value instanceof Uint8Array)) return value;
-		if (value.length < APART) return { $b: base64(value) };
+		if (typeof value !== "object" || Array.isArray(value)) return value;
+		if (!(value instanceof Uint8Array)) return Object.fromEntries(Object.entries(value).sort(byName));
+		if (value.length <= longest) return { $b: base64(value) };
 		apart.push(value);
 		length += value.length;
 		return { $a: [length - value.length, value.length] };

@@ -8,6 +8,7 @@ export {
 } from "@upcall/aarch64-core";
 export { COUNTER_FREQUENCY, DEFAULT_CPU } from "./cpuModel.ts";
 export { CAPABILITY_DEVIATIONS, type CapabilityDeviation, DEVIATIONS, type Deviation } from "./deviations.ts";
+export { Device } from "./device.ts";
 export * from "./engine.ts";
 export type { VcpuExit } from "./exits.ts";
 export type { Descriptor } from "./fds.ts";

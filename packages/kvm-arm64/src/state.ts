@@ -5,6 +5,7 @@ import type { ResolvedOptions } from "./options.ts";
 import { MAX_COUNTERS, type Pmu } from "./pmu/pmu.ts";
 import { SlotTable } from "./slotTable.ts";
 import { UserMemory } from "./userMemory.ts";
+import type { Vgic, VgicCpu } from "./vgic/vgic.ts";
 
 /** Why a KVM_RUN returned although a kernel's would sleep. */
 export type Blocked = "wfi" | "stopped" | "suspended";
@@ -81,6 +82,12 @@ export class VmState {
 	pmuCounters = MAX_COUNTERS;
 	/** Bit n: event n may be counted; undefined: all may. */
 	pmuFilter: Uint8Array | undefined;
+	/** The interrupt controller, once there is one. */
+	gic: Vgic | undefined;
+	/** PPIs of the virtual, physical, EL2 virtual and EL2 physical timers. */
+	readonly timerInterrupts: [number, number, number, number] = [27, 30, 28, 26];
+	/** A first KVM_RUN could not use the interrupt controller: every ioctl is EIO from then on. */
+	dead = false;
 	/** Incremented when an offset changes, so that cached timer deadlines are dropped. */
 	clockEpoch = 0;
 
@@ -147,6 +154,8 @@ export class VcpuState {
 	/** Counter value from which {@link VcpuState.timerLevels} may be another; -1 to compute anew. */
 	timerNext = -1;
 	timerEpoch = 0;
+	/** Its part of the interrupt controller, when the VM has one. */
+	gic: VgicCpu | undefined;
 	/** Present with the feature KVM_ARM_VCPU_PMU_V3. */
 	pmu: Pmu | undefined;
 	/** MPIDR_EL1; 0 before initialisation, as in the kernel's zeroed storage. */

@@ -1,20 +1,26 @@
 import {
 	EBADF,
+	EFAULT,
+	EIO,
 	ENOMEM,
 	KVM_ARM_PREFERRED_TARGET,
 	KVM_ARM_VM_SMCCC_CTRL,
 	KVM_ARM_VM_SMCCC_FILTER,
 	KVM_CHECK_EXTENSION,
+	KVM_CREATE_DEVICE,
 	KVM_CREATE_VCPU,
 	KVM_IRQ_LINE,
+	KvmCreateDevice,
 	KvmError,
 	KvmIrqLevel,
 	KvmSmcccFilter,
 	KvmVcpuInit,
 } from "@upcall/uapi";
+import { createDevice } from "./createDevice.ts";
 import { createVcpu } from "./createVcpu.ts";
+import { Device } from "./device.ts";
 import { enableCap } from "./enableCap.ts";
-import { check } from "./errors.ts";
+import { check, DEAD } from "./errors.ts";
 import type { Descriptor, DescriptorTable } from "./fds.ts";
 import { getVmHiddenState, setVmHiddenState, type VmHiddenState } from "./hiddenState.ts";
 import { type HypercallRange, servedRanges } from "./hypercallRanges.ts";
@@ -23,7 +29,7 @@ import { setUserMemoryRegion } from "./memorySlots.ts";
 import type { VmState } from "./state.ts";
 import type { IoctlArgument } from "./userMemory.ts";
 import { Vcpu } from "./vcpu.ts";
-import { type Attribute, getVmAttribute, hasVmAttribute, setVmAttribute } from "./vmAttributes.ts";
+import { attribute, getVmAttribute, hasVmAttribute, setVmAttribute, u64 } from "./vmAttributes.ts";
 import { vmIoctl } from "./vmIoctl.ts";
 
 /** What {@link Vm.setUserMemoryRegion} takes. */
@@ -40,21 +46,10 @@ export interface UserMemoryRegion {
 	readonly flags?: number;
 }
 
-/** A number as the kernel's u64. @throws TypeError when it is not whole */
-function u64(name: string, value: number | bigint): bigint {
-	if (typeof value === "number" && !Number.isInteger(value))
-		throw new TypeError(`${name} is ${value}: give an integer`);
-	return BigInt.asUintN(64, BigInt(value));
-}
-
 /** A number as the kernel's u32; what `|` and `<<` made of one may be negative. @throws TypeError when it has not 32 bits */
 function u32(name: string, value: number): number {
 	if (value >>> 0 === value || (value | 0) === value) return value >>> 0;
 	throw new TypeError(`${name} is ${value}: give an integer of 32 bits`);
-}
-
-function attribute(group: number, attr: number | bigint, data: number | bigint | Uint8Array): Attribute {
-	return { group, attr: u64("attr", attr), addr: data instanceof Uint8Array ? data : u64("data", data) };
 }
 
 /**
@@ -111,10 +106,20 @@ export class Vm implements Descriptor {
 	 */
 	ioctl(request: number, argument: IoctlArgument = 0): number {
 		if (this.#fd < 0) return -EBADF;
+		if (this.#state.dead) return -EIO;
 		const number = requestNumber(request);
-		return number === KVM_CREATE_VCPU
-			? this.#createVcpu(plainArgument(argument))
-			: vmIoctl(this.#state, number, argument);
+		if (number === KVM_CREATE_VCPU) return this.#createVcpu(plainArgument(argument));
+		return number === KVM_CREATE_DEVICE ? this.#createDevice(argument) : vmIoctl(this.#state, number, argument);
+	}
+
+	#createDevice(argument: IoctlArgument): number {
+		const view = this.#state.user.structure(argument, KvmCreateDevice.SIZE);
+		if (view === undefined) return -EFAULT;
+		const request = new KvmCreateDevice(view);
+		const device = createDevice(this.#state, request.type, request.flags);
+		if (typeof device === "number") return device;
+		request.fd = this.#table.add((fd) => new Device(device, this.#table, fd)).fd;
+		return 0;
 	}
 
 	#createVcpu(id: number): number {
@@ -174,6 +179,19 @@ export class Vm implements Descriptor {
 	createVcpu(id: number): Vcpu {
 		const fd = check(this.ioctl(KVM_CREATE_VCPU, id), `KVM_CREATE_VCPU(${id})`);
 		return this.#table.get(fd) as Vcpu;
+	}
+
+	/**
+	 * KVM_CREATE_DEVICE.
+	 *
+	 * @param type - one of `KVM_DEV_TYPE_ARM_*`
+	 * @throws {@link KvmError} `ENODEV` (no such type), `EEXIST` (there is an interrupt controller), `EBUSY` (a vCPU has run)
+	 */
+	createDevice(type: number): Device {
+		const request = KvmCreateDevice.alloc();
+		request.type = type;
+		check(this.ioctl(KVM_CREATE_DEVICE, request.asBytes()), `KVM_CREATE_DEVICE(${type})`);
+		return this.#table.get(request.fd) as Device;
 	}
 
 	/** KVM_ARM_PREFERRED_TARGET: the target number for {@link Vcpu.init}. */
@@ -261,6 +279,7 @@ export class Vm implements Descriptor {
 
 	#open(what: string): void {
 		if (this.#fd < 0) check(-EBADF, what, "this Vm is closed");
+		if (this.#state.dead) check(-EIO, what, DEAD);
 	}
 
 	/** Closes the descriptor. vCPUs live on. */

@@ -13,7 +13,6 @@ import {
 	KVM_ARM_TARGET_GENERIC_V8,
 	KVM_CHECK_EXTENSION,
 	KVM_CLEAR_DIRTY_LOG,
-	KVM_CREATE_DEVICE,
 	KVM_CREATE_IRQCHIP,
 	KVM_ENABLE_CAP,
 	KVM_GET_DEVICE_ATTR,
@@ -52,18 +51,9 @@ import { writableMasks } from "./oneReg/idRegisters.ts";
 import { setCounterOffsets } from "./run/timers.ts";
 import type { VmState } from "./state.ts";
 import type { IoctlArgument } from "./userMemory.ts";
-import { type Attribute, getVmAttribute, hasVmAttribute, setVmAttribute } from "./vmAttributes.ts";
+import { getVmAttribute, hasVmAttribute, readAttribute, setVmAttribute } from "./vmAttributes.ts";
 
 type Handler = (vm: VmState, view: DataView) => number;
-
-/** Reads `struct kvm_device_attr`. */
-export function readAttribute(view: DataView): Attribute {
-	return {
-		group: view.getUint32(4, true),
-		attr: view.getBigUint64(8, true),
-		addr: view.getBigUint64(16, true),
-	};
-}
 
 function memoryRegion(vm: VmState, view: DataView): number {
 	const region = new KvmUserspaceMemoryRegion(view);
@@ -164,7 +154,6 @@ const STRUCTURES: ReadonlyMap<number, readonly [size: number, handler: Handler]>
 	[KVM_SET_DEVICE_ATTR, [24, (vm, view) => setVmAttribute(vm, readAttribute(view))]],
 	[KVM_HAS_DEVICE_ATTR, [24, (vm, view) => hasVmAttribute(vm, readAttribute(view))]],
 	[KVM_GET_DEVICE_ATTR, [24, (vm, view) => getVmAttribute(vm, readAttribute(view))]],
-	[KVM_CREATE_DEVICE, [12, () => -ENODEV]],
 	// Device 0 is the GICv2; there is no other.
 	[KVM_ARM_SET_DEVICE_ADDR, [16, (_, view) => (view.getUint32(0, true) >>> 16 === 0 ? -ENXIO : -ENODEV)]],
 	[KVM_IRQFD, [32, irqfd]],

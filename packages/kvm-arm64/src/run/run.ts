@@ -1,6 +1,5 @@
 import {
 	EINTR,
-	EINVAL,
 	ENOEXEC,
 	KVM_ARM_DEV_PMU,
 	KVM_EXIT_HYPERCALL,
@@ -31,9 +30,11 @@ import { instructionsToOverflow, updatePmuLevel } from "../pmu/pmu.ts";
 import { reloadPmu } from "../pmu/registers.ts";
 import type { VcpuState } from "../state.ts";
 import { applyPendingReset } from "../vcpuInit.ts";
+import { syncOutputs } from "../vgic/outputs.ts";
 import { handleAbort } from "./abort.ts";
 import { debugCost, handleDebug, handleStep } from "./debugExit.ts";
-import { handleWait, waitForInterrupt } from "./idle.ts";
+import { firstRun } from "./firstRun.ts";
+import { handleWait, hasInterrupt, waitForInterrupt } from "./idle.ts";
 import { completeMmio, FSC_EXTERNAL, handleMmio } from "./mmio.ts";
 import { handleSystemRegister } from "./systemRegister.ts";
 import { ticksToChange, timerLevels, timersArmed } from "./timers.ts";
@@ -77,9 +78,13 @@ function dispatchExit(vcpu: VcpuState, reason: number): number {
 	}
 }
 
-/** Output levels as in `device_irq_level`: timers in bits 0 and 1, the PMU in bit 2. */
+/**
+ * Output levels as in `device_irq_level`: timers in bits 0 and 1, the PMU in bit 2. With an interrupt controller they are
+ * wired to it, and userspace is not told.
+ */
 function outputLevels(vcpu: VcpuState): number {
 	const { pmu } = vcpu;
+	if (vcpu.vm.gic !== undefined) return 0;
 	if (pmu === undefined) return timerLevels(vcpu);
 	updatePmuLevel(vcpu, pmu);
 	return timerLevels(vcpu) | (pmu.level ? KVM_ARM_DEV_PMU : 0);
@@ -109,15 +114,17 @@ function beforeEntry(vcpu: VcpuState): number {
 	if (vcpu.pendingReset !== undefined) applyPendingReset(vcpu);
 	if (vcpu.mpState !== KVM_MP_STATE_RUNNABLE) {
 		waitForInterrupt(vcpu);
-		if (vcpu.irqLine || vcpu.fiqLine) {
+		if (hasInterrupt(vcpu)) {
 			vcpu.blocked = undefined;
 			return systemEvent(vcpu, KVM_SYSTEM_EVENT_WAKEUP, 0, 0);
 		}
 		if (vcpu.blocked === "wfi") vcpu.blocked = "suspended";
 		return interrupted(vcpu);
 	}
+	const { gic } = vcpu.vm;
+	if (gic !== undefined) syncOutputs(gic, vcpu);
 	// Without an interrupt controller in the kernel, userspace has to be told when an output changes.
-	if (outputLevels(vcpu) !== ((vcpu.run32[DEVICE_IRQ_LEVEL] as number) & 7)) return interrupted(vcpu);
+	else if (outputLevels(vcpu) !== ((vcpu.run32[DEVICE_IRQ_LEVEL] as number) & 7)) return interrupted(vcpu);
 	return vcpu.blocked === undefined ? RESUME : interrupted(vcpu);
 }
 
@@ -176,15 +183,16 @@ function finishLastExit(vcpu: VcpuState): boolean {
 /**
  * KVM_RUN. It never sleeps: where a kernel would, it returns EINTR with exit reason INTR, and `blocked` says why.
  *
- * @returns 0 with an exit reason in `kvm_run`, or -EINTR, -ENOEXEC, -ENOSYS, or -EINVAL with a PMU that is not initialised
+ * @returns 0 with an exit reason in `kvm_run`, or -EINTR, -ENOEXEC, -ENOSYS, or what the checks of a first run give
  * @see Documentation/virt/kvm/api.rst, sections 4.10 and 5
  */
 export function kvmRun(vcpu: VcpuState): number {
 	if (!vcpu.initialised) return -ENOEXEC;
 	const { pmu } = vcpu;
-	if (pmu?.created === false) return -EINVAL;
-	vcpu.ranOnce = true;
-	vcpu.vm.ranOnce = true;
+	if (!vcpu.ranOnce) {
+		const bad = firstRun(vcpu);
+		if (bad !== 0) return bad;
+	}
 	vcpu.blocked = undefined;
 	vcpu.kickTaken = false;
 	vcpu.idle = false;

@@ -45,11 +45,16 @@ function setRegion(gic: Vgic, value: bigint): number {
 	return addRegion(gic, Number(value & REGION_INDEX), Number(value & REGION_BASE), count);
 }
 
-/** An address that userspace gives; one beyond 2^53 counts as beyond every guest. */
+/** Above this, an address and the size of a frame do not fit in 64 bits. */
+const WRAPS = 0xffff_ffff_fffe_0000n;
+/** Stands for every address beyond 2^53. */
+const BEYOND = 2 ** 60;
+
+/** An address that userspace gives; -1 when it is not aligned, or what is there would wrap around. */
 function addressOf(value: bigint, alignment: number): number {
 	const address = toAddress(value);
 	if (address >= 0) return address;
-	return value % BigInt(alignment) === 0n ? 2 ** 60 : -1;
+	return value % BigInt(alignment) === 0n && value <= WRAPS ? BEYOND : -1;
 }
 
 function setOne(gic: Vgic, which: "distributorBase" | "cpuInterfaceBase", value: bigint, bytes: number): number {

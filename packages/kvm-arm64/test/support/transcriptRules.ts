@@ -4,7 +4,6 @@ import type { Difference } from "./replay.ts";
 /** Scenarios that are not replayed, with the reason. */
 export const NOT_REPLAYED: readonly { readonly scenarios: RegExp; readonly reason: string }[] = [
 	{ scenarios: /^dirty-ring$/, reason: "no dirty ring (deviations.ts)" },
-	{ scenarios: /^(vgic-|vcpu-attrs-gic)/, reason: "this release has no interrupt controller in the kernel part" },
 ];
 
 /** A reviewed reason for differences between Linux 6.12 on the recording host and the implementation. */

@@ -15,6 +15,7 @@ function loopOf(instructions: number, bytes: number): { entriesOfOneTurn(): numb
 		run,
 		retired: 0,
 		blocked: undefined,
+		runnable: true,
 		enter() {
 			entries++;
 			this.retired += instructions;

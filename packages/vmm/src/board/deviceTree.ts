@@ -8,10 +8,16 @@ import {
 	FLASH0_BASE,
 	FLASH1_BASE,
 	FW_CFG_BASE,
+	GICD_BASE,
+	GICR_BASE,
 	GPIO_BASE,
+	GPIO_SPI,
 	RAM_BASE,
 	RTC_BASE,
+	RTC_SPI,
+	TIMER_PPIS,
 	UART_BASE,
+	UART_SPI,
 	VIRTIO_BASE,
 } from "./memoryMap.ts";
 
@@ -26,6 +32,14 @@ export interface BoardDescription extends Chosen {
 
 const PHANDLE_CLOCK = 0x8000;
 const PHANDLE_GPIO = 0x8001;
+const PHANDLE_GIC = 0x8002;
+
+/** First cell of an interrupt specifier: shared or private; third: level-sensitive, active high. */
+const SPI = 0;
+const PPI = 1;
+const LEVEL_HIGH = 4;
+/** Room for the redistributors of 123 vCPUs, as QEMU has it. */
+const GICR_BYTES = 0xf6_0000;
 
 const reg = (base: number, size: number): bigint[] => [BigInt(base), BigInt(size)];
 
@@ -43,8 +57,15 @@ export function boardTree(board: BoardDescription): FdtNode {
 			...(board.cpuAffinities.length > 1 || i > 0 ? { "enable-method": "psci" } : {}),
 		}),
 	);
-	const primecell = (name: string, base: number, compatible: string, extra: Record<string, FdtValue> = {}) =>
+	const primecell = (
+		name: string,
+		base: number,
+		spi: number,
+		compatible: string,
+		extra: Record<string, FdtValue> = {},
+	) =>
 		node(`${name}@${base.toString(16)}`, {
+			interrupts: [SPI, spi, LEVEL_HIGH],
 			compatible: [compatible, "arm,primecell"],
 			reg: reg(base, 0x1000),
 			clocks: PHANDLE_CLOCK,
@@ -58,8 +79,22 @@ export function boardTree(board: BoardDescription): FdtNode {
 			model: "linux,dummy-virt",
 			"#address-cells": 2,
 			"#size-cells": 2,
+			"interrupt-parent": PHANDLE_GIC,
 		},
 		[
+			node(`intc@${GICD_BASE.toString(16)}`, {
+				compatible: "arm,gic-v3",
+				"interrupt-controller": true,
+				"#interrupt-cells": 3,
+				"#redistributor-regions": 1,
+				reg: [...reg(GICD_BASE, 0x1_0000), ...reg(GICR_BASE, GICR_BYTES)],
+				phandle: PHANDLE_GIC,
+			}),
+			node("timer", {
+				compatible: ["arm,armv8-timer", "arm,armv7-timer"],
+				interrupts: TIMER_PPIS.flatMap((ppi) => [PPI, ppi, LEVEL_HIGH]),
+				"always-on": true,
+			}),
 			node("psci", {
 				compatible: ["arm,psci-1.0", "arm,psci-0.2", "arm,psci"],
 				method: "hvc",
@@ -82,12 +117,12 @@ export function boardTree(board: BoardDescription): FdtNode {
 				"clock-output-names": "clk24mhz",
 				phandle: PHANDLE_CLOCK,
 			}),
-			primecell("pl011", UART_BASE, "arm,pl011", {
+			primecell("pl011", UART_BASE, UART_SPI, "arm,pl011", {
 				clocks: [PHANDLE_CLOCK, PHANDLE_CLOCK],
 				"clock-names": ["uartclk", "apb_pclk"],
 			}),
-			primecell("pl031", RTC_BASE, "arm,pl031"),
-			primecell("pl061", GPIO_BASE, "arm,pl061", {
+			primecell("pl031", RTC_BASE, RTC_SPI, "arm,pl031"),
+			primecell("pl061", GPIO_BASE, GPIO_SPI, "arm,pl061", {
 				"#gpio-cells": 2,
 				"gpio-controller": true,
 				phandle: PHANDLE_GPIO,

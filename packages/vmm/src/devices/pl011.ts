@@ -78,6 +78,11 @@ export class Pl011 implements MmioDevice {
 		return this.#idleReads;
 	}
 
+	/** Whether input would raise the interrupt. */
+	get listens(): boolean {
+		return (this.#regs.imsc & (INT_RX | INT_RT)) !== 0;
+	}
+
 	/** Bytes that were typed and that the guest has not taken yet. */
 	get pendingInput(): number {
 		return this.#inputBytes + this.#count;

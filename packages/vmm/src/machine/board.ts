@@ -4,9 +4,12 @@ import {
 	FLASH1_BASE,
 	FW_CFG_BASE,
 	GPIO_BASE,
+	GPIO_SPI,
 	RAM_BASE,
 	RTC_BASE,
+	RTC_SPI,
 	UART_BASE,
+	UART_SPI,
 	VIRTIO_BASE,
 	VIRTIO_SPI,
 } from "../board/memoryMap.ts";
@@ -37,7 +40,7 @@ export interface BoardParts {
 	/** virtio devices, in the order of their slots. */
 	readonly virtio: readonly VirtioDevice[];
 	/** The interrupt line of a shared peripheral interrupt (INTID minus 32). */
-	readonly interrupt?: (spi: number) => IrqLine;
+	readonly interrupt: (spi: number) => IrqLine;
 }
 
 /** RAM and devices of a machine, at the addresses of QEMU's `virt`. */
@@ -63,9 +66,9 @@ export class Board {
 			memorySize: ramBytes,
 			userspaceAddr: ramAddress,
 		});
-		this.uart = new Pl011(UART_BASE, parts.transmit);
-		this.rtc = new Pl031(RTC_BASE, parts.seconds);
-		this.gpio = new Pl061(GPIO_BASE);
+		this.uart = new Pl011(UART_BASE, parts.transmit, parts.interrupt(UART_SPI));
+		this.rtc = new Pl031(RTC_BASE, parts.seconds, parts.interrupt(RTC_SPI));
+		this.gpio = new Pl061(GPIO_BASE, parts.interrupt(GPIO_SPI));
 		const dma: GuestDma = {
 			range: (address, length) => this.range(address, length),
 			written: (address, length) => {
@@ -74,7 +77,7 @@ export class Board {
 			},
 		};
 		this.fwCfg = new FwCfg(FW_CFG_BASE, dma, ramBytes, parts.cpus);
-		this.virtio = new VirtioSlots(VIRTIO_BASE, dma, (slot) => parts.interrupt?.(VIRTIO_SPI + slot) ?? (() => {}));
+		this.virtio = new VirtioSlots(VIRTIO_BASE, dma, (slot) => parts.interrupt(VIRTIO_SPI + slot));
 		for (const device of parts.virtio) this.virtio.add(device);
 		for (const device of [this.uart, this.rtc, this.gpio, this.fwCfg, this.virtio]) this.bus.add(device);
 		this.#addFlash("flash0", SLOT_FLASH0, FLASH0_BASE, vm, parts.firmware);

@@ -185,7 +185,7 @@ export class ExitLoop {
 		this.#parts.pollDevices();
 		for (let tried = 0; tried < vcpus.length; tried++) {
 			const index = this.#current;
-			if (this.#debugger?.mayRun(index) === false) {
+			if (this.#debugger?.mayRun(index) === false || !(vcpus[index] as Vcpu).runnable) {
 				this.#endTurn();
 				continue;
 			}
@@ -193,7 +193,8 @@ export class ExitLoop {
 			if (result !== "held") this.#endTurn();
 			if (result !== "blocked") return result;
 		}
-		return "blocked";
+		// The last vCPU that ran may have woken the first one, or let virtual time go on to its deadline.
+		return vcpus.some((vcpu) => vcpu.runnable) ? "ran" : "blocked";
 	}
 
 	#endTurn(): void {
@@ -232,7 +233,7 @@ export class ExitLoop {
 		for (let tried = 0; tried < vcpus.length; tried++) {
 			const index = this.#current;
 			const vcpu = vcpus[index] as Vcpu;
-			const runs = this.#debugger?.mayRun(index) !== false;
+			const runs = this.#debugger?.mayRun(index) !== false && vcpu.runnable;
 			const result = runs ? vcpu.enter() : 0;
 			const blocked = !runs || vcpu.blocked !== undefined;
 			if (blocked || result !== 0) this.#current = (index + 1) % vcpus.length;

@@ -20,6 +20,7 @@ import { Console } from "./console.ts";
 import type { DebuggedMachine, MachineDebugger } from "./debugging.ts";
 import { ExitLoop, type LoopEnd, type MachineExit } from "./exitLoop.ts";
 import { Expect } from "./expect.ts";
+import { InterruptController } from "./interruptController.ts";
 import type { MachineEnd, MachineOptions, RunOptions } from "./options.ts";
 import { Processors } from "./processors.ts";
 import type { TraceListener } from "./trace.ts";
@@ -32,6 +33,8 @@ const SLICE_MS = 8;
 const IDLE_READS = 512;
 /** Host milliseconds that a waiting guest sleeps at a time. */
 const IDLE_MS = 5;
+/** Host milliseconds that a guest sleeps at most: time that may be wrong when the host's clock is set. */
+const REST_MS = 200;
 /** Turns between two looks at the guest's output for the script. */
 const TURNS_PER_MATCH = 16;
 /** Start of virtual time in seconds since 1970: 1 January 2026, 00:00 UTC. */
@@ -69,6 +72,7 @@ export class Machine {
 	readonly #options: MachineOptions;
 	readonly #boot: Boot;
 	readonly #board: Board;
+	readonly #interrupts: InterruptController;
 	readonly #loop: ExitLoop;
 	readonly #processors: Processors;
 	readonly #virtual: boolean;
@@ -112,7 +116,13 @@ export class Machine {
 			...(options.cpu === undefined ? {} : { cpu: options.cpu }),
 		});
 		this.vm = this.kvm.createVm();
-		this.console = new Console((bytes) => this.#board.uart.receive(bytes));
+		this.#interrupts = new InterruptController(this.vm);
+		this.#interrupts.onInterrupt = () => this.#wake?.();
+		this.console = new Console((bytes) => {
+			const taken = this.#board.uart.receive(bytes);
+			this.#wake?.();
+			return taken;
+		});
 		this.handlers = options.handlers ?? createHandlers();
 		this.#board = new Board({
 			vm: this.vm,
@@ -122,9 +132,11 @@ export class Machine {
 			transmit: (byte) => this.console.emit(byte),
 			seconds: () => this.#seconds(),
 			virtio: virtioDevices(options),
+			interrupt: (spi) => this.#interrupts.line(spi),
 		});
 		this.#processors = new Processors(this.vm, smp, options, this.handlers, (end) => this.#loop.finish(end));
 		this.vcpus = this.#processors.vcpus;
+		this.#interrupts.start();
 		this.#loop = new ExitLoop({
 			vcpus: this.vcpus,
 			bus: this.#board.bus,
@@ -170,7 +182,10 @@ export class Machine {
 		this.#unanswered = undefined;
 		this.#board.reset();
 		// Fresh memory is zero already, and a page that nobody touches costs the host nothing.
-		if (this.#loaded) ram.fill(0);
+		if (this.#loaded) {
+			ram.fill(0);
+			this.#interrupts.reset(this.vcpus);
+		}
 		this.#loaded = true;
 		const plan = this.#boot.plan();
 		for (const { address, bytes } of plan.placements) ram.set(bytes, address - RAM_BASE);
@@ -187,8 +202,7 @@ export class Machine {
 	}
 
 	/**
-	 * Presses and releases the power button of the board. The guest sees it when it reads its GPIO: there is no interrupt
-	 * controller that could tell it.
+	 * Presses and releases the power button of the board: a pin of its GPIO.
 	 */
 	pressPowerButton(): void {
 		this.#board.gpio.setInput(POWER_BUTTON_PIN, true);
@@ -311,6 +325,7 @@ export class Machine {
 	/** Ends a run from outside. */
 	stop(message = "stopped by the host"): void {
 		this.#loop.finish({ reason: "stopped", message });
+		this.#wake?.();
 	}
 
 	/** Ends a run as the guest's own wish, with an exit status; handlers of an exit call use it. */
@@ -336,8 +351,8 @@ export class Machine {
 				}
 				const exit = this.#loop.step();
 				if (exit === undefined) {
-					if (this.#processors.nothingCanHappen) this.#loop.finish(HALTED);
-					else await pause(IDLE_MS);
+					if (this.#nothingCanHappen) this.#loop.finish(HALTED);
+					else await this.#rest(Infinity);
 					continue;
 				}
 				this.#unanswered = exit;
@@ -391,8 +406,8 @@ export class Machine {
 						reason: "timeout",
 						message: `no end after ${options.timeoutSeconds} s${waiting === undefined ? "" : `; still waiting for ${waiting}`}`,
 					});
-				} else if (idle) await this.#idle(Math.min(IDLE_MS, Math.max(0, deadline - performance.now())));
-				else await pause(0);
+				} else if (held) await this.#idle(IDLE_MS);
+				else await (idle ? this.#rest(deadline - performance.now()) : pause(0));
 			}
 		} finally {
 			expect.close();
@@ -420,6 +435,24 @@ export class Machine {
 		if (exit !== undefined && !exit.handled) this.#loop.handle(exit.vcpu, this.vcpus[exit.vcpu] as Vcpu, exit.result);
 	}
 
+	/** Whether no vCPU can ever run again: none has a timer, and no device waits for the host. */
+	get #nothingCanHappen(): boolean {
+		const { uart, virtio } = this.#board;
+		return this.#processors.nothingCanHappen && !uart.listens && virtio.devices.length === 0;
+	}
+
+	/** Lets host time pass while the guest waits: until a timer of the guest, input, or `most` milliseconds. */
+	#rest(most: number): Promise<void> {
+		const { uart, virtio } = this.#board;
+		if (virtio.wantsPoll) return pause(0);
+		// A guest that polls its UART for input counts as waiting too.
+		const polling = uart.idleReads > IDLE_READS;
+		const ticks = this.#virtual || polling ? Infinity : this.#processors.ticksToTimer;
+		const limit = polling || virtio.devices.length > 0 ? IDLE_MS : REST_MS;
+		const time = Math.min(most, (ticks / this.vm.counterFrequency) * 1000, limit);
+		return time < 1 ? pause(0) : this.#idle(time);
+	}
+
 	/** Runs vCPUs for a slice of host time. @returns whether the guest only waits */
 	#slice(expect: Expect, limit: number): boolean {
 		const until = performance.now() + SLICE_MS;
@@ -441,7 +474,7 @@ export class Machine {
 			}
 			if (result === "blocked") {
 				// Under a debugger something can still happen to a machine that halted.
-				if (this.#processors.nothingCanHappen && this.#loop.debugger === undefined) this.#loop.finish(HALTED);
+				if (this.#nothingCanHappen && this.#loop.debugger === undefined) this.#loop.finish(HALTED);
 				return true;
 			}
 			// Virtual time passes only while the guest polls, perhaps for a timeout: sleeping would hold it up.

@@ -87,7 +87,18 @@ export class Processors {
 
 	/** Whether no vCPU can ever run again without help from outside. */
 	get nothingCanHappen(): boolean {
-		return this.vcpus.every((v) => v.blocked === "stopped" || (v.blocked !== undefined && v.ticksToTimer === Infinity));
+		// A timer that just expired has no deadline any more, so the interrupt is looked for after it.
+		return this.vcpus.every(
+			(v) => v.blocked !== undefined && (v.blocked === "stopped" || v.ticksToTimer === Infinity) && !v.runnable,
+		);
+	}
+
+	/** Counter ticks until the first timer of a vCPU that waits can wake it; Infinity when none is armed. */
+	get ticksToTimer(): number {
+		return this.vcpus.reduce(
+			(least, v) => (v.blocked === "stopped" ? least : Math.min(least, v.ticksToTimer)),
+			Infinity,
+		);
 	}
 
 	/**

@@ -1,0 +1,122 @@
+import type { Device, Vcpu, Vm } from "@upcall/kvm-arm64";
+import {
+	KVM_ARM_IRQ_TYPE_SHIFT,
+	KVM_ARM_IRQ_TYPE_SPI,
+	KVM_DEV_ARM_VGIC_CTRL_INIT,
+	KVM_DEV_ARM_VGIC_GRP_ADDR,
+	KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS,
+	KVM_DEV_ARM_VGIC_GRP_CTRL,
+	KVM_DEV_ARM_VGIC_GRP_DIST_REGS,
+	KVM_DEV_ARM_VGIC_GRP_LEVEL_INFO,
+	KVM_DEV_ARM_VGIC_GRP_REDIST_REGS,
+	KVM_DEV_TYPE_ARM_VGIC_V3,
+	KVM_VGIC_V3_ADDR_TYPE_DIST,
+	KVM_VGIC_V3_ADDR_TYPE_REDIST,
+	regIdByName,
+	VGIC_V3_CPU_SYSREGS,
+} from "@upcall/uapi";
+import { GICD_BASE, GICR_BASE } from "../board/memoryMap.ts";
+import type { IrqLine } from "../devices/device.ts";
+
+/** First shared peripheral interrupt's INTID. */
+const FIRST_SPI = 32;
+/** INTIDs of the controller: KVM's default. */
+const INTERRUPTS = 256;
+const ALL = 0xffff_ffff;
+const EDGE = 0xaaaa_aaaa;
+
+function u32(value: number): Uint8Array {
+	const bytes = new Uint8Array(4);
+	new DataView(bytes.buffer).setUint32(0, value, true);
+	return bytes;
+}
+
+function u64(value: number): Uint8Array {
+	const bytes = new Uint8Array(8);
+	new DataView(bytes.buffer).setBigUint64(0, BigInt(value), true);
+	return bytes;
+}
+
+/** The interrupt controller of a machine: KVM's, set up as the board has it. */
+export class InterruptController {
+	readonly #vm: Vm;
+	readonly #device: Device;
+	#wired = false;
+	/** Called when a line rises. */
+	onInterrupt: () => void = () => {};
+
+	/** Comes before the vCPUs; {@link InterruptController.start} after them. */
+	constructor(vm: Vm) {
+		this.#vm = vm;
+		this.#device = vm.createDevice(KVM_DEV_TYPE_ARM_VGIC_V3);
+	}
+
+	/** Gives the frames their addresses; there can be no more vCPUs. */
+	start(): void {
+		this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_ADDR, KVM_VGIC_V3_ADDR_TYPE_DIST, u64(GICD_BASE));
+		this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_ADDR, KVM_VGIC_V3_ADDR_TYPE_REDIST, u64(GICR_BASE));
+		this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_CTRL, KVM_DEV_ARM_VGIC_CTRL_INIT);
+		this.#wired = true;
+	}
+
+	/** The wire of a shared peripheral interrupt, counted from 0. */
+	line(spi: number): IrqLine {
+		const irq = (KVM_ARM_IRQ_TYPE_SPI << KVM_ARM_IRQ_TYPE_SHIFT) | (FIRST_SPI + spi);
+		let before = false;
+		return (level) => {
+			if (level === before || !this.#wired) return;
+			before = level;
+			this.#vm.irqLine(irq, level ? 1 : 0);
+			if (level) this.onInterrupt();
+		};
+	}
+
+	/** Puts the controller into its state at power-on: KVM keeps it when a vCPU is initialised again. */
+	reset(vcpus: readonly Vcpu[]): void {
+		const shared = (offset: number, value: number, bytes: number): void => {
+			for (let at = bytes; at < bytes * (INTERRUPTS / 32); at += 4)
+				this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_DIST_REGS, offset + at, u32(value));
+		};
+		this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0, u32(0));
+		shared(0x180, ALL, 4);
+		shared(0x200, 0, 4);
+		shared(0x380, ALL, 4);
+		shared(0x080, ALL, 4);
+		shared(0x400, 0, 32);
+		shared(0xc00, EDGE, 8);
+		for (let at = 8 * FIRST_SPI; at < 8 * INTERRUPTS; at += 8)
+			this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0x6000 + at, u32(0));
+		for (const vcpu of vcpus) this.#resetPrivate(vcpu);
+	}
+
+	#resetPrivate(vcpu: Vcpu): void {
+		const mpidr = vcpu.getOneReg(regIdByName("MPIDR_EL1"));
+		const where = ((mpidr & 0xff_ffffn) | (((mpidr >> 32n) & 0xffn) << 24n)) << 32n;
+		const set = (offset: number, value: number): void =>
+			this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_REDIST_REGS, where | BigInt(offset), u32(value));
+		set(0x10180, 0xffff_0000);
+		set(0x10100, 0xffff);
+		set(0x10200, 0);
+		set(0x10380, ALL);
+		set(0x10080, ALL);
+		for (let at = 0; at < 32; at += 4) set(0x10400 + at, 0);
+		this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_LEVEL_INFO, where, u32(0));
+		const registers = VGIC_V3_CPU_SYSREGS;
+		const control = new Uint8Array(8);
+		const attr = (key: number): bigint => where | BigInt(key);
+		this.#device.getAttr(KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS, attr(registers.ICC_CTLR_EL1), control);
+		// CBPR and EOImode
+		control[0] = (control[0] as number) & ~3;
+		this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS, attr(registers.ICC_CTLR_EL1), control);
+		for (const key of [
+			registers.ICC_PMR_EL1,
+			registers.ICC_BPR0_EL1,
+			registers.ICC_BPR1_EL1,
+			registers.ICC_AP0R0_EL1,
+			registers.ICC_AP1R0_EL1,
+			registers.ICC_IGRPEN0_EL1,
+			registers.ICC_IGRPEN1_EL1,
+		])
+			this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS, attr(key), u64(0));
+	}
+}

@@ -19,6 +19,7 @@ import {
 	UART_BASE,
 	UART_SPI,
 	VIRTIO_BASE,
+	VIRTIO_SPI,
 } from "./memoryMap.ts";
 
 /** What of the board depends on the machine's options. */
@@ -34,9 +35,10 @@ const PHANDLE_CLOCK = 0x8000;
 const PHANDLE_GPIO = 0x8001;
 const PHANDLE_GIC = 0x8002;
 
-/** First cell of an interrupt specifier: shared or private; third: level-sensitive, active high. */
+/** First cell of an interrupt specifier: shared or private; third: how it is signalled. */
 const SPI = 0;
 const PPI = 1;
+const EDGE_RISING = 1;
 const LEVEL_HIGH = 4;
 /** Room for the redistributors of 123 vCPUs, as QEMU has it. */
 const GICR_BYTES = 0xf6_0000;
@@ -143,6 +145,7 @@ export function boardTree(board: BoardDescription): FdtNode {
 				const base = VIRTIO_BASE + slot * VIRTIO_MMIO_SIZE;
 				return node(`virtio_mmio@${base.toString(16)}`, {
 					compatible: "virtio,mmio",
+					interrupts: [SPI, VIRTIO_SPI + slot, EDGE_RISING],
 					reg: reg(base, VIRTIO_MMIO_SIZE),
 					"dma-coherent": true,
 				});

@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import type { ExpectStep, MachineEnd, Trace, TraceListener } from "@upcall/vmm";
+import type { ExpectStep, MachineEnd, MachineOptions, Trace, TraceListener } from "@upcall/vmm";
 import { createMachineFromFiles, fileDisk, type MachineFiles } from "@upcall/vmm/node";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { addCheckOptions, type CheckFlags } from "../check/options.ts";
@@ -22,12 +22,16 @@ import { type SessionOptions, session } from "../session.ts";
 import { jsonLine } from "../terminal/output.ts";
 import { traceText } from "../traceText.ts";
 
-/** Options of `upcall run` and those that `upcall demo` shares. */
-export interface RunFlags extends CheckFlags, EndFlags {
+/** What `upcall run` boots. */
+interface BootFlags {
 	readonly kernel?: string;
 	readonly firmware?: string;
 	readonly elf?: string;
 	readonly initrd?: string;
+}
+
+/** Options of every command that boots a guest. */
+export interface RunFlags extends CheckFlags, EndFlags {
 	readonly dtb?: string;
 	readonly append?: string;
 	readonly memory: number;
@@ -131,17 +135,69 @@ export function statusOf(end: MachineEnd): number {
 	return end.reason === "failed" || end.reason === "halted" || end.waitingFor !== undefined ? EXIT_FAILURE : EXIT_OK;
 }
 
+/** What a command boots. */
+export interface GuestInputs {
+	readonly files: MachineFiles;
+	/** Bytes in place of files. */
+	readonly options?: MachineOptions;
+}
+
+/** A command that boots a guest: `upcall run` and its relatives, which have the same options for the machine. */
+export interface GuestCommand<Flags> {
+	readonly name: string;
+	readonly description: string;
+	readonly examples: string;
+	/** Bytes of RAM. */
+	readonly memory: number;
+	/** Adds the options that say what to boot. */
+	addOptions(command: Command): Command;
+	/** @returns what to boot, or what is wrong with the options, in one line */
+	inputs(flags: Flags & RunFlags): GuestInputs | string | Promise<GuestInputs | string>;
+}
+
 /** `upcall run`. */
 export function runCommand(exit: (status: number) => void): Command {
+	return guestCommand<BootFlags>(
+		{
+			name: "run",
+			description: "boot a guest and connect its serial line to this terminal (Ctrl-A x leaves)",
+			memory: 256 << 20,
+			examples: `
+  upcall run --firmware /usr/lib/u-boot/qemu_arm64/u-boot.bin
+  upcall run --kernel Image --initrd initrd.gz --append "console=ttyAMA0" --memory 512M
+  upcall run --firmware u-boot.bin --until '=> ' --send 'version\\n' --until 'U-Boot' --timeout 60
+  upcall run --elf hello.elf --smp 2 --trace hvc
+  upcall run --kernel Image --cpu neoverse-n1,+bti,-crypto
+  upcall run --firmware u-boot.bin --gdb 1234 -S        (then: gdb-multiarch -ex 'target remote :1234')
+  upcall run --firmware u-boot.bin --icount --check spec:100 --until '=> '
+  upcall run --firmware u-boot.bin --until '=> ' --save prompt.snapshot
+  upcall restore prompt.snapshot`,
+			addOptions: (command) =>
+				command
+					.option("--kernel <file>", "arm64 Image, plain or gzip, or a raw binary")
+					.option("--firmware <file>", "flash image that runs from address 0, for example U-Boot")
+					.option("--elf <file>", "AArch64 ELF executable")
+					.option("--initrd <file>", "initial RAM disk"),
+			inputs: (flags) => {
+				if ([flags.kernel, flags.firmware, flags.elf].filter((x) => x !== undefined).length !== 1)
+					return "give exactly one of --kernel, --firmware and --elf";
+				const files: MachineFiles = {};
+				for (const key of ["kernel", "firmware", "elf", "initrd"] as const)
+					if (flags[key] !== undefined) files[key] = flags[key];
+				return { files };
+			},
+		},
+		exit,
+	);
+}
+
+/** Makes a command that boots a guest. */
+export function guestCommand<Flags>(kind: GuestCommand<Flags>, exit: (status: number) => void): Command {
 	const steps: ExpectStep[] = [];
-	const command = new Command("run")
-		.description("boot a guest and connect its serial line to this terminal (Ctrl-A x leaves)")
-		.option("--kernel <file>", "arm64 Image, plain or gzip, or a raw binary")
-		.option("--firmware <file>", "flash image that runs from address 0, for example U-Boot")
-		.option("--elf <file>", "AArch64 ELF executable")
-		.option("--initrd <file>", "initial RAM disk")
+	const command = kind
+		.addOptions(new Command(kind.name).description(kind.description))
 		.option("--append <text>", "kernel command line")
-		.option("--memory <size>", "RAM, for example 256M or 1G", parseSize, 256 << 20)
+		.option("--memory <size>", "RAM, for example 256M or 1G", parseSize, kind.memory)
 		.option("--smp <n>", "vCPUs, 1 to 8", parseWhole(1, 8), 1)
 		.addOption(new Option("--abi <abi>", "KVM's user API").choices(["rfc", "upstream"]).default("rfc"))
 		.addOption(
@@ -163,42 +219,33 @@ export function runCommand(exit: (status: number) => void): Command {
 	command.addHelpText(
 		"after",
 		`
-Examples:
-  upcall run --firmware /usr/lib/u-boot/qemu_arm64/u-boot.bin
-  upcall run --kernel Image --initrd initrd.gz --append "console=ttyAMA0" --memory 512M
-  upcall run --firmware u-boot.bin --until '=> ' --send 'version\\n' --until 'U-Boot' --timeout 60
-  upcall run --elf hello.elf --smp 2 --trace hvc
-  upcall run --kernel Image --cpu neoverse-n1,+bti,-crypto
-  upcall run --firmware u-boot.bin --gdb 1234 -S        (then: gdb-multiarch -ex 'target remote :1234')
-  upcall run --firmware u-boot.bin --icount --check spec:100 --until '=> '
-  upcall run --firmware u-boot.bin --until '=> ' --save prompt.snapshot
-  upcall restore prompt.snapshot
+Examples:${kind.examples}
 
 Exit status: 0 the guest ended or the script is through, 1 failure or an --until that did not match, 2 usage,
 124 timeout, 128 and the number of a signal, or the guest's own.`,
 	);
-	command.action(async (flags: RunFlags) => {
+	command.action(async (flags: Flags & RunFlags) => {
 		if (flags.cpu === "help") {
 			process.stdout.write(cpuHelp());
 			exit(EXIT_OK);
 			return;
 		}
-		if ([flags.kernel, flags.firmware, flags.elf].filter((x) => x !== undefined).length !== 1) {
-			process.stderr.write("upcall run: give exactly one of --kernel, --firmware and --elf\n");
-			exit(EXIT_USAGE);
-			return;
-		}
 		if (flags.freeze === true && flags.gdb === undefined) {
-			process.stderr.write("upcall run: --freeze needs --gdb: nobody else could start the guest\n");
+			process.stderr.write(`upcall ${kind.name}: --freeze needs --gdb: nobody else could start the guest\n`);
 			exit(EXIT_USAGE);
 			return;
 		}
-		const files: MachineFiles = {};
-		for (const key of ["kernel", "firmware", "elf", "initrd", "dtb"] as const)
-			if (flags[key] !== undefined) files[key] = flags[key];
+		const inputs = await kind.inputs(flags);
+		if (typeof inputs === "string") {
+			process.stderr.write(`upcall ${kind.name}: ${inputs}\n`);
+			exit(EXIT_USAGE);
+			return;
+		}
+		const files = { ...inputs.files, ...(flags.dtb === undefined ? {} : { dtb: flags.dtb }) };
 		const clock = flags.icount === true ? "virtual" : "real";
 		const check = await prepareCheck(flags, flags.cpu, clock);
 		const machine = await createMachineFromFiles(files, {
+			...inputs.options,
 			memory: flags.memory,
 			cpu: flags.cpu,
 			smp: flags.smp,

@@ -21,6 +21,22 @@ export function parseWhole(low: number, high: number): (text: string) => number 
 	};
 }
 
+/** vCPUs as `--smp` names them. */
+export interface SmpFlag {
+	readonly smp: number;
+	readonly maxCpus: number;
+}
+
+/** `N` or `N,maxcpus=M`: vCPUs that are there, and vCPUs that there can be. */
+export function parseSmp(text: string): SmpFlag {
+	const match = /^([1-8])(?:,maxcpus=([1-8]))?$/.exec(text);
+	const smp = Number(match?.[1]);
+	const maxCpus = Number(match?.[2] ?? smp);
+	if (match === null || maxCpus < smp)
+		throw new InvalidArgumentError("give a whole number from 1 to 8, or N,maxcpus=M with M from N to 8.");
+	return { smp, maxCpus };
+}
+
 /** A TCP port; 0 for one that is free. */
 export const parsePort: (text: string) => number = parseWhole(0, 65535);
 

@@ -15,7 +15,9 @@ import {
 	parsePort,
 	parseSeconds,
 	parseSize,
+	parseSmp,
 	parseWhole,
+	type SmpFlag,
 	unescapeText,
 } from "../parse.ts";
 import { type SessionOptions, session } from "../session.ts";
@@ -35,7 +37,7 @@ export interface RunFlags extends CheckFlags, EndFlags {
 	readonly dtb?: string;
 	readonly append?: string;
 	readonly memory: number;
-	readonly smp: number;
+	readonly smp: SmpFlag;
 	readonly cpu: CpuFlag;
 	readonly abi: "rfc" | "upstream";
 	readonly psci: "user" | "kernel";
@@ -55,7 +57,19 @@ function parseKinds(text: string): ReadonlySet<Trace["kind"]> {
 	return new Set(kinds as Trace["kind"][]);
 }
 
-/** Adds `--until`, `--send`, `--timeout`: they build one list, in the order in which they are given. */
+const cpuNumber = parseWhole(1, 7);
+
+/** Adds `--plug` or `--unplug` to what is done when the last pattern matched. */
+function parsePlug(what: "plug" | "unplug", steps: ExpectStep[]): (text: string) => void {
+	return (text) => {
+		const cpu = cpuNumber(text);
+		const last = steps.at(-1);
+		if (last === undefined || (last.send ?? last.plug ?? last.unplug) !== undefined) steps.push({ [what]: cpu });
+		else steps[steps.length - 1] = { ...last, [what]: cpu };
+	};
+}
+
+/** Adds `--until`, `--send`, `--plug`, `--unplug`, `--timeout`: they build one list, in the order in which they are given. */
 export function addScriptOptions(command: Command, steps: ExpectStep[]): Command {
 	return command
 		.option("--until <regex>", "wait until the guest's output matches; the run ends when the last one has", (text) => {
@@ -67,6 +81,12 @@ export function addScriptOptions(command: Command, steps: ExpectStep[]): Command
 			if (last !== undefined && last.send === undefined) steps[steps.length - 1] = { ...last, send };
 			else steps.push({ send });
 		})
+		.option(
+			"--plug <cpu>",
+			"then put this possible vCPU in: until then CPU_ON of it is denied",
+			parsePlug("plug", steps),
+		)
+		.option("--unplug <cpu>", "then take this vCPU out, which the guest has switched off", parsePlug("unplug", steps))
 		.option("--timeout <seconds>", "end with status 124 after this long", parseSeconds);
 }
 
@@ -167,6 +187,7 @@ export function runCommand(exit: (status: number) => void): Command {
   upcall run --kernel Image --initrd initrd.gz --append "console=ttyAMA0" --memory 512M
   upcall run --firmware u-boot.bin --until '=> ' --send 'version\\n' --until 'U-Boot' --timeout 60
   upcall run --elf hello.elf --smp 2 --trace hvc
+  upcall run --kernel Image --initrd initrd.gz --smp 2,maxcpus=4 --until 'denied' --plug 2
   upcall run --kernel Image --cpu neoverse-n1,+bti,-crypto
   upcall run --firmware u-boot.bin --gdb 1234 -S        (then: gdb-multiarch -ex 'target remote :1234')
   upcall run --firmware u-boot.bin --icount --check spec:100 --until '=> '
@@ -198,7 +219,11 @@ export function guestCommand<Flags>(kind: GuestCommand<Flags>, exit: (status: nu
 		.addOptions(new Command(kind.name).description(kind.description))
 		.option("--append <text>", "kernel command line")
 		.option("--memory <size>", "RAM, for example 256M or 1G", parseSize, kind.memory)
-		.option("--smp <n>", "vCPUs, 1 to 8", parseWhole(1, 8), 1)
+		.addOption(
+			new Option("--smp <n[,maxcpus=m]>", "vCPUs, 1 to 8; those up to m can be put in with --plug")
+				.argParser(parseSmp)
+				.default({ smp: 1, maxCpus: 1 }, "1"),
+		)
 		.addOption(new Option("--abi <abi>", "KVM's user API").choices(["rfc", "upstream"]).default("rfc"))
 		.addOption(
 			new Option("--psci <where>", "who answers PSCI: TypeScript handlers or KVM")
@@ -248,7 +273,7 @@ Exit status: 0 the guest ended or the script is through, 1 failure or an --until
 			...inputs.options,
 			memory: flags.memory,
 			cpu: flags.cpu,
-			smp: flags.smp,
+			...flags.smp,
 			abi: flags.abi,
 			psci: flags.psci,
 			clock,

@@ -99,6 +99,11 @@ export class Machine {
 		const smp = options.smp ?? 1;
 		if (!Number.isInteger(smp) || smp < 1 || smp > 8)
 			throw new KvmError("ERR_OPTION", `smp is ${smp}; give a whole number from 1 to 8`);
+		const cpus = options.maxCpus ?? smp;
+		if (!Number.isInteger(cpus) || cpus < smp || cpus > 8)
+			throw new KvmError("ERR_OPTION", `maxCpus is ${cpus}; give a whole number from ${smp} (smp) to 8`);
+		if (cpus > smp && options.psci === "kernel")
+			throw new KvmError("ERR_OPTION", "maxCpus above smp needs psci: user; KVM's own PSCI knows no absent CPU");
 		if (!Number.isInteger(ramBytes) || ramBytes < MIB || ramBytes % 4096 !== 0 || ramBytes > 3072 * MIB)
 			throw new KvmError("ERR_OPTION", `memory is ${ramBytes} bytes; give 1 MiB to 3 GiB in whole pages`);
 		const inputs = boot === undefined ? bootInputs(options) : {};
@@ -107,11 +112,11 @@ export class Machine {
 			throw badImage("the firmware has more than 64 MiB, the size of a flash bank");
 
 		this.kvm = openKvm({
-			budget: smp > 1 ? BUDGET_SHARED : BUDGET_SINGLE,
+			budget: cpus > 1 ? BUDGET_SHARED : BUDGET_SINGLE,
 			...options.kvm,
 			abi: options.abi ?? "rfc",
 			clock: options.clock ?? "real",
-			maxVcpus: smp,
+			maxVcpus: cpus,
 			memory: ramBytes + Board.overhead(firmware.length),
 			...(options.cpu === undefined ? {} : { cpu: options.cpu }),
 		});
@@ -134,7 +139,7 @@ export class Machine {
 			virtio: virtioDevices(options),
 			interrupt: (spi) => this.#interrupts.line(spi),
 		});
-		this.#processors = new Processors(this.vm, smp, options, this.handlers, (end) => this.#loop.finish(end));
+		this.#processors = new Processors(this.vm, cpus, options, this.handlers, (end) => this.#loop.finish(end));
 		this.vcpus = this.#processors.vcpus;
 		this.#interrupts.start();
 		this.#loop = new ExitLoop({
@@ -207,6 +212,23 @@ export class Machine {
 	pressPowerButton(): void {
 		this.#board.gpio.setInput(POWER_BUTTON_PIN, true);
 		this.#board.gpio.setInput(POWER_BUTTON_PIN, false);
+	}
+
+	/**
+	 * Puts a possible vCPU in, or takes one out that is off: virtual CPU hotplug as arm64 has it. A guest that asks PSCI to switch
+	 * on a vCPU that is not there gets DENIED.
+	 *
+	 * @param cpu - number of the vCPU; 0 is always there
+	 * @throws KvmError `EINVAL` for a vCPU that cannot be plugged, `EBUSY` for one that is on
+	 * @see Linux Documentation/arch/arm64/cpu-hotplug.rst
+	 */
+	setPresent(cpu: number, present: boolean): void {
+		this.#processors.setPresent(cpu, present);
+	}
+
+	/** Whether a vCPU is there. */
+	isPresent(cpu: number): boolean {
+		return this.#processors.isPresent(cpu);
 	}
 
 	/** Reports what happens; see {@link TraceListener}. @returns a function that ends it */
@@ -297,7 +319,7 @@ export class Machine {
 			handlers: this.handlers,
 			boot: this.#boot,
 			run: {
-				save: () => ({ turns: this.#turns, loop: this.#loop.save() }),
+				save: () => ({ turns: this.#turns, loop: this.#loop.save(), processors: this.#processors.save() }),
 				restore: (state) => this.#restoreRun(state),
 			},
 		};
@@ -319,6 +341,7 @@ export class Machine {
 		const fields = new SavedFields("the run", state);
 		this.#turns = fields.whole("turns", 0, Number.MAX_SAFE_INTEGER);
 		this.#loop.restore(fields.raw("loop"));
+		this.#processors.restore(fields.raw("processors"));
 		this.#loaded = true;
 	}
 
@@ -379,7 +402,7 @@ export class Machine {
 	 */
 	async run(options: RunOptions = {}): Promise<MachineEnd> {
 		this.#enterRunning();
-		const expect = new Expect(this.console, options.script ?? []);
+		const expect = new Expect(this.console, options.script ?? [], (cpu, present) => this.setPresent(cpu, present));
 		const deadline =
 			options.timeoutSeconds === undefined ? Infinity : performance.now() + options.timeoutSeconds * 1000;
 		const limit = options.instructions ?? Number.POSITIVE_INFINITY;

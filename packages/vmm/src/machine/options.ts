@@ -22,8 +22,13 @@ export interface MachineOptions {
 	readonly append?: string;
 	/** Bytes of RAM, a multiple of 4096; 256 MiB by default. */
 	readonly memory?: number;
-	/** Number of vCPUs, 1 to 8; 1 by default. */
+	/** Number of vCPUs that are present at power-on, 1 to 8; 1 by default. */
 	readonly smp?: number;
+	/**
+	 * Number of vCPUs that there can be, `smp` to 8; `smp` by default. Those above `smp` are in the device tree, and the userspace
+	 * PSCI denies to switch them on until {@link Machine.setPresent} says that they are there.
+	 */
+	readonly maxCpus?: number;
 	/** Which kernel's KVM interface to use inside; `"rfc"` by default. */
 	readonly abi?: Abi;
 	/**

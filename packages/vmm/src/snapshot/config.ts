@@ -5,7 +5,7 @@ const MIB = 1 << 20;
 const MOST_FEATURES = 1024;
 
 /** The options that say what a machine is made of: those that a restored one must be made with again. */
-export type MachineConfig = Pick<MachineOptions, "memory" | "smp" | "abi" | "psci" | "clock" | "cpu"> & {
+export type MachineConfig = Pick<MachineOptions, "memory" | "smp" | "maxCpus" | "abi" | "psci" | "clock" | "cpu"> & {
 	/** Data among the options of KVM. */
 	readonly kvm: Pick<NonNullable<MachineOptions["kvm"]>, (typeof KVM_FLAGS)[number] | "budget">;
 };
@@ -34,10 +34,11 @@ function readCpu(fields: SavedFields): CpuModel | string | undefined {
 
 /** What of a machine's options goes into its snapshot. */
 export function saveConfig(options: MachineOptions): Saved {
-	const { memory, smp, abi, psci, clock, cpu, kvm } = options;
+	const { memory, smp, maxCpus, abi, psci, clock, cpu, kvm } = options;
 	return {
 		memory: memory ?? 256 * MIB,
 		smp: smp ?? 1,
+		maxCpus: maxCpus ?? smp ?? 1,
 		abi: abi ?? "rfc",
 		psci: psci ?? "user",
 		clock: clock ?? "real",
@@ -56,6 +57,7 @@ export function readConfig(state: Saved): MachineConfig {
 	return {
 		memory,
 		smp: fields.whole("smp", 1, 8),
+		maxCpus: fields.whole("maxCpus", 1, 8),
 		abi: fields.oneOf("abi", ["rfc", "upstream"]),
 		psci: fields.oneOf("psci", ["user", "kernel"]),
 		clock: fields.oneOf("clock", ["real", "virtual"]),

@@ -38,6 +38,15 @@ export type { ExpectStep } from "./machine/expect.ts";
 export { createMachine, Machine } from "./machine/machine.ts";
 export type { EndReason, MachineEnd, MachineOptions, RunOptions } from "./machine/options.ts";
 export type { ExitTrace, HypercallTrace, InstructionTrace, Trace, TraceListener } from "./machine/trace.ts";
+export type {
+	ConnectFailure,
+	DatagramListener,
+	HostNetwork,
+	TcpEvents,
+	TcpSocket,
+	UdpSocket,
+} from "./net/hostNetwork.ts";
+export { type MillisecondClock, UserNetwork } from "./net/userNetwork.ts";
 export type { SnapshotCodec } from "./snapshot/codec.ts";
 export type { ByteSink } from "./snapshot/format.ts";
 export { type RestoreOptions, restoreMachine } from "./snapshot/restore.ts";

@@ -1,12 +1,13 @@
 import type { ExpectStep } from "@upcall/vmm";
-import { fileDisk, restoreFromFile } from "@upcall/vmm/node";
+import { restoreFromFile } from "@upcall/vmm/node";
 import { Command } from "commander";
-import type { DiskFlag } from "../parse.ts";
 import { session } from "../session.ts";
 import {
-	addDiskOption,
+	addDeviceOptions,
 	addEndOptions,
 	addScriptOptions,
+	type DeviceFlags,
+	deviceOptions,
 	type EndFlags,
 	sessionOptions,
 	statusOf,
@@ -19,12 +20,12 @@ export function restoreCommand(exit: (status: number) => void): Command {
 	const command = new Command("restore")
 		.description("go on with a machine that --save wrote, on this terminal (Ctrl-A x leaves)")
 		.argument("<file>", "the snapshot");
-	addDiskOption(addEndOptions(addScriptOptions(command, steps)));
+	addDeviceOptions(addEndOptions(addScriptOptions(command, steps)));
 	command.addHelpText(
 		"after",
 		`
 The snapshot has the whole machine: vCPUs, RAM, devices, the files that it started from, and the options of upcall run, but not
-the disks: give the same --disk options, with images that have not changed since. With --icount it goes on instruction for instruction as the machine did that was saved.
+the disks and the network: give the same --disk and --net options, with images that have not changed since. With --icount it goes on instruction for instruction as the machine did that was saved.
 
 Examples:
   upcall run --firmware u-boot.bin --until '=> ' --save prompt.snapshot
@@ -32,9 +33,8 @@ Examples:
 
 Exit status: as upcall run; 1 for a file that is damaged, cut off, or no snapshot.`,
 	);
-	command.action(async (file: string, flags: EndFlags & { disk?: readonly DiskFlag[] }) => {
-		const disks = (flags.disk ?? []).map(({ path, mode }) => fileDisk(path, mode));
-		const machine = await restoreFromFile(file, { disks });
+	command.action(async (file: string, flags: EndFlags & DeviceFlags) => {
+		const machine = await restoreFromFile(file, deviceOptions(flags));
 		if (flags.trace !== undefined) machine.trace(tracer(flags.trace, flags.json === true));
 		exit(statusOf(await session(machine, sessionOptions(flags, steps))));
 	});

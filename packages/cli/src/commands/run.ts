@@ -1,6 +1,13 @@
 import { writeFile } from "node:fs/promises";
-import type { ExpectStep, MachineEnd, MachineOptions, Trace, TraceListener } from "@upcall/vmm";
-import { createMachineFromFiles, fileDisk, type MachineFiles } from "@upcall/vmm/node";
+import {
+	type ExpectStep,
+	type MachineEnd,
+	type MachineOptions,
+	type Trace,
+	type TraceListener,
+	UserNetwork,
+} from "@upcall/vmm";
+import { createMachineFromFiles, fileDisk, hostSockets, type MachineFiles } from "@upcall/vmm/node";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { addCheckOptions, type CheckFlags } from "../check/options.ts";
 import { prepareCheck } from "../check/run.ts";
@@ -33,7 +40,7 @@ interface BootFlags {
 }
 
 /** Options of every command that boots a guest. */
-export interface RunFlags extends CheckFlags, EndFlags {
+export interface RunFlags extends CheckFlags, EndFlags, DeviceFlags {
 	readonly dtb?: string;
 	readonly append?: string;
 	readonly memory: number;
@@ -45,7 +52,6 @@ export interface RunFlags extends CheckFlags, EndFlags {
 	readonly icount?: boolean;
 	readonly gdb?: number;
 	readonly freeze?: boolean;
-	readonly disk?: readonly DiskFlag[];
 }
 
 const KINDS: readonly Trace["kind"][] = ["hvc", "exit", "insn"];
@@ -90,13 +96,33 @@ export function addScriptOptions(command: Command, steps: ExpectStep[]): Command
 		.option("--timeout <seconds>", "end with status 124 after this long", parseSeconds);
 }
 
-/** Adds `--disk`. */
-export function addDiskOption(command: Command): Command {
-	return command.option(
-		"--disk <file[,ro|,overlay]>",
-		"raw disk image for virtio-blk; overlay keeps writes in memory; may be given several times",
-		collectDisk,
-	);
+/** Options about virtio devices, which `upcall run` and `upcall restore` share. */
+export interface DeviceFlags {
+	readonly disk?: readonly DiskFlag[];
+	readonly net: "user" | "none";
+}
+
+/** Adds `--disk` and `--net`. */
+export function addDeviceOptions(command: Command): Command {
+	return command
+		.option(
+			"--disk <file[,ro|,overlay]>",
+			"raw disk image for virtio-blk; overlay keeps writes in memory; may be given several times",
+			collectDisk,
+		)
+		.addOption(
+			new Option("--net <network>", "user: the guest connects through this process, and 10.0.2.2 is the host")
+				.choices(["user", "none"])
+				.default("none"),
+		);
+}
+
+/** The machine's options for them. */
+export function deviceOptions(flags: DeviceFlags): Pick<MachineOptions, "disks" | "network"> {
+	return {
+		disks: (flags.disk ?? []).map(({ path, mode }) => fileDisk(path, mode)),
+		...(flags.net === "user" ? { network: (clock) => new UserNetwork(hostSockets(), clock) } : {}),
+	};
 }
 
 /** Options about how a run ends, which `upcall run` and `upcall restore` share. */
@@ -239,7 +265,7 @@ export function guestCommand<Flags>(kind: GuestCommand<Flags>, exit: (status: nu
 			parsePort,
 		)
 		.option("-S, --freeze", "do not start the guest before the debugger says so");
-	addDiskOption(addEndOptions(command));
+	addDeviceOptions(addEndOptions(command));
 	addCheckOptions(addScriptOptions(addCpuOption(command), steps));
 	command.addHelpText(
 		"after",
@@ -278,7 +304,7 @@ Exit status: 0 the guest ended or the script is through, 1 failure or an --until
 			psci: flags.psci,
 			clock,
 			...check.machine,
-			disks: (flags.disk ?? []).map(({ path, mode }) => fileDisk(path, mode)),
+			...deviceOptions(flags),
 			...(flags.append === undefined ? {} : { append: flags.append }),
 		});
 		if (flags.dumpDtb !== undefined) {

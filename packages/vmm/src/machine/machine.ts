@@ -136,9 +136,10 @@ export class Machine {
 			firmware,
 			transmit: (byte) => this.console.emit(byte),
 			seconds: () => this.#seconds(),
-			virtio: virtioDevices(options),
+			virtio: virtioDevices(options, () => this.#milliseconds()),
 			interrupt: (spi) => this.#interrupts.line(spi),
 		});
+		this.#board.virtio.onWanted = () => this.#wake?.();
 		this.#processors = new Processors(this.vm, cpus, options, this.handlers, (end) => this.#loop.finish(end));
 		this.vcpus = this.#processors.vcpus;
 		this.#interrupts.start();
@@ -174,6 +175,10 @@ export class Machine {
 	/** Guest instructions executed by all vCPUs so far. */
 	get instructions(): number {
 		return this.vcpus.reduce((n, vcpu) => n + vcpu.retired, 0);
+	}
+
+	#milliseconds(): number {
+		return this.#virtual ? (this.vm.counter / this.vm.counterFrequency) * 1000 : performance.now();
 	}
 
 	#seconds(): number {

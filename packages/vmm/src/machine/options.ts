@@ -1,7 +1,9 @@
 import type { Abi, KvmOptions, openKvm } from "@upcall/kvm-arm64";
 import type { Handlers, PsciPolicy } from "@upcall/smccc-handlers";
 import type { BlockBackend } from "../devices/virtio/blockBackend.ts";
+import type { NetBackend } from "../devices/virtio/net.ts";
 import type { VirtioDevice } from "../devices/virtio/virtioDevice.ts";
+import type { MillisecondClock } from "../net/userNetwork.ts";
 
 /** A CPU model: features and identification registers. */
 export type CpuModel = Exclude<NonNullable<NonNullable<Parameters<typeof openKvm>[0]>["cpu"]>, string>;
@@ -46,6 +48,8 @@ export interface MachineOptions {
 	readonly clock?: "real" | "virtual";
 	/** Disks, `vda` in Linux first. */
 	readonly disks?: readonly BlockBackend[];
+	/** The network that the guest's card is plugged into; its argument is the machine's clock. No card without it. */
+	readonly network?: (clock: MillisecondClock) => NetBackend;
 	/** Further virtio devices, in slots behind those of the disks. */
 	readonly virtio?: readonly VirtioDevice[];
 	/** Device tree blob to use in place of the board's; `append` and `initrd` are set in its `/chosen`. */

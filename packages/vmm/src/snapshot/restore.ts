@@ -14,7 +14,8 @@ import { restoreVcpu } from "./vcpus.ts";
  * What {@link restoreMachine} takes: what a file cannot hold. Handlers, disks and devices must be the same, in the same order, as
  * when the machine was saved.
  */
-export interface RestoreOptions extends Pick<MachineOptions, "handlers" | "psciPolicy" | "kvm" | "disks" | "virtio"> {
+export interface RestoreOptions
+	extends Pick<MachineOptions, "handlers" | "psciPolicy" | "kvm" | "disks" | "network" | "virtio"> {
 	/** Unpacks; the platform's by default. */
 	readonly codec?: SnapshotCodec;
 }

@@ -32,6 +32,8 @@ export interface NetBackend {
 	send(frame: Uint8Array): void;
 	/** The driver reset the card or the machine: connections are gone. */
 	reset?(): void;
+	/** {@link VirtioDevice.tick} */
+	tick?(): void;
 	/** Called before vCPUs run, when it asked for it with {@link NetCard.pollSoon}. */
 	poll?(): void;
 }
@@ -101,6 +103,10 @@ export class VirtioNet implements VirtioDevice, NetCard {
 	notify(queue: number): void {
 		if (queue === RECEIVE) this.#deliver();
 		else this.#transmit();
+	}
+
+	tick(): void {
+		this.#backend.tick?.();
 	}
 
 	poll(): void {

@@ -18,6 +18,8 @@ export class VirtioSlots implements MmioDevice {
 	readonly #irq: (slot: number) => IrqLine;
 	readonly #slots: VirtioMmio[] = [];
 	readonly #wanting = new Set<VirtioMmio>();
+	/** Called when a device has something to do: a machine that sleeps has to wake up. */
+	onWanted: () => void = () => {};
 
 	/** @param irq - gives the interrupt line of a slot */
 	constructor(base: number, dma: GuestDma, irq: (slot: number) => IrqLine) {
@@ -44,7 +46,10 @@ export class VirtioSlots implements MmioDevice {
 			device,
 			this.#dma,
 			this.#irq(slot),
-			() => this.#wanting.add(transport),
+			() => {
+				this.#wanting.add(transport);
+				this.onWanted();
+			},
 		);
 		this.#slots.push(transport);
 	}
@@ -56,6 +61,7 @@ export class VirtioSlots implements MmioDevice {
 
 	/** Lets devices go on with input from the host and with what was left to do. */
 	poll(): void {
+		for (const transport of this.#slots) transport.device.tick?.();
 		if (this.#wanting.size === 0) return;
 		const transports = [...this.#wanting];
 		this.#wanting.clear();

@@ -41,6 +41,8 @@ export interface VirtioDevice extends Saveable {
 	readonly writableConfig?: readonly (readonly [number, number])[];
 	/** Goes on with work that was left, or with input from the host. Called only while the device is live. */
 	poll?(): void;
+	/** Looks at the clock. Called before every turn of the vCPUs, so that it has to be quick when nothing is due. */
+	tick?(): void;
 	/** The driver reset the device. */
 	reset?(): void;
 }

@@ -1,6 +1,7 @@
-import { ENODEV, KVM_CREATE_DEVICE_TEST, KVM_DEV_TYPE_ARM_VGIC_V3 } from "@upcall/uapi";
+import { ENODEV, KVM_CREATE_DEVICE_TEST, KVM_DEV_TYPE_ARM_VGIC_V2, KVM_DEV_TYPE_ARM_VGIC_V3 } from "@upcall/uapi";
 import type { VmState } from "./state.ts";
 import { getV3Attribute, hasV3Attribute, setV3Attribute } from "./vgic/attributes.ts";
+import { getV2Attribute, hasV2Attribute, setV2Attribute } from "./vgic/attributesV2.ts";
 import { createGic } from "./vgic/createGic.ts";
 import type { Attribute } from "./vmAttributes.ts";
 
@@ -24,7 +25,22 @@ function gicV3(vm: VmState): DeviceState | number {
 	};
 }
 
-const MAKERS: ReadonlyMap<number, (vm: VmState) => DeviceState | number> = new Map([[KVM_DEV_TYPE_ARM_VGIC_V3, gicV3]]);
+function gicV2(vm: VmState): DeviceState | number {
+	const result = createGic(vm, 2);
+	const { gic } = vm;
+	if (result !== 0 || gic === undefined) return result;
+	return {
+		vm,
+		set: (attribute) => setV2Attribute(gic, attribute),
+		get: (attribute) => getV2Attribute(gic, attribute),
+		has: (attribute) => hasV2Attribute(gic, attribute),
+	};
+}
+
+const MAKERS: ReadonlyMap<number, (vm: VmState) => DeviceState | number> = new Map([
+	[KVM_DEV_TYPE_ARM_VGIC_V2, gicV2],
+	[KVM_DEV_TYPE_ARM_VGIC_V3, gicV3],
+]);
 
 /**
  * KVM_CREATE_DEVICE, all but the descriptor.

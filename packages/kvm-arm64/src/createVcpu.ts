@@ -2,10 +2,15 @@ import { EBUSY, EEXIST, EINVAL } from "@upcall/uapi";
 import { setCounterOffsets } from "./run/timers.ts";
 import { VcpuState, type VmState } from "./state.ts";
 import { placeRedistributor } from "./vgic/redistributorRegions.ts";
-import { VgicCpu } from "./vgic/vgic.ts";
+import { MAX_VCPUS_V2, VgicCpu } from "./vgic/vgic.ts";
 
 /** vCPU ids that the interface allows: below this. */
 const MAX_VCPU_ID = 512;
+
+/** vCPUs that a VM may have: a GICv2 serves eight. */
+export function maximumVcpus({ options, gic }: VmState): number {
+	return gic?.version === 2 ? Math.min(options.maxVcpus, MAX_VCPUS_V2) : options.maxVcpus;
+}
 
 /**
  * KVM_CREATE_VCPU, all but the descriptor. The virtual counter of the whole VM starts again with each vCPU.
@@ -14,8 +19,8 @@ const MAX_VCPU_ID = 512;
  * @see Documentation/virt/kvm/api.rst, section 4.7
  */
 export function createVcpu(vm: VmState, id: number): VcpuState | number {
-	const { maxVcpus } = vm.options;
 	const { gic } = vm;
+	const maxVcpus = maximumVcpus(vm);
 	if (id < 0 || id >= MAX_VCPU_ID || vm.vcpus.length >= maxVcpus) return -EINVAL;
 	if (gic?.initialised === true) return -EBUSY;
 	if (id >= maxVcpus) return -EINVAL;

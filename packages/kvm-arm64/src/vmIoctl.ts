@@ -4,7 +4,6 @@ import {
 	EFAULT,
 	EINVAL,
 	ENODEV,
-	ENXIO,
 	KVM_ARM_GET_REG_WRITABLE_MASKS,
 	KVM_ARM_MTE_COPY_TAGS,
 	KVM_ARM_PREFERRED_TARGET,
@@ -35,6 +34,7 @@ import {
 	KVM_SET_USER_MEMORY_REGION2,
 	KVM_SIGNAL_MSI,
 	KVM_UNREGISTER_COALESCED_MMIO,
+	KVM_VGIC_V2_ADDR_TYPE_CPU,
 	KvmEnableCap,
 	KvmIoeventfd,
 	KvmUserspaceMemoryRegion,
@@ -51,6 +51,8 @@ import { writableMasks } from "./oneReg/idRegisters.ts";
 import { setCounterOffsets } from "./run/timers.ts";
 import type { VmState } from "./state.ts";
 import type { IoctlArgument } from "./userMemory.ts";
+import { setAddress } from "./vgic/addresses.ts";
+import { createGic } from "./vgic/createGic.ts";
 import { getVmAttribute, hasVmAttribute, readAttribute, setVmAttribute } from "./vmAttributes.ts";
 
 type Handler = (vm: VmState, view: DataView) => number;
@@ -112,6 +114,13 @@ function ioeventfd(_vm: VmState, view: DataView): number {
 	return -EBADF;
 }
 
+/** The addresses of a GICv2, the older way: device 0, distributor 0 and CPU interface 1. */
+function setDeviceAddress(vm: VmState, view: DataView): number {
+	const id = view.getBigUint64(0, true);
+	if (vm.gic?.version !== 2 || id > BigInt(KVM_VGIC_V2_ADDR_TYPE_CPU)) return -ENODEV;
+	return setAddress(vm.gic, id, view.getBigUint64(8, true));
+}
+
 function zone(act: typeof registerZone): Handler {
 	return (vm, view) => act(vm, view.getBigUint64(0, true), view.getUint32(8, true), view.getUint32(12, true));
 }
@@ -154,8 +163,7 @@ const STRUCTURES: ReadonlyMap<number, readonly [size: number, handler: Handler]>
 	[KVM_SET_DEVICE_ATTR, [24, (vm, view) => setVmAttribute(vm, readAttribute(view))]],
 	[KVM_HAS_DEVICE_ATTR, [24, (vm, view) => hasVmAttribute(vm, readAttribute(view))]],
 	[KVM_GET_DEVICE_ATTR, [24, (vm, view) => getVmAttribute(vm, readAttribute(view))]],
-	// Device 0 is the GICv2; there is no other.
-	[KVM_ARM_SET_DEVICE_ADDR, [16, (_, view) => (view.getUint32(0, true) >>> 16 === 0 ? -ENXIO : -ENODEV)]],
+	[KVM_ARM_SET_DEVICE_ADDR, [16, setDeviceAddress]],
 	[KVM_IRQFD, [32, irqfd]],
 	[KVM_IOEVENTFD, [64, ioeventfd]],
 	[KVM_SIGNAL_MSI, [32, () => -EINVAL]],
@@ -176,7 +184,7 @@ export function vmIoctl(vm: VmState, request: number, argument: IoctlArgument): 
 		case KVM_CHECK_EXTENSION:
 			return checkExtension(vm.kvm, vm, plainArgument(argument));
 		case KVM_CREATE_IRQCHIP:
-			return -ENXIO;
+			return createGic(vm, 2);
 		default:
 			return -EINVAL;
 	}

@@ -46,6 +46,7 @@ export interface RunFlags extends CheckFlags, EndFlags, DeviceFlags {
 	readonly memory: number;
 	readonly smp: SmpFlag;
 	readonly cpu: CpuFlag;
+	readonly gic: "2" | "3";
 	readonly abi: "rfc" | "upstream";
 	readonly psci: "user" | "kernel";
 	readonly dumpDtb?: string;
@@ -250,6 +251,7 @@ export function guestCommand<Flags>(kind: GuestCommand<Flags>, exit: (status: nu
 				.argParser(parseSmp)
 				.default({ smp: 1, maxCpus: 1 }, "1"),
 		)
+		.addOption(new Option("--gic <version>", "interrupt controller").choices(["2", "3"]).default("3"))
 		.addOption(new Option("--abi <abi>", "KVM's user API").choices(["rfc", "upstream"]).default("rfc"))
 		.addOption(
 			new Option("--psci <where>", "who answers PSCI: TypeScript handlers or KVM")
@@ -300,6 +302,7 @@ Exit status: 0 the guest ended or the script is through, 1 failure or an --until
 			memory: flags.memory,
 			cpu: flags.cpu,
 			...flags.smp,
+			gic: flags.gic === "2" ? 2 : 3,
 			abi: flags.abi,
 			psci: flags.psci,
 			clock,

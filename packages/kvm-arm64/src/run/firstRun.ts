@@ -1,4 +1,4 @@
-import { EBUSY, EINVAL, ENXIO } from "@upcall/uapi";
+import { EBUSY, EINVAL, ENXIO, KVM_VGIC_V2_CPU_SIZE, KVM_VGIC_V2_DIST_SIZE } from "@upcall/uapi";
 import { hideGic } from "../oneReg/idRegisters.ts";
 import type { VcpuState, VmState } from "../state.ts";
 import { claim } from "../vgic/injection.ts";
@@ -7,8 +7,21 @@ import { layoutIsValid } from "../vgic/redistributorRegions.ts";
 import type { Vgic } from "../vgic/vgic.ts";
 import { PHYSICAL, VIRTUAL } from "./timers.ts";
 
+/** A GICv2 needs two addresses; it initialises itself. */
+function checkV2(gic: Vgic): number {
+	const { distributorBase, cpuInterfaceBase } = gic;
+	if (distributorBase < 0 || cpuInterfaceBase < 0) return -ENXIO;
+	const apart =
+		distributorBase + KVM_VGIC_V2_DIST_SIZE <= cpuInterfaceBase ||
+		cpuInterfaceBase + KVM_VGIC_V2_CPU_SIZE <= distributorBase;
+	if (!apart) return -EINVAL;
+	gic.initialise();
+	return 0;
+}
+
 /** Whether the interrupt controller can be used: every frame has its address, and none overlaps another. */
 function checkGic(gic: Vgic): number {
+	if (gic.version === 2) return checkV2(gic);
 	if (gic.vm.vcpus.some((vcpu) => (vcpu.gic?.redistributorBase ?? -1) < 0)) return -ENXIO;
 	if (gic.distributorBase < 0) return -ENXIO;
 	if (!layoutIsValid(gic)) return -EINVAL;

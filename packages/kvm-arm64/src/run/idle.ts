@@ -55,16 +55,19 @@ function skipIdleTime(vcpu: VcpuState): boolean {
 
 /**
  * WFI and what behaves like it. When nothing wakes the vCPU, `blocked` is set, which ends KVM_RUN with EINTR where a
- * kernel would sleep; the next KVM_RUN goes on behind the WFI, as after a signal.
+ * kernel would sleep, also when a virtual clock has skipped the time; the next KVM_RUN goes on behind the WFI, as after a
+ * signal.
  *
  * @returns `RESUME`
  */
 export function waitForInterrupt(vcpu: VcpuState): number {
 	if (hasWakeup(vcpu)) return RESUME;
-	if (vcpu.vm.options.virtualClock) {
-		// A timer whose interrupt is off wakes nobody: time goes on to the next one.
-		while (skipIdleTime(vcpu)) if (hasWakeup(vcpu)) return RESUME;
-	}
+	const { options, gic } = vcpu.vm;
+	let waits = true;
+	// A timer whose interrupt is off wakes nobody: time goes on to the next one.
+	while (waits && options.virtualClock && skipIdleTime(vcpu)) waits = !hasWakeup(vcpu);
+	// Without an interrupt controller KVM_RUN ends anyway, with the level of the timer that expired.
+	if (!waits && gic === undefined) return RESUME;
 	vcpu.idle = true;
 	vcpu.blocked = "wfi";
 	return RESUME;

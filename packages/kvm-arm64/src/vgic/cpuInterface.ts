@@ -60,7 +60,7 @@ export function dropPriority(cpu: VgicCpu): number {
 }
 
 /** ICC_EOIR0_EL1, ICC_EOIR1_EL1: priority drop, and without EOImode the interrupt is no longer active. */
-function endOfInterrupt(gic: Vgic, vcpu: VcpuState, group: number, intid: number): void {
+export function endOfInterrupt(gic: Vgic, vcpu: VcpuState, group: number, intid: number): void {
 	const cpu = vcpu.gic as VgicCpu;
 	// The special numbers are no interrupts that anyone acknowledged.
 	if (intid >= 1020 && intid < FIRST_LPI) return;
@@ -78,7 +78,7 @@ function endOfInterrupt(gic: Vgic, vcpu: VcpuState, group: number, intid: number
 }
 
 /** ICC_DIR_EL1. An SPI may be deactivated by any vCPU. */
-function deactivateByNumber(gic: Vgic, vcpu: VcpuState, intid: number): void {
+export function deactivateByNumber(gic: Vgic, vcpu: VcpuState, intid: number): void {
 	if (!(vcpu.gic as VgicCpu).eoiMode || intid >= FIRST_LPI) return;
 	const irq = gic.find(vcpu, intid);
 	if (irq?.active !== true || (irq.home !== vcpu && intid < FIRST_SPI)) return;

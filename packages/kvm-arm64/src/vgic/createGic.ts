@@ -1,8 +1,6 @@
 import { E2BIG, EBUSY, EEXIST } from "@upcall/uapi";
 import type { VmState } from "../state.ts";
-import { Vgic, VgicCpu } from "./vgic.ts";
-
-const MAX_VCPUS_V2 = 8;
+import { MAX_VCPUS_V2, Vgic, VgicCpu } from "./vgic.ts";
 
 /**
  * Makes the VM's interrupt controller.

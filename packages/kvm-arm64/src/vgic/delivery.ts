@@ -117,9 +117,17 @@ export function drive(gic: Vgic, irq: Interrupt, level: boolean): void {
 	update(gic, irq);
 }
 
+/** A GICv2's SGI is acknowledged for one sender at a time. */
+function takeSource(irq: Interrupt): void {
+	irq.activeSource = 31 - Math.clz32(irq.sources & -irq.sources);
+	irq.sources &= irq.sources - 1;
+	irq.latch = irq.sources !== 0;
+}
+
 /** The interrupt becomes active: an edge is served by that. */
 export function acknowledge(gic: Vgic, vcpu: VcpuState, irq: Interrupt): void {
 	if (irq.edge) irq.latch = false;
+	if (irq.sources !== 0) takeSource(irq);
 	if (irq.intid < FIRST_LPI) {
 		irq.active = true;
 		irq.home = vcpu;

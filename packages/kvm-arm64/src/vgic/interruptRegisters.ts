@@ -51,15 +51,19 @@ const isV2Sgi = (gic: Vgic, irq: Interrupt): boolean => gic.version === 2 && irq
 
 /** GICD_IGROUPR, GICR_IGROUPR0. */
 const readGroup = readBits((irq) => irq.group === 1);
-/** A GICv2's groups are fixed until userspace shows, by writing GICD_IIDR, that it knows of them. */
 const writeGroup: RegisterWrite = (gic, vcpu, at, _size, value) => {
-	if (gic.version === 2 && !gic.groupsWritable) return;
 	for (let i = 0; i < 32; i++) {
 		const irq = gic.find(vcpu, at * 8 + i);
 		if (irq === undefined) continue;
 		irq.group = (value >>> i) & 1;
 		update(gic, irq);
 	}
+};
+
+/** A GICv2's groups stay until userspace shows, by writing GICD_IIDR, that it knows of them. */
+const userWriteGroup: UserWrite = (gic, vcpu, at, value) => {
+	if (gic.groupsWritable) writeGroup(gic, vcpu, at, 4, value);
+	return 0;
 };
 
 const readEnable = readBits((irq) => irq.enabled);
@@ -146,8 +150,8 @@ interface Family extends Omit<Register, "bytes" | "offset"> {
 	readonly bits: number;
 }
 
+const GROUP = { offset: 0x080, bits: 1, widths: WORD, read: readGroup, write: writeGroup };
 const COMMON: readonly Family[] = [
-	{ offset: 0x080, bits: 1, widths: WORD, read: readGroup, write: writeGroup },
 	{ offset: 0x100, bits: 1, widths: WORD, read: readEnable, write: writeSetEnable },
 	{ offset: 0x180, bits: 1, widths: WORD, read: readEnable, write: writeClearEnable },
 	{ offset: 0x300, bits: 1, widths: WORD, read: readActive, write: writeSetActive },
@@ -159,6 +163,7 @@ const SET_PENDING = { offset: 0x200, bits: 1, widths: WORD, read: readPending, w
 const CLEAR_PENDING = { offset: 0x280, bits: 1, widths: WORD, read: readPending, write: writeClearPending };
 
 const FAMILIES_V3: readonly Family[] = [
+	GROUP,
 	...COMMON,
 	{ ...SET_PENDING, userRead: userReadPending, userWrite: userReplacePending },
 	{ ...CLEAR_PENDING, userRead: raz, userWrite: userWi },
@@ -194,6 +199,7 @@ export const DISTRIBUTOR_ARRAYS_V3: readonly Register[] = FAMILIES_V3.map(shared
 
 /** Of a GICv2's distributor: the first 32 interrupts are the reader's own. @see IHI 0048, 4.3 */
 export const DISTRIBUTOR_ARRAYS_V2: readonly Register[] = [
+	{ ...GROUP, userWrite: userWriteGroup },
 	...COMMON,
 	{ ...SET_PENDING, userWrite: userSetPending },
 	{ ...CLEAR_PENDING, userWrite: userClearPending },

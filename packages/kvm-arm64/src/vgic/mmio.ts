@@ -1,6 +1,13 @@
-import { KVM_VGIC_V2_DIST_SIZE, KVM_VGIC_V3_DIST_SIZE, KVM_VGIC_V3_REDIST_SIZE } from "@upcall/uapi";
+import {
+	KVM_VGIC_V2_CPU_SIZE,
+	KVM_VGIC_V2_DIST_SIZE,
+	KVM_VGIC_V3_DIST_SIZE,
+	KVM_VGIC_V3_REDIST_SIZE,
+} from "@upcall/uapi";
 import { finishLoad } from "../run/finishLoad.ts";
 import type { VcpuState } from "../state.ts";
+import { CPU_INTERFACE_V2 } from "./cpuInterfaceV2.ts";
+import { DISTRIBUTOR_V2 } from "./distributorV2.ts";
 import { DISTRIBUTOR_V3 } from "./distributorV3.ts";
 import { syncOutputs } from "./outputs.ts";
 import { REDISTRIBUTOR } from "./redistributor.ts";
@@ -16,7 +23,16 @@ function inDistributor(gic: Vgic, vcpu: VcpuState, address: number): boolean {
 	const at = address - gic.distributorBase;
 	const bytes = gic.version === 3 ? KVM_VGIC_V3_DIST_SIZE : KVM_VGIC_V2_DIST_SIZE;
 	if (gic.distributorBase < 0 || at < 0 || at >= bytes) return false;
-	map = DISTRIBUTOR_V3;
+	map = gic.version === 3 ? DISTRIBUTOR_V3 : DISTRIBUTOR_V2;
+	offset = at;
+	owner = vcpu;
+	return true;
+}
+
+function inCpuInterface(gic: Vgic, vcpu: VcpuState, address: number): boolean {
+	const at = address - gic.cpuInterfaceBase;
+	if (gic.cpuInterfaceBase < 0 || at < 0 || at >= KVM_VGIC_V2_CPU_SIZE) return false;
+	map = CPU_INTERFACE_V2;
 	offset = at;
 	owner = vcpu;
 	return true;
@@ -38,7 +54,7 @@ function inRedistributor(gic: Vgic, address: number): boolean {
 /** Sets the module's variables. @returns whether the GIC answers for an address */
 function locate(gic: Vgic, vcpu: VcpuState, address: number): boolean {
 	if (inDistributor(gic, vcpu, address)) return true;
-	return gic.version === 3 && inRedistributor(gic, address);
+	return gic.version === 3 ? inRedistributor(gic, address) : inCpuInterface(gic, vcpu, address);
 }
 
 /**

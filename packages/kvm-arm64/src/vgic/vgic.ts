@@ -3,6 +3,8 @@ import { FIRST_PPI, FIRST_SPI, Interrupt } from "./interrupt.ts";
 import { PendingSet } from "./pendingSet.ts";
 import type { RedistributorRegion } from "./redistributorRegions.ts";
 
+/** vCPUs that a GICv2 serves: target lists have eight bits. */
+export const MAX_VCPUS_V2 = 8;
 /** Interrupts of a GIC unless userspace says otherwise. */
 const DEFAULT_INTERRUPTS = 256;
 /** Revision of the emulation that GICD_IIDR shows, unless userspace wants an older one. */
@@ -99,9 +101,8 @@ export class Vgic {
 		const first = this.vm.vcpus.find((vcpu) => vcpu.id === 0);
 		this.spis = Array.from({ length: this.interrupts - FIRST_SPI }, (_, i) => {
 			const irq = new Interrupt(FIRST_SPI + i, this.version === 3 ? 1 : 0);
-			// The affinity 0.0.0.0 and the target list of CPU 0 both mean the first vCPU.
+			// The affinity 0.0.0.0, and of a GICv2 an empty target list, mean the first vCPU.
 			irq.target = first;
-			irq.targets = this.version === 2 ? 1 : 0;
 			return irq;
 		});
 		this.initialised = true;

@@ -8,6 +8,7 @@ import {
 	FLASH0_BASE,
 	FLASH1_BASE,
 	FW_CFG_BASE,
+	GICC_BASE,
 	GICD_BASE,
 	GICR_BASE,
 	GPIO_BASE,
@@ -25,6 +26,8 @@ import {
 /** What of the board depends on the machine's options. */
 export interface BoardDescription extends Chosen {
 	readonly ramBytes: number;
+	/** Version of the interrupt controller; 3 when absent. */
+	readonly gic?: 2 | 3;
 	/** MPIDR affinity of each vCPU, as `KVM_GET_ONE_REG` of MPIDR_EL1 gives it, without the bits 31:24. */
 	readonly cpuAffinities: readonly bigint[];
 	/** Bytes for `/chosen/rng-seed`; leave it out for a run that is the same every time. */
@@ -49,8 +52,29 @@ function node(name: string, properties: Record<string, FdtValue>, children: read
 	return { name, properties, children };
 }
 
+/** The interrupt controller. */
+function gicNode(version: 2 | 3): FdtNode {
+	const frames =
+		version === 3
+			? {
+					compatible: "arm,gic-v3",
+					reg: [...reg(GICD_BASE, 0x1_0000), ...reg(GICR_BASE, GICR_BYTES)],
+					"#redistributor-regions": 1,
+				}
+			: { compatible: "arm,cortex-a15-gic", reg: [...reg(GICD_BASE, 0x1000), ...reg(GICC_BASE, 0x2000)] };
+	return node(`intc@${GICD_BASE.toString(16)}`, {
+		...frames,
+		"interrupt-controller": true,
+		"#interrupt-cells": 3,
+		phandle: PHANDLE_GIC,
+	});
+}
+
 /** The nodes of the board. */
 export function boardTree(board: BoardDescription): FdtNode {
+	const version = board.gic ?? 3;
+	// A GICv2's PPIs name the CPUs that they go to.
+	const ppiCpus = version === 2 ? ((1 << board.cpuAffinities.length) - 1) << 8 : 0;
 	const cpus = board.cpuAffinities.map((affinity, i) =>
 		node(`cpu@${affinity.toString(16)}`, {
 			device_type: "cpu",
@@ -84,17 +108,10 @@ export function boardTree(board: BoardDescription): FdtNode {
 			"interrupt-parent": PHANDLE_GIC,
 		},
 		[
-			node(`intc@${GICD_BASE.toString(16)}`, {
-				compatible: "arm,gic-v3",
-				"interrupt-controller": true,
-				"#interrupt-cells": 3,
-				"#redistributor-regions": 1,
-				reg: [...reg(GICD_BASE, 0x1_0000), ...reg(GICR_BASE, GICR_BYTES)],
-				phandle: PHANDLE_GIC,
-			}),
+			gicNode(version),
 			node("timer", {
 				compatible: ["arm,armv8-timer", "arm,armv7-timer"],
-				interrupts: TIMER_PPIS.flatMap((ppi) => [PPI, ppi, LEVEL_HIGH]),
+				interrupts: TIMER_PPIS.flatMap((ppi) => [PPI, ppi, LEVEL_HIGH | ppiCpus]),
 				"always-on": true,
 			}),
 			node("psci", {

@@ -45,8 +45,8 @@ export interface LoopParts {
 	readonly rfc: boolean;
 }
 
-/** What became of one turn; `"held"`: it is not over, because a debugger holds the machine or has much to see. */
-export type TurnResult = "ran" | "blocked" | "held";
+/** What became of one turn; `"waited"`: every vCPU waited, and what one waited for came; `"held"`: it is not over, because a debugger holds the machine or has much to see. */
+export type TurnResult = "ran" | "waited" | "blocked" | "held";
 
 /** Why a machine stops. */
 export interface LoopEnd {
@@ -193,8 +193,8 @@ export class ExitLoop {
 			if (result !== "held") this.#endTurn();
 			if (result !== "blocked") return result;
 		}
-		// The last vCPU that ran may have woken the first one, or let virtual time go on to its deadline.
-		return vcpus.some((vcpu) => vcpu.runnable) ? "ran" : "blocked";
+		// The last vCPU that ran may have woken the first one, or let virtual time go on to the next deadline.
+		return vcpus.some((vcpu) => vcpu.runnable) ? "waited" : "blocked";
 	}
 
 	#endTurn(): void {

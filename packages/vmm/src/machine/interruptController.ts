@@ -4,18 +4,22 @@ import {
 	KVM_ARM_IRQ_TYPE_SPI,
 	KVM_DEV_ARM_VGIC_CTRL_INIT,
 	KVM_DEV_ARM_VGIC_GRP_ADDR,
+	KVM_DEV_ARM_VGIC_GRP_CPU_REGS,
 	KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS,
 	KVM_DEV_ARM_VGIC_GRP_CTRL,
 	KVM_DEV_ARM_VGIC_GRP_DIST_REGS,
 	KVM_DEV_ARM_VGIC_GRP_LEVEL_INFO,
 	KVM_DEV_ARM_VGIC_GRP_REDIST_REGS,
+	KVM_DEV_TYPE_ARM_VGIC_V2,
 	KVM_DEV_TYPE_ARM_VGIC_V3,
+	KVM_VGIC_V2_ADDR_TYPE_CPU,
+	KVM_VGIC_V2_ADDR_TYPE_DIST,
 	KVM_VGIC_V3_ADDR_TYPE_DIST,
 	KVM_VGIC_V3_ADDR_TYPE_REDIST,
 	regIdByName,
 	VGIC_V3_CPU_SYSREGS,
 } from "@upcall/uapi";
-import { GICD_BASE, GICR_BASE } from "../board/memoryMap.ts";
+import { GICC_BASE, GICD_BASE, GICR_BASE } from "../board/memoryMap.ts";
 import type { IrqLine } from "../devices/device.ts";
 
 /** First shared peripheral interrupt's INTID. */
@@ -41,20 +45,31 @@ function u64(value: number): Uint8Array {
 export class InterruptController {
 	readonly #vm: Vm;
 	readonly #device: Device;
+	readonly #version: 2 | 3;
 	#wired = false;
 	/** Called when a line rises. */
 	onInterrupt: () => void = () => {};
 
 	/** Comes before the vCPUs; {@link InterruptController.start} after them. */
-	constructor(vm: Vm) {
+	constructor(vm: Vm, version: 2 | 3) {
 		this.#vm = vm;
-		this.#device = vm.createDevice(KVM_DEV_TYPE_ARM_VGIC_V3);
+		this.#version = version;
+		this.#device = vm.createDevice(version === 3 ? KVM_DEV_TYPE_ARM_VGIC_V3 : KVM_DEV_TYPE_ARM_VGIC_V2);
 	}
 
 	/** Gives the frames their addresses; there can be no more vCPUs. */
 	start(): void {
-		this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_ADDR, KVM_VGIC_V3_ADDR_TYPE_DIST, u64(GICD_BASE));
-		this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_ADDR, KVM_VGIC_V3_ADDR_TYPE_REDIST, u64(GICR_BASE));
+		const addresses =
+			this.#version === 3
+				? ([
+						[KVM_VGIC_V3_ADDR_TYPE_DIST, GICD_BASE],
+						[KVM_VGIC_V3_ADDR_TYPE_REDIST, GICR_BASE],
+					] as const)
+				: ([
+						[KVM_VGIC_V2_ADDR_TYPE_DIST, GICD_BASE],
+						[KVM_VGIC_V2_ADDR_TYPE_CPU, GICC_BASE],
+					] as const);
+		for (const [type, base] of addresses) this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_ADDR, type, u64(base));
 		this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_CTRL, KVM_DEV_ARM_VGIC_CTRL_INIT);
 		this.#wired = true;
 	}
@@ -73,20 +88,47 @@ export class InterruptController {
 
 	/** Puts the controller into its state at power-on: KVM keeps it when a vCPU is initialised again. */
 	reset(vcpus: readonly Vcpu[]): void {
-		const shared = (offset: number, value: number, bytes: number): void => {
-			for (let at = bytes; at < bytes * (INTERRUPTS / 32); at += 4)
-				this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_DIST_REGS, offset + at, u32(value));
-		};
-		this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0, u32(0));
-		shared(0x180, ALL, 4);
-		shared(0x200, 0, 4);
-		shared(0x380, ALL, 4);
-		shared(0x080, ALL, 4);
-		shared(0x400, 0, 32);
-		shared(0xc00, EDGE, 8);
-		for (let at = 8 * FIRST_SPI; at < 8 * INTERRUPTS; at += 8)
-			this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0x6000 + at, u32(0));
-		for (const vcpu of vcpus) this.#resetPrivate(vcpu);
+		this.#resetShared();
+		vcpus.forEach((vcpu, index) => {
+			if (this.#version === 3) this.#resetPrivate(vcpu);
+			else this.#resetPrivateV2(index);
+		});
+	}
+
+	#resetShared(): void {
+		const set = (offset: number, value: number): void =>
+			this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_DIST_REGS, offset, u32(value));
+		set(0, 0);
+		for (let word = 1; word < INTERRUPTS / 32; word++) {
+			set(0x180 + 4 * word, ALL);
+			// A GICv3's ISPENDR replaces what is pending, a GICv2's ICPENDR clears it.
+			if (this.#version === 3) set(0x200 + 4 * word, 0);
+			else set(0x280 + 4 * word, ALL);
+			set(0x380 + 4 * word, ALL);
+			set(0x080 + 4 * word, this.#version === 3 ? ALL : 0);
+		}
+		for (let at = FIRST_SPI; at < INTERRUPTS; at += 4) {
+			set(0x400 + at, 0);
+			if (this.#version === 2) set(0x800 + at, 0);
+		}
+		for (let at = FIRST_SPI / 4; at < INTERRUPTS / 4; at += 4) set(0xc00 + at, EDGE);
+		if (this.#version === 3) for (let at = 8 * FIRST_SPI; at < 8 * INTERRUPTS; at += 8) set(0x6000 + at, 0);
+	}
+
+	#resetPrivateV2(index: number): void {
+		const where = BigInt(index) << 32n;
+		const set = (group: number, offset: number, value: number): void =>
+			this.#device.setAttr(group, where | BigInt(offset), u32(value));
+		for (const [offset, value] of [
+			[0x180, 0xffff_0000],
+			[0x100, 0xffff],
+			[0x280, ALL],
+			[0x380, ALL],
+			[0x080, 0],
+		] as const)
+			set(KVM_DEV_ARM_VGIC_GRP_DIST_REGS, offset, value);
+		for (let at = 0; at < FIRST_SPI; at += 4) set(KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0x400 + at, 0);
+		for (const offset of [0x0, 0x4, 0x8, 0x1c, 0xd0]) set(KVM_DEV_ARM_VGIC_GRP_CPU_REGS, offset, 0);
 	}
 
 	#resetPrivate(vcpu: Vcpu): void {

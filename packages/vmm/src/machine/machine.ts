@@ -121,7 +121,7 @@ export class Machine {
 			...(options.cpu === undefined ? {} : { cpu: options.cpu }),
 		});
 		this.vm = this.kvm.createVm();
-		this.#interrupts = new InterruptController(this.vm);
+		this.#interrupts = new InterruptController(this.vm, options.gic ?? 3);
 		this.#interrupts.onInterrupt = () => this.#wake?.();
 		this.console = new Console((bytes) => {
 			const taken = this.#board.uart.receive(bytes);
@@ -159,7 +159,7 @@ export class Machine {
 				...(initrd === undefined ? {} : { initrd }),
 			};
 			return options.dtb === undefined
-				? boardDeviceTree({ ramBytes, cpuAffinities: this.#processors.affinities, ...chosen })
+				? boardDeviceTree({ gic: options.gic ?? 3, ramBytes, cpuAffinities: this.#processors.affinities, ...chosen })
 				: withChosen(options.dtb, chosen);
 		};
 		this.#boot = boot ?? planFromFiles(inputs, ramBytes, tree);
@@ -466,7 +466,8 @@ export class Machine {
 	/** Whether no vCPU can ever run again: none has a timer, and no device waits for the host. */
 	get #nothingCanHappen(): boolean {
 		const { uart, virtio } = this.#board;
-		return this.#processors.nothingCanHappen && !uart.listens && virtio.devices.length === 0;
+		const devicesWait = uart.listens || virtio.devices.length > 0;
+		return this.#processors.allOff || (this.#processors.nothingCanHappen && !devicesWait);
 	}
 
 	/** Lets host time pass while the guest waits: until a timer of the guest, input, or `most` milliseconds. */
@@ -490,7 +491,7 @@ export class Machine {
 			this.console.flush();
 			if (result === "held") continue;
 			// Matching after every turn would make a guest that prints much slow; the count of turns is the guest's own.
-			if (++this.#turns % TURNS_PER_MATCH === 0 || result === "blocked" || this.#loop.end !== undefined) expect.poll();
+			if (++this.#turns % TURNS_PER_MATCH === 0 || result !== "ran" || this.#loop.end !== undefined) expect.poll();
 			if (this.#loop.end !== undefined) return false;
 			if (this.instructions >= limit) {
 				this.#loop.finish({ reason: "instructions", message: `${this.instructions} instructions have been executed` });

@@ -31,6 +31,8 @@ export interface MachineOptions {
 	 * PSCI denies to switch them on until {@link Machine.setPresent} says that they are there.
 	 */
 	readonly maxCpus?: number;
+	/** Version of the interrupt controller, which is KVM's; 3 by default. */
+	readonly gic?: 2 | 3;
 	/** Which kernel's KVM interface to use inside; `"rfc"` by default. */
 	readonly abi?: Abi;
 	/**

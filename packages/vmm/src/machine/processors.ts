@@ -96,6 +96,11 @@ export class Processors {
 		vcpu.init({ features });
 	}
 
+	/** Whether every vCPU is off. */
+	get allOff(): boolean {
+		return this.vcpus.every((v) => v.blocked === "stopped" && !v.runnable);
+	}
+
 	/** Whether no vCPU can ever run again without help from outside. */
 	get nothingCanHappen(): boolean {
 		// A timer that just expired has no deadline any more, so the interrupt is looked for after it.

@@ -16,16 +16,13 @@ import {
 	KVM_VGIC_V2_ADDR_TYPE_DIST,
 	KVM_VGIC_V3_ADDR_TYPE_DIST,
 	KVM_VGIC_V3_ADDR_TYPE_REDIST,
-	regIdByName,
 	VGIC_V3_CPU_SYSREGS,
 } from "@upcall/uapi";
 import { GICC_BASE, GICD_BASE, GICR_BASE } from "../board/memoryMap.ts";
 import type { IrqLine } from "../devices/device.ts";
+import { badSnapshot, type Saved, SavedFields } from "../snapshot/saved.ts";
+import { affinityOf, FIRST_SPI, INTERRUPTS, savedRegisters } from "./interruptRegisters.ts";
 
-/** First shared peripheral interrupt's INTID. */
-const FIRST_SPI = 32;
-/** INTIDs of the controller: KVM's default. */
-const INTERRUPTS = 256;
 const ALL = 0xffff_ffff;
 const EDGE = 0xaaaa_aaaa;
 
@@ -47,6 +44,8 @@ export class InterruptController {
 	readonly #device: Device;
 	readonly #version: 2 | 3;
 	#wired = false;
+	/** Wires that are high. */
+	readonly #high = new Set<number>();
 	/** Called when a line rises. */
 	onInterrupt: () => void = () => {};
 
@@ -76,14 +75,57 @@ export class InterruptController {
 
 	/** The wire of a shared peripheral interrupt, counted from 0. */
 	line(spi: number): IrqLine {
-		const irq = (KVM_ARM_IRQ_TYPE_SPI << KVM_ARM_IRQ_TYPE_SHIFT) | (FIRST_SPI + spi);
-		let before = false;
 		return (level) => {
-			if (level === before || !this.#wired) return;
-			before = level;
-			this.#vm.irqLine(irq, level ? 1 : 0);
+			if (level === this.#high.has(spi) || !this.#wired) return;
+			if (level) this.#high.add(spi);
+			else this.#high.delete(spi);
+			this.#drive(spi, level);
 			if (level) this.onInterrupt();
 		};
+	}
+
+	#drive(spi: number, level: boolean): void {
+		this.#vm.irqLine((KVM_ARM_IRQ_TYPE_SPI << KVM_ARM_IRQ_TYPE_SHIFT) | (FIRST_SPI + spi), level ? 1 : 0);
+	}
+
+	/** The registers, as KVM's attributes give them, and the levels of the wires. */
+	save(vcpus: readonly Vcpu[]): Saved {
+		const registers = savedRegisters(this.#version, vcpus);
+		return {
+			lines: [...this.#high],
+			registers: registers.map(({ group, attr, bytes }) => {
+				const data = new Uint8Array(bytes);
+				this.#device.getAttr(group, attr, data);
+				return data;
+			}),
+		};
+	}
+
+	/** Takes over a state, after that of the vCPUs. */
+	restore(vcpus: readonly Vcpu[], state: Saved): void {
+		const fields = new SavedFields("the interrupt controller", state);
+		const registers = savedRegisters(this.#version, vcpus);
+		const values = fields.array("registers", registers.length);
+		// SGIs are enabled from the start, and a register that enables does not disable.
+		vcpus.forEach((vcpu, index) => {
+			if (this.#version === 3)
+				this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_REDIST_REGS, affinityOf(vcpu) | 0x10180n, u32(ALL));
+			else this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_DIST_REGS, (BigInt(index) << 32n) | 0x180n, u32(ALL));
+		});
+		for (const [i, { group, attr, bytes }] of registers.entries()) {
+			const value = values[i];
+			if (!(value instanceof Uint8Array) || value.length !== bytes)
+				throw badSnapshot("the snapshot is damaged: look at the interrupt controller's registers");
+			this.#device.setAttr(group, attr, value);
+		}
+		this.#high.clear();
+		for (const spi of fields.array("lines", INTERRUPTS)) {
+			if (typeof spi !== "number" || !Number.isInteger(spi) || spi < 0 || spi >= INTERRUPTS - FIRST_SPI)
+				throw badSnapshot("the snapshot is damaged: look at the interrupt lines");
+			this.#high.add(spi);
+			// KVM gives the levels of a GICv3's lines, and of a GICv2's not.
+			if (this.#version === 2) this.#drive(spi, true);
+		}
 	}
 
 	/** Puts the controller into its state at power-on: KVM keeps it when a vCPU is initialised again. */
@@ -132,8 +174,7 @@ export class InterruptController {
 	}
 
 	#resetPrivate(vcpu: Vcpu): void {
-		const mpidr = vcpu.getOneReg(regIdByName("MPIDR_EL1"));
-		const where = ((mpidr & 0xff_ffffn) | (((mpidr >> 32n) & 0xffn) << 24n)) << 32n;
+		const where = affinityOf(vcpu);
 		const set = (offset: number, value: number): void =>
 			this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_REDIST_REGS, where | BigInt(offset), u32(value));
 		set(0x10180, 0xffff_0000);

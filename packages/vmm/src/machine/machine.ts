@@ -324,7 +324,12 @@ export class Machine {
 			handlers: this.handlers,
 			boot: this.#boot,
 			run: {
-				save: () => ({ turns: this.#turns, loop: this.#loop.save(), processors: this.#processors.save() }),
+				save: () => ({
+					turns: this.#turns,
+					loop: this.#loop.save(),
+					processors: this.#processors.save(),
+					interrupts: this.#interrupts.save(this.vcpus),
+				}),
 				restore: (state) => this.#restoreRun(state),
 			},
 		};
@@ -347,6 +352,7 @@ export class Machine {
 		this.#turns = fields.whole("turns", 0, Number.MAX_SAFE_INTEGER);
 		this.#loop.restore(fields.raw("loop"));
 		this.#processors.restore(fields.raw("processors"));
+		this.#interrupts.restore(this.vcpus, fields.raw("interrupts"));
 		this.#loaded = true;
 	}
 

@@ -5,7 +5,10 @@ const MIB = 1 << 20;
 const MOST_FEATURES = 1024;
 
 /** The options that say what a machine is made of: those that a restored one must be made with again. */
-export type MachineConfig = Pick<MachineOptions, "memory" | "smp" | "maxCpus" | "abi" | "psci" | "clock" | "cpu"> & {
+export type MachineConfig = Pick<
+	MachineOptions,
+	"memory" | "smp" | "maxCpus" | "gic" | "abi" | "psci" | "clock" | "cpu"
+> & {
 	/** Data among the options of KVM. */
 	readonly kvm: Pick<NonNullable<MachineOptions["kvm"]>, (typeof KVM_FLAGS)[number] | "budget">;
 };
@@ -34,11 +37,12 @@ function readCpu(fields: SavedFields): CpuModel | string | undefined {
 
 /** What of a machine's options goes into its snapshot. */
 export function saveConfig(options: MachineOptions): Saved {
-	const { memory, smp, maxCpus, abi, psci, clock, cpu, kvm } = options;
+	const { memory, smp, maxCpus, gic, abi, psci, clock, cpu, kvm } = options;
 	return {
 		memory: memory ?? 256 * MIB,
 		smp: smp ?? 1,
 		maxCpus: maxCpus ?? smp ?? 1,
+		gic: gic ?? 3,
 		abi: abi ?? "rfc",
 		psci: psci ?? "user",
 		clock: clock ?? "real",
@@ -58,6 +62,7 @@ export function readConfig(state: Saved): MachineConfig {
 		memory,
 		smp: fields.whole("smp", 1, 8),
 		maxCpus: fields.whole("maxCpus", 1, 8),
+		gic: fields.whole("gic", 2, 3) === 2 ? 2 : 3,
 		abi: fields.oneOf("abi", ["rfc", "upstream"]),
 		psci: fields.oneOf("psci", ["user", "kernel"]),
 		clock: fields.oneOf("clock", ["real", "virtual"]),

@@ -85,3 +85,17 @@ export function collectDisk(text: string, before: readonly DiskFlag[] | undefine
 	if (match === null) throw new InvalidArgumentError("give FILE, FILE,ro or FILE,overlay.");
 	return [...(before ?? []), { path: match[1] as string, mode: (match[2] ?? "rw") as DiskMode }];
 }
+
+/** A folder as `--share` names it. */
+export interface ShareFlag {
+	readonly path: string;
+	readonly readOnly: boolean;
+}
+
+/** Adds `FOLDER` or `FOLDER,ro` to the folders that were given before. */
+export function collectShare(text: string, before: readonly ShareFlag[] | undefined): ShareFlag[] {
+	const readOnly = text.endsWith(",ro");
+	const path = readOnly ? text.slice(0, -3) : text;
+	if (path === "") throw new InvalidArgumentError("give FOLDER or FOLDER,ro.");
+	return [...(before ?? []), { path, readOnly }];
+}

@@ -13,6 +13,17 @@ export { type BlockBackend, memoryDisk, overlayDisk } from "./devices/virtio/blo
 export { Chain } from "./devices/virtio/chain.ts";
 export { VirtioConsole } from "./devices/virtio/console.ts";
 export { type NetBackend, type NetCard, VirtioNet } from "./devices/virtio/net.ts";
+export {
+	type AttributeChanges,
+	ERRNO,
+	type FileAttributes,
+	type OpenFile,
+	type OpenMode,
+	type SharedTree,
+	TreeError,
+	type TreeSizes,
+} from "./devices/virtio/p9/sharedTree.ts";
+export { VirtioP9 } from "./devices/virtio/p9.ts";
 export { type EntropySource, hostEntropy, reproducibleEntropy, VirtioRng } from "./devices/virtio/rng.ts";
 export { VIRTIO_SLOTS, VirtioSlots } from "./devices/virtio/slots.ts";
 export { type QueueOwner, type QueueRegisters, SplitQueue } from "./devices/virtio/splitQueue.ts";

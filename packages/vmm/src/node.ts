@@ -4,6 +4,7 @@ import { createMachine, type Machine, type MachineOptions } from "./index.ts";
 import { fileError } from "./node/fileError.ts";
 
 export { type DiskMode, fileDisk } from "./node/fileDisk.ts";
+export { hostFolder } from "./node/hostFolder.ts";
 export { hostSockets } from "./node/hostSockets.ts";
 
 export { restoreFromFile, saveToFile, stateHash } from "./node/snapshotFile.ts";

@@ -6,8 +6,9 @@ import {
 	type Trace,
 	type TraceListener,
 	UserNetwork,
+	VirtioP9,
 } from "@upcall/vmm";
-import { createMachineFromFiles, fileDisk, hostSockets, type MachineFiles } from "@upcall/vmm/node";
+import { createMachineFromFiles, fileDisk, hostFolder, hostSockets, type MachineFiles } from "@upcall/vmm/node";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { addCheckOptions, type CheckFlags } from "../check/options.ts";
 import { prepareCheck } from "../check/run.ts";
@@ -16,6 +17,7 @@ import { EXIT_FAILURE, EXIT_OK, EXIT_TIMEOUT, EXIT_USAGE } from "../exitCodes.ts
 import { startGdb } from "../gdb.ts";
 import {
 	collectDisk,
+	collectShare,
 	type DiskFlag,
 	parseCount,
 	parsePattern,
@@ -24,6 +26,7 @@ import {
 	parseSize,
 	parseSmp,
 	parseWhole,
+	type ShareFlag,
 	type SmpFlag,
 	unescapeText,
 } from "../parse.ts";
@@ -101,9 +104,10 @@ export function addScriptOptions(command: Command, steps: ExpectStep[]): Command
 export interface DeviceFlags {
 	readonly disk?: readonly DiskFlag[];
 	readonly net: "user" | "none";
+	readonly share?: readonly ShareFlag[];
 }
 
-/** Adds `--disk` and `--net`. */
+/** Adds `--disk`, `--net` and `--share`. */
 export function addDeviceOptions(command: Command): Command {
 	return command
 		.option(
@@ -115,14 +119,22 @@ export function addDeviceOptions(command: Command): Command {
 			new Option("--net <network>", "user: the guest connects through this process, and 10.0.2.2 is the host")
 				.choices(["user", "none"])
 				.default("none"),
+		)
+		.option(
+			"--share <folder[,ro]>",
+			"a folder of the host for the guest: mount -t 9p -o trans=virtio,version=9p2000.L share /mnt; further ones are share1, ...",
+			collectShare,
 		);
 }
 
 /** The machine's options for them. */
-export function deviceOptions(flags: DeviceFlags): Pick<MachineOptions, "disks" | "network"> {
+export function deviceOptions(flags: DeviceFlags): Pick<MachineOptions, "disks" | "network" | "virtio"> {
 	return {
 		disks: (flags.disk ?? []).map(({ path, mode }) => fileDisk(path, mode)),
 		...(flags.net === "user" ? { network: (clock) => new UserNetwork(hostSockets(), clock) } : {}),
+		virtio: (flags.share ?? []).map(
+			({ path, readOnly }, i) => new VirtioP9(hostFolder(path, { readOnly }), i === 0 ? "share" : `share${i}`),
+		),
 	};
 }
 

@@ -4,6 +4,7 @@ import { regList } from "./oneReg/regList.ts";
 import { timerLevels } from "./run/timers.ts";
 import type { Blocked, VcpuState, VmState } from "./state.ts";
 import { applyPendingReset } from "./vcpuInit.ts";
+import { refresh } from "./vgic/delivery.ts";
 
 /**
  * State of a vCPU that no ioctl of KVM carries, and without which a copy would not continue instruction for instruction the
@@ -19,8 +20,22 @@ export interface VcpuHiddenState extends EngineHiddenState {
 	readonly idle: boolean;
 	/** Counter ticks until the wait of a WFIT ends. */
 	readonly waitTicks: number | undefined;
+	/** Instructions that a KVM_RUN which ended with KVM_EXIT_DEBUG had left; -1: none. */
+	readonly budgetLeft: number;
+	/** Its part of an interrupt controller: what the attributes of the device do not show. */
+	readonly gic: GicHiddenState | undefined;
 	/** System registers that KVM_GET_REG_LIST leaves out, by encoding as in the low 16 bits of a one-reg id. */
 	readonly registers: readonly (readonly [encoding: number, value: bigint])[];
+}
+
+/** State of a vCPU's part of the interrupt controller that no attribute shows. */
+export interface GicHiddenState {
+	/** Levels of the timers' and the PMU's outputs that the controller has seen: bits as in `device_irq_level`. */
+	readonly outputs: number;
+	/** ICC_BPR1_EL1 behind ICC_CTLR_EL1.CBPR. */
+	readonly bpr1: number;
+	/** INTIDs of the shared interrupts that this vCPU acknowledged and that are active. */
+	readonly active: readonly number[];
 }
 
 /** State of a VM that no ioctl of KVM carries. */
@@ -41,6 +56,26 @@ function unlisted(vcpu: VcpuState): number[] {
 /** FPCR, FPSR, SPSR_EL1, ELR_EL1: one-regs of the class CORE. */
 const CORE: ReadonlySet<number> = new Set([0xda20, 0xda21, 0xc200, 0xc201]);
 
+function getGic(vcpu: VcpuState): GicHiddenState | undefined {
+	const cpu = vcpu.gic;
+	if (cpu === undefined) return undefined;
+	const active = vcpu.vm.gic?.spis.filter((irq) => irq.active && irq.home === vcpu).map((irq) => irq.intid) ?? [];
+	return { outputs: cpu.outputs, bpr1: cpu.bpr1, active };
+}
+
+function setGic(vcpu: VcpuState, { outputs, bpr1, active }: GicHiddenState): void {
+	const cpu = vcpu.gic;
+	const gic = vcpu.vm.gic;
+	if (cpu === undefined || gic === undefined) return;
+	cpu.outputs = outputs & 7;
+	cpu.bpr1 = bpr1 & 7;
+	for (const intid of active) {
+		const irq = gic.find(vcpu, intid);
+		if (irq?.active === true) irq.home = vcpu;
+	}
+	refresh(vcpu);
+}
+
 /** Reads the hidden state. The vCPU forgets what its TLB holds, which is no part of a state. */
 export function getHiddenState(vcpu: VcpuState): VcpuHiddenState {
 	applyPendingReset(vcpu);
@@ -52,12 +87,14 @@ export function getHiddenState(vcpu: VcpuState): VcpuHiddenState {
 		blocked,
 		idle,
 		waitTicks: waitDeadline === undefined ? undefined : waitDeadline - vcpu.vm.machine.counter(),
+		budgetLeft: vcpu.budgetLeft,
+		gic: getGic(vcpu),
 		registers: unlisted(vcpu).map((key) => [key, cpu.getSys(key) ?? 0n] as const),
 	};
 }
 
 /**
- * Sets the hidden state, after all registers and the VM's hidden state.
+ * Sets the hidden state, after all registers, the interrupt controller's attributes and the VM's hidden state.
  *
  * @returns 0, or -EINVAL for a register that is not hidden, and for counts that no vCPU can have
  */
@@ -68,11 +105,14 @@ export function setHiddenState(vcpu: VcpuState, state: VcpuHiddenState): number 
 	const { retired, retiredAtEl0, monitor, waitTicks } = state;
 	if (!Number.isSafeInteger(retired) || retired < 0 || !(retiredAtEl0 >= 0 && retiredAtEl0 <= retired)) return -EINVAL;
 	if (monitor !== undefined && ![1, 2, 4, 8, 16].includes(monitor.size)) return -EINVAL;
+	if (!Number.isSafeInteger(state.budgetLeft) || state.budgetLeft > vm.options.budget) return -EINVAL;
 	if (waitTicks !== undefined && !Number.isSafeInteger(waitTicks)) return -EINVAL;
 	for (const [key, value] of state.registers) cpu.setSys(key, value);
 	vcpu.irqLine = state.irqLine;
 	vcpu.fiqLine = state.fiqLine;
 	cpu.setIrqLine(vcpu.irqLine, vcpu.fiqLine);
+	if (state.gic !== undefined) setGic(vcpu, state.gic);
+	vcpu.budgetLeft = state.budgetLeft;
 	vcpu.blocked = state.blocked;
 	vcpu.idle = state.idle;
 	vcpu.waitDeadline = waitTicks === undefined ? undefined : vm.machine.counter() + waitTicks;

@@ -12,7 +12,7 @@ export { Device } from "./device.ts";
 export * from "./engine.ts";
 export type { VcpuExit } from "./exits.ts";
 export type { Descriptor } from "./fds.ts";
-export type { VcpuHiddenState, VmHiddenState } from "./hiddenState.ts";
+export type { GicHiddenState, VcpuHiddenState, VmHiddenState } from "./hiddenState.ts";
 export {
 	type HypercallRange,
 	UPCALL_VM_HYPERCALL_RANGES,

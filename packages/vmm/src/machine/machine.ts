@@ -323,12 +323,15 @@ export class Machine {
 			devices: this.#board.bus.devices,
 			handlers: this.handlers,
 			boot: this.#boot,
+			interrupts: {
+				save: () => this.#interrupts.save(this.vcpus),
+				restore: (state) => this.#interrupts.restore(this.vcpus, state),
+			},
 			run: {
 				save: () => ({
 					turns: this.#turns,
 					loop: this.#loop.save(),
 					processors: this.#processors.save(),
-					interrupts: this.#interrupts.save(this.vcpus),
 				}),
 				restore: (state) => this.#restoreRun(state),
 			},
@@ -352,7 +355,6 @@ export class Machine {
 		this.#turns = fields.whole("turns", 0, Number.MAX_SAFE_INTEGER);
 		this.#loop.restore(fields.raw("loop"));
 		this.#processors.restore(fields.raw("processors"));
-		this.#interrupts.restore(this.vcpus, fields.raw("interrupts"));
 		this.#loaded = true;
 	}
 

@@ -14,6 +14,8 @@ export interface SnapshotParts {
 	readonly devices: readonly MmioDevice[];
 	readonly handlers: Handlers;
 	readonly boot: Boot;
+	/** The interrupt controller. */
+	readonly interrupts: Saveable;
 	/** The loop that gives vCPUs their turns. */
 	readonly run: Saveable;
 }

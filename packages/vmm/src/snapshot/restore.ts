@@ -151,7 +151,7 @@ class Restorer {
 }
 
 function restoreState(machine: Machine, state: Saved): void {
-	const { vm, vcpus, devices, handlers, run } = machine.parts;
+	const { vm, vcpus, devices, handlers, interrupts, run } = machine.parts;
 	const fields = new SavedFields("the machine", state);
 	const vmFields = fields.fields("vm");
 	const entropy = vmFields.raw("entropy");
@@ -159,6 +159,7 @@ function restoreState(machine: Machine, state: Saved): void {
 		counter: vmFields.whole("counter", 0, Number.MAX_SAFE_INTEGER),
 		entropy: entropy === undefined ? undefined : vmFields.u32("entropy"),
 	});
+	interrupts.restore(fields.raw("interrupts"));
 	const saved = fields.array("vcpus", vcpus.length);
 	vcpus.forEach((vcpu, i) => {
 		restoreVcpu(vcpu, saved[i]);

@@ -19,11 +19,12 @@ function saveDevices({ devices }: SnapshotParts): Saved {
 
 /** Writes what changes while a machine runs: the state of everything, and RAM. */
 async function writeState(parts: SnapshotParts, writer: SnapshotWriter): Promise<void> {
-	const { vm, vcpus, ram, handlers, run } = parts;
+	const { vm, vcpus, ram, handlers, interrupts, run } = parts;
 	const state = {
 		vcpus: vcpus.map(saveVcpu),
 		// Behind the vCPUs: what their last exits left open is finished.
 		vm: { ...vm.hiddenState() },
+		interrupts: interrupts.save(),
 		devices: saveDevices(parts),
 		handlers: handlers.save() as Saved,
 		run: run.save(),

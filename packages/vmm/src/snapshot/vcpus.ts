@@ -1,4 +1,4 @@
-import type { Vcpu, VcpuHiddenState } from "@upcall/kvm-arm64";
+import type { GicHiddenState, Vcpu, VcpuHiddenState } from "@upcall/kvm-arm64";
 import { KvmError, KvmVcpuEvents } from "@upcall/uapi";
 import { badSnapshot, type Saved, SavedFields } from "./saved.ts";
 
@@ -19,7 +19,11 @@ export function saveVcpu(vcpu: Vcpu): Saved {
 		serror: events.exception.serror_pending !== 0,
 		// Levels that userspace was told: KVM_RUN returns when they are not the present ones.
 		deviceLevels: vcpu.run.s.regs.device_irq_levelLo,
-		hidden: { ...hidden, registers: registers.map(([key, value]) => [key, value]) },
+		hidden: {
+			...hidden,
+			gic: hidden.gic && { ...hidden.gic },
+			registers: registers.map(([key, value]) => [key, value]),
+		},
 	};
 }
 
@@ -52,6 +56,14 @@ function restoreRegisters(vcpu: Vcpu, fields: SavedFields): void {
 	}
 }
 
+function readGic(fields: SavedFields): GicHiddenState {
+	return {
+		outputs: fields.u32("outputs", 7),
+		bpr1: fields.u32("bpr1", 7),
+		active: fields.array("active", 1024).map(Number),
+	};
+}
+
 function readHidden(fields: SavedFields): VcpuHiddenState {
 	const monitor = fields.raw("monitor") === undefined ? undefined : fields.fields("monitor");
 	const value = monitor?.raw("value");
@@ -73,6 +85,8 @@ function readHidden(fields: SavedFields): VcpuHiddenState {
 		blocked: blocked === "no" ? undefined : blocked,
 		idle: fields.flag("idle"),
 		waitTicks: fields.raw("waitTicks") === undefined ? undefined : fields.whole("waitTicks", -SAFE, SAFE),
+		budgetLeft: fields.whole("budgetLeft", -1, SAFE),
+		gic: fields.raw("gic") === undefined ? undefined : readGic(fields.fields("gic")),
 		registers: pairs(fields, "registers").map(([key, v]) => [Number(key), BigInt.asUintN(64, v)] as const),
 	};
 }

@@ -21,7 +21,7 @@ import {
 import { GICC_BASE, GICD_BASE, GICR_BASE } from "../board/memoryMap.ts";
 import type { IrqLine } from "../devices/device.ts";
 import { badSnapshot, type Saved, SavedFields } from "../snapshot/saved.ts";
-import { affinityOf, FIRST_SPI, INTERRUPTS, savedRegisters } from "./interruptRegisters.ts";
+import { affinityOf, type ControllerRegister, FIRST_SPI, INTERRUPTS, savedRegisters } from "./interruptRegisters.ts";
 
 const ALL = 0xffff_ffff;
 const EDGE = 0xaaaa_aaaa;
@@ -92,16 +92,18 @@ export class InterruptController {
 	save(vcpus: readonly Vcpu[]): Saved {
 		const registers = savedRegisters(this.#version, vcpus);
 		return {
-			lines: [...this.#high],
-			registers: registers.map(({ group, attr, bytes }) => {
-				const data = new Uint8Array(bytes);
-				this.#device.getAttr(group, attr, data);
-				return data;
-			}),
+			lines: [...this.#high].sort((a, b) => a - b),
+			registers: registers.map((register) => this.#get(register)),
 		};
 	}
 
-	/** Takes over a state, after that of the vCPUs. */
+	#get({ group, attr, bytes }: ControllerRegister): Uint8Array {
+		const data = new Uint8Array(bytes);
+		this.#device.getAttr(group, attr, data);
+		return data;
+	}
+
+	/** Takes over a state, before that of the vCPUs, which has what KVM's attributes do not show. */
 	restore(vcpus: readonly Vcpu[], state: Saved): void {
 		const fields = new SavedFields("the interrupt controller", state);
 		const registers = savedRegisters(this.#version, vcpus);
@@ -112,11 +114,13 @@ export class InterruptController {
 				this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_REDIST_REGS, affinityOf(vcpu) | 0x10180n, u32(ALL));
 			else this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_DIST_REGS, (BigInt(index) << 32n) | 0x180n, u32(ALL));
 		});
-		for (const [i, { group, attr, bytes }] of registers.entries()) {
+		for (const [i, register] of registers.entries()) {
 			const value = values[i];
-			if (!(value instanceof Uint8Array) || value.length !== bytes)
+			if (!(value instanceof Uint8Array) || value.length !== register.bytes)
 				throw badSnapshot("the snapshot is damaged: look at the interrupt controller's registers");
-			this.#device.setAttr(group, attr, value);
+			// A write of GICR_PROPBASER and GICR_PENDBASER corrects memory attributes, also those that a reset left.
+			if (this.#get(register).every((byte, at) => byte === value[at])) continue;
+			this.#device.setAttr(register.group, register.attr, value);
 		}
 		this.#high.clear();
 		for (const spi of fields.array("lines", INTERRUPTS)) {

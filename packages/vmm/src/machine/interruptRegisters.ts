@@ -49,6 +49,9 @@ const V3_CPU_REGISTERS: readonly number[] = [
 	VGIC_V3_CPU_SYSREGS.ICC_IGRPEN1_EL1,
 ];
 
+/** GICR_PROPBASER and GICR_PENDBASER, by halves. */
+const TABLES = [0x70, 0x74, 0x78, 0x7c];
+
 const word = (group: number, attr: bigint | number): ControllerRegister => ({ group, attr: BigInt(attr), bytes: 4 });
 
 function registersV3(vcpus: readonly Vcpu[]): ControllerRegister[] {
@@ -63,6 +66,7 @@ function registersV3(vcpus: readonly Vcpu[]): ControllerRegister[] {
 		const where = affinityOf(vcpu);
 		const own = fieldsOf(0).map((offset) => word(KVM_DEV_ARM_VGIC_GRP_REDIST_REGS, where | BigInt(0x10000 + offset)));
 		registers.push(...own, word(KVM_DEV_ARM_VGIC_GRP_LEVEL_INFO, where));
+		for (const offset of TABLES) registers.push(word(KVM_DEV_ARM_VGIC_GRP_REDIST_REGS, where | BigInt(offset)));
 		for (const key of V3_CPU_REGISTERS)
 			registers.push({ group: KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS, attr: where | BigInt(key), bytes: 8 });
 	}

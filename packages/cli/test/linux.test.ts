@@ -1,10 +1,12 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KvmError } from "@upcall/uapi";
 import { readInitramfs, writeInitramfs } from "@upcall/vmm";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { kallsymsSymbols } from "../../vmm/src/symbols/kallsyms.ts";
 import { filesOfDeb, isDeb } from "../src/linux/deb.ts";
 import { cacheFolder, findLinux } from "../src/linux/findLinux.ts";
 import { busyboxTree } from "../src/linux/rootTree.ts";
@@ -138,6 +140,26 @@ describe.skipIf(guest.kernel === undefined || guest.busybox === undefined)(
 			expect(stdout).toMatch(/n=2 contents of the disk/);
 			expect(stdout).toMatch(/reboot: Power down/);
 			expect(status).toBe(0);
+		});
+
+		it("carries the symbols that are read from its image, all of them", { timeout: 180_000 }, async () => {
+			const deb = guest.kernel as string;
+			const [image] = await filesOfDeb(deb, readFileSync(deb), (path) => path.startsWith("boot/vmlinuz"));
+			const file = join(scratch, "vmlinuz");
+			writeFileSync(file, image?.data as Uint8Array);
+			const { status, stdout, stderr } = await upcall([
+				...["linux", "--kernel", file, "--append", "quiet", "--trace", "hvc", "--symbols", file, "--timeout", "150"],
+				...["--until", "/ # ", "--send", "cut -d' ' -f 1,3 /proc/kallsyms | md5sum; poweroff\n"],
+			]);
+			expect(status).toBe(0);
+			const lines = kallsymsSymbols(image?.data as Uint8Array).map(
+				(s) => `${s.address.toString(16).padStart(16, "0")} ${s.name}\n`,
+			);
+			expect(lines.length).toBeGreaterThan(30_000);
+			expect(stdout).toContain(createHash("md5").update(lines.join("")).digest("hex"));
+			expect(stderr).toMatch(
+				/SYSTEM_OFF .* does not return at __arm_smccc_hvc\+0x\w+ from __invoke_psci_fn_hvc\+0x\w+/,
+			);
 		});
 
 		it("takes files out of their packages", { timeout: 180_000 }, async () => {

@@ -62,3 +62,5 @@ export type { SnapshotCodec } from "./snapshot/codec.ts";
 export type { ByteSink } from "./snapshot/format.ts";
 export { type RestoreOptions, restoreMachine } from "./snapshot/restore.ts";
 export { badSnapshot, type Saveable, type Saved, SavedFields } from "./snapshot/saved.ts";
+export { readSymbols } from "./symbols/readSymbols.ts";
+export { type GuestSymbol, SymbolTable } from "./symbols/symbolTable.ts";

@@ -10,8 +10,8 @@ import {
 	deviceOptions,
 	type EndFlags,
 	sessionOptions,
+	startTrace,
 	statusOf,
-	tracer,
 } from "./run.ts";
 
 /** `upcall restore`. */
@@ -35,7 +35,7 @@ Exit status: as upcall run; 1 for a file that is damaged, cut off, or no snapsho
 	);
 	command.action(async (file: string, flags: EndFlags & DeviceFlags) => {
 		const machine = await restoreFromFile(file, deviceOptions(flags));
-		if (flags.trace !== undefined) machine.trace(tracer(flags.trace, flags.json === true));
+		await startTrace(machine, flags);
 		exit(statusOf(await session(machine, sessionOptions(flags, steps))));
 	});
 	return command;

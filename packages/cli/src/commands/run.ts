@@ -1,14 +1,25 @@
 import { writeFile } from "node:fs/promises";
+import { KvmError } from "@upcall/uapi";
 import {
 	type ExpectStep,
+	type Machine,
 	type MachineEnd,
 	type MachineOptions,
+	readSymbols,
+	type SymbolTable,
 	type Trace,
 	type TraceListener,
 	UserNetwork,
 	VirtioP9,
 } from "@upcall/vmm";
-import { createMachineFromFiles, fileDisk, hostFolder, hostSockets, type MachineFiles } from "@upcall/vmm/node";
+import {
+	createMachineFromFiles,
+	fileDisk,
+	hostFolder,
+	hostSockets,
+	type MachineFiles,
+	readGuestFile,
+} from "@upcall/vmm/node";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { addCheckOptions, type CheckFlags } from "../check/options.ts";
 import { prepareCheck } from "../check/run.ts";
@@ -32,7 +43,7 @@ import {
 } from "../parse.ts";
 import { type SessionOptions, session } from "../session.ts";
 import { jsonLine } from "../terminal/output.ts";
-import { traceText } from "../traceText.ts";
+import { traceSymbols, traceText } from "../traceText.ts";
 
 /** What `upcall run` boots. */
 interface BootFlags {
@@ -144,6 +155,7 @@ export interface EndFlags {
 	readonly instructions?: number;
 	readonly save?: string;
 	readonly trace?: ReadonlySet<Trace["kind"]>;
+	readonly symbols?: string;
 	readonly json?: boolean;
 	readonly reboot: boolean;
 }
@@ -158,6 +170,7 @@ export function addEndOptions(command: Command): Command {
 		)
 		.option("--no-reboot", "end when the guest asks for a reset")
 		.option("--trace <kinds>", "report hvc (forwarded calls), exit, insn; several with commas", parseKinds)
+		.option("--symbols <file>", "say in the trace where: System.map, ELF file, or the kernel Image itself")
 		.option("--json", "console output, trace and result as one JSON object a line");
 }
 
@@ -173,17 +186,34 @@ export function sessionOptions(flags: EndFlags, script: readonly ExpectStep[]): 
 	};
 }
 
-/** Prints trace records: JSON lines on standard output, or text on standard error. */
-export function tracer(kinds: ReadonlySet<Trace["kind"]>, json: boolean): TraceListener {
+/** Reads the file of `--symbols`. */
+async function readSymbolFile(path: string): Promise<SymbolTable> {
+	try {
+		return readSymbols(await readGuestFile(path));
+	} catch (error) {
+		if (error instanceof KvmError && error.code === "BAD_IMAGE")
+			throw new KvmError("ERR_FILE", `${path}: ${error.message}`, { cause: error });
+		throw error;
+	}
+}
+
+/** Prints trace records: JSON lines on standard output, or text on standard error; with symbols, where they come from. */
+function tracer(kinds: ReadonlySet<Trace["kind"]>, json: boolean, symbols?: SymbolTable): TraceListener {
 	return {
 		kinds,
 		record(trace) {
 			if (json) {
 				const { kind, ...rest } = trace;
-				jsonLine({ trace: kind, ...rest });
-			} else process.stderr.write(`${traceText(trace)}\n`);
+				jsonLine({ trace: kind, ...rest, ...(symbols === undefined ? {} : traceSymbols(trace, symbols)) });
+			} else process.stderr.write(`${traceText(trace, symbols)}\n`);
 		},
 	};
+}
+
+/** `--trace` and `--symbols`. */
+export async function startTrace(machine: Machine, flags: EndFlags): Promise<void> {
+	const symbols = flags.symbols === undefined ? undefined : await readSymbolFile(flags.symbols);
+	if (flags.trace !== undefined) machine.trace(tracer(flags.trace, flags.json === true, symbols));
 }
 
 /** The command's exit status for the end of a run. */
@@ -327,7 +357,7 @@ Exit status: 0 the guest ended or the script is through, 1 failure or an --until
 			exit(EXIT_OK);
 			return;
 		}
-		if (flags.trace !== undefined) machine.trace(tracer(flags.trace, flags.json === true));
+		await startTrace(machine, flags);
 		const gdb = flags.gdb === undefined ? undefined : await startGdb(machine, flags.gdb, flags.freeze === true);
 		const end = await check.run(() => session(machine, sessionOptions(flags, steps)));
 		gdb?.close();

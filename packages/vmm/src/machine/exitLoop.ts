@@ -301,7 +301,7 @@ export class ExitLoop {
 		this.#hypercalls++;
 		const call = this.#call;
 		call.load(vcpu, index, this.#parts.rfc);
-		const begun = this.#wants("hvc") ? beginHypercall(call) : undefined;
+		const begun = this.#wants("hvc") ? beginHypercall(call, vcpu.pc) : undefined;
 		const outcome = this.#parts.handlers.handle(call);
 		if (begun !== undefined)
 			this.#record({

@@ -36,7 +36,7 @@ mount -t devtmpfs devtmpfs /dev
 mkdir -p /dev/pts && mount -t devpts devpts /dev/pts
 for module in $(cat /lib/modules/order 2>/dev/null); do insmod /lib/modules/$module; done
 ip link set lo up
-if [ -e /sys/class/net/eth0 ]; then udhcpc -q -n -t 3 -A 1 -i eth0 -s /etc/udhcpc >/dev/null; fi
+if [ -e /sys/class/net/eth0 ]; then ip link set eth0 up; udhcpc -q -n -t 3 -A 1 -i eth0 -s /etc/udhcpc >/dev/null 2>&1; fi
 hostname upcall
 `;
 

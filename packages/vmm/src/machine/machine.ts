@@ -423,6 +423,8 @@ export class Machine {
 		options.signal?.addEventListener("abort", abort);
 		if (options.signal?.aborted) abort();
 		try {
+			// What the script says before it waits for anything comes before the first instruction.
+			expect.poll();
 			for (;;) {
 				const held = this.#holds > 0 || options.hold?.() === true;
 				const idle = held || (this.#loop.end === undefined && this.#slice(expect, limit));

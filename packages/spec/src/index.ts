@@ -45,6 +45,7 @@ export {
 	type RoundingChoice,
 } from "./fp/operation.ts";
 export { type FloatResult, performFloat } from "./fp/unit.ts";
+export * from "./gic/index.ts";
 export * from "./kvm/index.ts";
 export type { Access, AccessKind, ExceptionCall, Flag, Hint, Machine, PointerKey, SystemOperation } from "./machine.ts";
 export { type MemorySource, type Page, PhysicalMemory } from "./mmu/memory.ts";

@@ -26,6 +26,7 @@ const targets = {
 	ioctl: () => import("./targets/ioctl.ts"),
 	image: () => import("./targets/image.ts"),
 	mmio: () => import("./targets/mmio.ts"),
+	virtio: () => import("./targets/virtio.ts"),
 	hypercall: () => import("./targets/hypercall.ts"),
 	"code-el1": () => import("./targets/codeEl1.ts"),
 	"code-el0": () => import("./targets/codeEl0.ts"),

@@ -28,7 +28,12 @@ describe("SplitQueue", () => {
 				usedBuffers: () => {},
 			};
 			const queue = new SplitQueue(owner, 16);
-			Object.assign(queue.registers, { size, descriptorArea: RAM, driverArea: RAM + 0x200, deviceArea: RAM + 0x400 });
+			Object.assign(queue.registers, {
+				size,
+				descriptorArea: [RAM, 0],
+				driverArea: [RAM + 0x200, 0],
+				deviceArea: [RAM + 0x400, 0],
+			});
 			expect(queue.enable()).toBe(true);
 			const hostile = rnd.below(2) === 0;
 			/** Fills a table with chains that mostly make sense. */
@@ -116,7 +121,11 @@ describe("SplitQueue", () => {
 			{ dma: ram, indirect: true, eventIndex, needsReset: () => {}, usedBuffers: () => told++ },
 			16,
 		);
-		Object.assign(queue.registers, { descriptorArea: RAM, driverArea: RAM + 0x200, deviceArea: RAM + 0x400 });
+		Object.assign(queue.registers, {
+			descriptorArea: [RAM, 0],
+			driverArea: [RAM + 0x200, 0],
+			deviceArea: [RAM + 0x400, 0],
+		});
 		queue.enable();
 		for (let i = 0; i < 16; i++) {
 			ram.view.setBigUint64(16 * i, BigInt(RAM + 0x1000), true);
@@ -154,7 +163,11 @@ describe("SplitQueue", () => {
 			{ dma, indirect: true, eventIndex: false, needsReset: () => {}, usedBuffers: () => {} },
 			16,
 		);
-		Object.assign(queue.registers, { descriptorArea: RAM, driverArea: RAM + 0x200, deviceArea: RAM + 0x400 });
+		Object.assign(queue.registers, {
+			descriptorArea: [RAM, 0],
+			driverArea: [RAM + 0x200, 0],
+			deviceArea: [RAM + 0x400, 0],
+		});
 		ram.view.setBigUint64(0, BigInt(RAM + 0x1000), true);
 		ram.view.setUint32(8, 16, true);
 		queue.enable();

@@ -129,7 +129,7 @@ describe("virtio-mmio", () => {
 			readonly queues: readonly { readonly size: number }[];
 		};
 		expect(() => new TestDriver(new VirtioConsole(() => {})).mmio.restore(state)).toThrow(/no state of virtio-console/);
-		const queue = { ...state.queues[0], deviceArea: 4 };
+		const queue = { ...state.queues[0], areas: [RAM, 0, RAM, 0, 4, 0] };
 		expect(() => new TestDriver(rng()).mmio.restore({ ...state, queues: [queue] })).toThrow(/not in memory/);
 	});
 	it("is the specification's transport for 60,000 random register accesses", () => {

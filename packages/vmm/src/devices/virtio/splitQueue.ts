@@ -10,15 +10,23 @@ const AVAIL_F_NO_INTERRUPT = 1;
 /** Bytes of requests after which a device lets vCPUs and the host have a turn. */
 const WORK_BYTES = 1 << 26;
 
+const AREAS = ["descriptorArea", "driverArea", "deviceArea"] as const;
+
 /** What a driver tells of a queue through the transport's registers. */
 export interface QueueRegisters {
 	/** Number of entries. */
 	size: number;
-	/** Guest physical addresses: Descriptor Table, Available Ring, Used Ring. */
-	descriptorArea: number;
-	driverArea: number;
-	deviceArea: number;
+	/** Guest physical addresses, low and high word: Descriptor Table, Available Ring, Used Ring. */
+	readonly descriptorArea: AddressWords;
+	readonly driverArea: AddressWords;
+	readonly deviceArea: AddressWords;
 }
+
+/** A 64-bit address as two registers hold it. */
+export type AddressWords = [low: number, high: number];
+
+/** The address as one number: exact where there can be memory. */
+const joined = ([low, high]: AddressWords): number => high * 2 ** 32 + low;
 
 /** What a queue needs of its transport. */
 export interface QueueOwner {
@@ -47,6 +55,7 @@ export class SplitQueue {
 	#descriptors: DataView | undefined;
 	#available: DataView | undefined;
 	#used: DataView | undefined;
+	#usedAddress = 0;
 	#takenIndex = 0;
 	#usedIndex = 0;
 	#signalled = 0;
@@ -54,7 +63,7 @@ export class SplitQueue {
 	constructor(owner: QueueOwner, maxSize: number) {
 		this.#owner = owner;
 		this.maxSize = maxSize;
-		this.registers = { size: maxSize, descriptorArea: 0, driverArea: 0, deviceArea: 0 };
+		this.registers = { size: maxSize, descriptorArea: [0, 0], driverArea: [0, 0], deviceArea: [0, 0] };
 	}
 
 	/** Whether the driver has made the queue usable. */
@@ -68,7 +77,10 @@ export class SplitQueue {
 	 * @returns false when size, alignment or place of the rings is wrong
 	 */
 	enable(): boolean {
-		const { size, descriptorArea, driverArea, deviceArea } = this.registers;
+		const { size } = this.registers;
+		const descriptorArea = joined(this.registers.descriptorArea);
+		const driverArea = joined(this.registers.driverArea);
+		const deviceArea = joined(this.registers.deviceArea);
 		if (size === 0 || size > this.maxSize || (size & (size - 1)) !== 0) return false;
 		if (descriptorArea % 16 !== 0 || driverArea % 2 !== 0 || deviceArea % 4 !== 0) return false;
 		const view = (address: number, bytes: number): DataView | undefined => {
@@ -83,6 +95,7 @@ export class SplitQueue {
 		this.#descriptors = descriptors;
 		this.#available = available;
 		this.#used = used;
+		this.#usedAddress = deviceArea;
 		this.#takenIndex = 0;
 		this.#usedIndex = 0;
 		this.#signalled = 0;
@@ -100,9 +113,7 @@ export class SplitQueue {
 	reset(): void {
 		this.disable();
 		this.registers.size = this.maxSize;
-		this.registers.descriptorArea = 0;
-		this.registers.driverArea = 0;
-		this.registers.deviceArea = 0;
+		for (const area of AREAS) this.registers[area].fill(0);
 	}
 
 	/** Chains that wait for the device. An impossible number counts as one, so that somebody looks at it. */
@@ -134,10 +145,9 @@ export class SplitQueue {
 
 	/** avail_event: the driver notifies when it makes the chain at this index available. */
 	#askForNotification(index: number): void {
-		const { size, deviceArea } = this.registers;
-		const at = 4 + 8 * size;
+		const at = 4 + 8 * this.registers.size;
 		this.#used?.setUint16(at, index, true);
-		this.#owner.dma.written?.(deviceArea + at, 2);
+		this.#owner.dma.written?.(this.#usedAddress + at, 2);
 	}
 
 	#look(ahead: number): Chain | undefined {
@@ -207,15 +217,14 @@ export class SplitQueue {
 	give(chain: Chain): void {
 		const used = this.#used;
 		if (used === undefined) return;
-		const { size, deviceArea } = this.registers;
-		const at = 4 + 8 * (this.#usedIndex & (size - 1));
+		const at = 4 + 8 * (this.#usedIndex & (this.registers.size - 1));
 		used.setUint32(at, chain.head, true);
 		used.setUint32(at + 4, chain.written, true);
 		this.#usedIndex = (this.#usedIndex + 1) & 0xffff;
 		used.setUint16(2, this.#usedIndex, true);
 		const { dma } = this.#owner;
-		dma.written?.(deviceArea + at, 8);
-		dma.written?.(deviceArea + 2, 2);
+		dma.written?.(this.#usedAddress + at, 8);
+		dma.written?.(this.#usedAddress + 2, 2);
 	}
 
 	/**
@@ -255,7 +264,8 @@ export class SplitQueue {
 	/** The queue for a snapshot. No chain is in a device's hands between two calls of the device. */
 	save(): Saved {
 		return {
-			...this.registers,
+			size: this.registers.size,
+			areas: AREAS.flatMap((area) => this.registers[area]),
 			ready: this.ready,
 			taken: this.#takenIndex,
 			used: this.#usedIndex,
@@ -268,8 +278,14 @@ export class SplitQueue {
 		const fields = new SavedFields("a virtqueue", state);
 		this.reset();
 		this.registers.size = fields.u32("size");
-		for (const area of ["descriptorArea", "driverArea", "deviceArea"] as const)
-			this.registers[area] = fields.whole(area, 0, Number.MAX_SAFE_INTEGER);
+		const words = fields.array("areas", 2 * AREAS.length);
+		AREAS.forEach((area, i) => {
+			for (const half of [0, 1] as const) {
+				const word = words[2 * i + half];
+				if (typeof word !== "number") throw badSnapshot("the snapshot's state of a virtqueue cannot be: look at areas");
+				this.registers[area][half] = word >>> 0;
+			}
+		});
 		if (!fields.flag("ready")) return;
 		if (!this.enable()) throw badSnapshot("the snapshot's state of a virtqueue cannot be: it is not in memory");
 		this.#takenIndex = fields.u32("taken", 0xffff);

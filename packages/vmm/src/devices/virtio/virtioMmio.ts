@@ -268,9 +268,7 @@ export class VirtioMmio implements MmioDevice {
 		value: number,
 	): void {
 		if (queue === undefined || queue.ready) return;
-		const before = queue.registers[area];
-		const low = before % 2 ** 32;
-		queue.registers[area] = high ? value * 2 ** 32 + low : before - low + value;
+		queue.registers[area][high ? 1 : 0] = value;
 	}
 
 	#setReady(queue: SplitQueue | undefined, ready: boolean): void {

@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
-	type GuestDma,
 	type HostNetwork,
 	memoryDisk,
 	overlayDisk,
@@ -76,8 +75,8 @@ function terminal(): FuzzedDevice {
 	};
 }
 
-function balloon(dma: GuestDma): FuzzedDevice {
-	const device = new VirtioBalloon(dma);
+function balloon(): FuzzedDevice {
+	const device = new VirtioBalloon();
 	return {
 		device,
 		receives: [],
@@ -269,11 +268,11 @@ function p9(): FuzzedDevice {
 }
 
 /** A device of every kind in turn. */
-export function randomDevice(random: Random, dma: GuestDma): FuzzedDevice {
+export function randomDevice(random: Random): FuzzedDevice {
 	const kinds = [
 		() => blk(random),
 		terminal,
-		() => balloon(dma),
+		balloon,
 		vsock,
 		net,
 		p9,

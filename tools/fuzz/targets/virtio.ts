@@ -42,7 +42,7 @@ class Guest {
 					() => `written 0x${address.toString(16)}, ${length} is not in RAM`,
 				),
 		};
-		this.fuzzed = randomDevice(random, this.dma);
+		this.fuzzed = randomDevice(random);
 		this.mmio = new VirtioMmio(0xa00_0000, this.fuzzed.device, this.dma, (level) => {
 			if (level) this.edges++;
 		});

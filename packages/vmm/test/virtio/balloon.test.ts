@@ -4,7 +4,7 @@ import { GuestRam, packed, RAM, TestDriver } from "../support/virtioDriver.ts";
 
 function make() {
 	const ram = new GuestRam(1 << 21);
-	const balloon = new VirtioBalloon(ram);
+	const balloon = new VirtioBalloon();
 	return { ram, balloon, driver: new TestDriver(balloon, ram).start() };
 }
 

@@ -1,5 +1,4 @@
 import { type Saved, SavedFields } from "../../snapshot/saved.ts";
-import type { GuestDma } from "../device.ts";
 import type { Chain } from "./chain.ts";
 import type { VirtioDevice, VirtioPort } from "./virtioDevice.ts";
 
@@ -44,15 +43,9 @@ export class VirtioBalloon implements VirtioDevice {
 	readonly queueSizes = [128, 128, 16];
 	readonly config = new Uint8Array(8);
 	readonly writableConfig = [[4, 4]] as const;
-	readonly #dma: GuestDma;
 	#port: VirtioPort | undefined;
 	#statistics: MemoryStatistics = {};
 	#asked = false;
-
-	/** @param dma - the guest's memory */
-	constructor(dma: GuestDma) {
-		this.#dma = dma;
-	}
 
 	attach(port: VirtioPort): void {
 		this.#port = port;
@@ -108,13 +101,14 @@ export class VirtioBalloon implements VirtioDevice {
 		}
 		const list = chain.take(chain.readable);
 		if (!inflate) return true;
+		const dma = this.#port?.dma;
 		const view = new DataView(list.buffer);
 		for (let at = 0; at < list.length; at += 4) {
 			const address = view.getUint32(at, true) * PAGE;
-			const page = this.#dma.range(address, PAGE);
+			const page = dma?.range(address, PAGE);
 			if (page === undefined) continue;
 			page.fill(0);
-			this.#dma.written?.(address, PAGE);
+			dma?.written?.(address, PAGE);
 		}
 		return true;
 	}

@@ -1,9 +1,12 @@
 import type { Saveable } from "../../snapshot/saved.ts";
+import type { GuestDma } from "../device.ts";
 import type { SplitQueue } from "./splitQueue.ts";
 
 /** What a device gets from its transport. */
 export interface VirtioPort {
 	readonly queues: readonly SplitQueue[];
+	/** Guest memory. */
+	readonly dma: GuestDma;
 	/** The driver is up and the device may use its queues. */
 	readonly live: boolean;
 	/** Whether the driver accepted a feature bit. */

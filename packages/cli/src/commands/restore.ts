@@ -25,7 +25,8 @@ export function restoreCommand(exit: (status: number) => void): Command {
 		"after",
 		`
 The snapshot has the whole machine: vCPUs, RAM, devices, the files that it started from, and the options of upcall run, but not
-the disks and the network: give the same --disk, --net and --share options, with images that have not changed since. With --icount it goes on instruction for instruction as the machine did that was saved.
+the disks and the network: give the same --disk, --net and --share options, with images that have not changed since. With
+--icount it goes on instruction for instruction as the machine did that was saved.
 
 Examples:
   upcall run --firmware u-boot.bin --until '=> ' --save prompt.snapshot

@@ -8,6 +8,7 @@ import {
 	ESR_ELx_WNR,
 	KVM_GUESTDBG_ENABLE,
 	KVM_GUESTDBG_SINGLESTEP,
+	KVM_REG_ARM_TIMER_CNT,
 	KvmGuestDebug,
 } from "@upcall/uapi";
 import type { DebuggedMachine, MachineDebugger } from "../machine/debugging.ts";
@@ -41,6 +42,8 @@ export class GdbTarget implements MachineDebugger {
 	#end: MachineEnd | undefined;
 	#holds: boolean;
 	#actions: readonly ResumeAction[];
+	/** The virtual counter when the guest stopped. */
+	#counter: bigint | undefined;
 
 	/** @param wait - the guest does not start before a debugger lets it */
 	constructor(machine: Machine, wait: boolean) {
@@ -86,8 +89,21 @@ export class GdbTarget implements MachineDebugger {
 		this.started = true;
 		this.#actions = actions;
 		for (let n = 0; n < this.machine.vcpus.length; n++) this.machine.updateGuestDebug(n);
+		this.#continueTime();
 		this.#holds = false;
 		this.machine.resume();
+	}
+
+	/**
+	 * While a debugger looks at it the guest's time stands still: otherwise a timer would interrupt every step. A virtual
+	 * clock has not moved.
+	 */
+	#continueTime(): void {
+		const vcpu = this.vcpu(0);
+		const counter = this.#counter;
+		this.#counter = undefined;
+		if (counter !== undefined && vcpu.getOneReg(KVM_REG_ARM_TIMER_CNT) !== counter)
+			vcpu.setOneReg(KVM_REG_ARM_TIMER_CNT, counter);
 	}
 
 	/** Takes all break and watchpoints away and lets the guest run. */
@@ -103,6 +119,7 @@ export class GdbTarget implements MachineDebugger {
 		this.#holds = true;
 		this.current = vcpu;
 		this.machine.settle();
+		this.#counter = this.vcpu(0).getOneReg(KVM_REG_ARM_TIMER_CNT);
 		this.listener?.stopped(vcpu, reason);
 	}
 

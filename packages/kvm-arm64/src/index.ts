@@ -10,6 +10,7 @@ export { COUNTER_FREQUENCY, DEFAULT_CPU } from "./cpuModel.ts";
 export { CAPABILITY_DEVIATIONS, type CapabilityDeviation, DEVIATIONS, type Deviation } from "./deviations.ts";
 export { Device } from "./device.ts";
 export * from "./engine.ts";
+export { EventFd } from "./eventFd.ts";
 export type { VcpuExit } from "./exits.ts";
 export type { Descriptor } from "./fds.ts";
 export type { GicHiddenState, VcpuHiddenState, VmHiddenState } from "./hiddenState.ts";

@@ -1,6 +1,9 @@
 import { KVM_MP_STATE_RUNNABLE } from "@upcall/uapi";
 import type { Engine, EngineCpu, EngineMachine } from "./engine.ts";
 import { SmcccFilter } from "./hypercall/smcccFilter.ts";
+import type { Ioeventfd } from "./ioeventfd.ts";
+import type { Irqfd } from "./irqfd.ts";
+import type { Route } from "./irqRouting.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { MAX_COUNTERS, type Pmu } from "./pmu/pmu.ts";
 import { SlotTable } from "./slotTable.ts";
@@ -55,6 +58,10 @@ export class VmState {
 	readonly slots = new SlotTable();
 	readonly filter = new SmcccFilter();
 	readonly zones: CoalescedZone[] = [];
+	readonly ioeventfds: Ioeventfd[] = [];
+	readonly irqfds: Irqfd[] = [];
+	/** KVM_SET_GSI_ROUTING: pins of the interrupt controller by GSI; undefined: the table that it comes with. */
+	routes: ReadonlyMap<number, Route> | undefined;
 	readonly firmware: FirmwareRegisters = { psciVersion: 0, std: 1n, stdHyp: 1n, vendorHyp: 3n };
 	/** ID registers of the VM by key; filled when the first vCPU is initialised. */
 	readonly idRegisters = new Map<number, bigint>();

@@ -9,9 +9,17 @@ import {
 	KVM_CHECK_EXTENSION,
 	KVM_CREATE_DEVICE,
 	KVM_CREATE_VCPU,
+	KVM_IOEVENTFD,
+	KVM_IOEVENTFD_FLAG_DATAMATCH,
+	KVM_IOEVENTFD_FLAG_DEASSIGN,
 	KVM_IRQ_LINE,
+	KVM_IRQFD,
+	KVM_IRQFD_FLAG_DEASSIGN,
+	KVM_IRQFD_FLAG_RESAMPLE,
 	KvmCreateDevice,
 	KvmError,
+	KvmIoeventfd,
+	KvmIrqfd,
 	KvmIrqLevel,
 	KvmSmcccFilter,
 	KvmVcpuInit,
@@ -21,10 +29,13 @@ import { createVcpu } from "./createVcpu.ts";
 import { Device } from "./device.ts";
 import { enableCap } from "./enableCap.ts";
 import { check, DEAD } from "./errors.ts";
+import { type EventFd, eventFdOf } from "./eventFd.ts";
 import type { Descriptor, DescriptorTable } from "./fds.ts";
 import { getVmHiddenState, setVmHiddenState, type VmHiddenState } from "./hiddenState.ts";
 import { type HypercallRange, servedRanges } from "./hypercallRanges.ts";
 import { plainArgument, requestNumber } from "./ioctlArgument.ts";
+import { ioeventfd } from "./ioeventfd.ts";
+import { irqfd } from "./irqfd.ts";
 import { setUserMemoryRegion } from "./memorySlots.ts";
 import type { VmState } from "./state.ts";
 import type { IoctlArgument } from "./userMemory.ts";
@@ -109,7 +120,33 @@ export class Vm implements Descriptor {
 		if (this.#state.dead) return -EIO;
 		const number = requestNumber(request);
 		if (number === KVM_CREATE_VCPU) return this.#createVcpu(plainArgument(argument));
-		return number === KVM_CREATE_DEVICE ? this.#createDevice(argument) : vmIoctl(this.#state, number, argument);
+		switch (number) {
+			case KVM_CREATE_DEVICE:
+				return this.#createDevice(argument);
+			case KVM_IRQFD:
+				return this.#irqfd(argument);
+			case KVM_IOEVENTFD:
+				return this.#ioeventfd(argument);
+			default:
+				return vmIoctl(this.#state, number, argument);
+		}
+	}
+
+	#irqfd(argument: IoctlArgument): number {
+		const view = this.#state.user.structure(argument, KvmIrqfd.SIZE);
+		if (view === undefined) return -EFAULT;
+		const { fd, gsi, flags, resamplefd } = new KvmIrqfd(view);
+		const resamples = (flags & KVM_IRQFD_FLAG_RESAMPLE) !== 0;
+		const resample = resamples ? eventFdOf(this.#table, resamplefd) : undefined;
+		return irqfd(this.#state, { eventFd: eventFdOf(this.#table, fd), gsi, flags, resample });
+	}
+
+	#ioeventfd(argument: IoctlArgument): number {
+		const view = this.#state.user.structure(argument, KvmIoeventfd.SIZE);
+		if (view === undefined) return -EFAULT;
+		const { fd, addr, len, datamatch, flags } = new KvmIoeventfd(view);
+		const eventFd = eventFdOf(this.#table, fd);
+		return ioeventfd(this.#state, { eventFd, address: addr, length: len, data: datamatch, flags });
 	}
 
 	#createDevice(argument: IoctlArgument): number {
@@ -207,6 +244,44 @@ export class Vm implements Descriptor {
 		argument.irq = u32("irq", irq);
 		argument.level = level;
 		check(this.ioctl(KVM_IRQ_LINE, argument.asBytes()), "KVM_IRQ_LINE");
+	}
+
+	/**
+	 * KVM_IRQFD: signals of an eventfd raise an interrupt.
+	 *
+	 * @param gsi - number in the routing table; without one, SPI 32 + gsi
+	 * @param options - `resample`: signalled when the guest has ended the interrupt; `deassign`: no longer
+	 * @throws {@link KvmError} `EAGAIN` before the interrupt controller is initialised, `EBUSY` when the eventfd is used
+	 */
+	irqfd(eventFd: EventFd, gsi: number, options: { resample?: EventFd; deassign?: boolean } = {}): void {
+		this.#open("KVM_IRQFD");
+		const { resample, deassign } = options;
+		const flags = (deassign === true ? KVM_IRQFD_FLAG_DEASSIGN : 0) | (resample ? KVM_IRQFD_FLAG_RESAMPLE : 0);
+		check(irqfd(this.#state, { eventFd, gsi: u32("gsi", gsi), flags, resample }), "KVM_IRQFD");
+	}
+
+	/**
+	 * KVM_IOEVENTFD: a guest write signals an eventfd and makes no exit.
+	 *
+	 * @param write - `length` 0 is any length; without `data` any value; `deassign`: no longer
+	 * @throws {@link KvmError} `EINVAL`, `EEXIST` when such a write signals already, `ENOENT` when there is nothing to take away
+	 */
+	ioeventfd(
+		eventFd: EventFd,
+		write: { address: number | bigint; length?: number; data?: number | bigint; deassign?: boolean },
+	): void {
+		this.#open("KVM_IOEVENTFD");
+		const { address, length, data, deassign } = write;
+		const flags =
+			(deassign === true ? KVM_IOEVENTFD_FLAG_DEASSIGN : 0) | (data === undefined ? 0 : KVM_IOEVENTFD_FLAG_DATAMATCH);
+		const request = {
+			eventFd,
+			address: u64("address", address),
+			length: length ?? 0,
+			data: u64("data", data ?? 0),
+			flags,
+		};
+		check(ioeventfd(this.#state, request), "KVM_IOEVENTFD");
 	}
 
 	/** KVM_HAS_DEVICE_ATTR: whether an attribute of the VM exists. */

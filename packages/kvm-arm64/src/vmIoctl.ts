@@ -1,6 +1,4 @@
 import {
-	EAGAIN,
-	EBADF,
 	EFAULT,
 	EINVAL,
 	ENODEV,
@@ -17,14 +15,8 @@ import {
 	KVM_GET_DEVICE_ATTR,
 	KVM_GET_DIRTY_LOG,
 	KVM_HAS_DEVICE_ATTR,
-	KVM_IOEVENTFD,
-	KVM_IOEVENTFD_FLAG_DATAMATCH,
-	KVM_IOEVENTFD_VALID_FLAG_MASK,
 	KVM_IRQ_LINE,
 	KVM_IRQ_LINE_STATUS,
-	KVM_IRQFD,
-	KVM_IRQFD_FLAG_DEASSIGN,
-	KVM_IRQFD_FLAG_RESAMPLE,
 	KVM_MEM_LOG_DIRTY_PAGES,
 	KVM_MEM_READONLY,
 	KVM_REGISTER_COALESCED_MMIO,
@@ -36,7 +28,6 @@ import {
 	KVM_UNREGISTER_COALESCED_MMIO,
 	KVM_VGIC_V2_ADDR_TYPE_CPU,
 	KvmEnableCap,
-	KvmIoeventfd,
 	KvmUserspaceMemoryRegion,
 } from "@upcall/uapi";
 import { registerZone, unregisterZone } from "./coalescedMmio.ts";
@@ -97,23 +88,6 @@ function regWritableMasks(vm: VmState, view: DataView): number {
 	return 0;
 }
 
-/** Without an interrupt controller an assignment is too early for ever, and no descriptor is an eventfd. */
-function irqfd(_vm: VmState, view: DataView): number {
-	const flags = view.getUint32(8, true);
-	if ((flags & ~(KVM_IRQFD_FLAG_DEASSIGN | KVM_IRQFD_FLAG_RESAMPLE)) !== 0) return -EINVAL;
-	return (flags & KVM_IRQFD_FLAG_DEASSIGN) !== 0 ? -EBADF : -EAGAIN;
-}
-
-/** Arguments are checked as the kernel checks them; then no descriptor is an eventfd. */
-function ioeventfd(_vm: VmState, view: DataView): number {
-	const { len, addr, flags } = new KvmIoeventfd(view);
-	if (len !== 0 && len !== 1 && len !== 2 && len !== 4 && len !== 8) return -EINVAL;
-	if (addr + BigInt(len) > 0xffff_ffff_ffff_ffffn) return -EINVAL;
-	if ((flags & ~KVM_IOEVENTFD_VALID_FLAG_MASK) !== 0) return -EINVAL;
-	if (len === 0 && (flags & KVM_IOEVENTFD_FLAG_DATAMATCH) !== 0) return -EINVAL;
-	return -EBADF;
-}
-
 /** The addresses of a GICv2, the older way: device 0, distributor 0 and CPU interface 1. */
 function setDeviceAddress(vm: VmState, view: DataView): number {
 	const id = view.getBigUint64(0, true);
@@ -164,8 +138,6 @@ const STRUCTURES: ReadonlyMap<number, readonly [size: number, handler: Handler]>
 	[KVM_HAS_DEVICE_ATTR, [24, (vm, view) => hasVmAttribute(vm, readAttribute(view))]],
 	[KVM_GET_DEVICE_ATTR, [24, (vm, view) => getVmAttribute(vm, readAttribute(view))]],
 	[KVM_ARM_SET_DEVICE_ADDR, [16, setDeviceAddress]],
-	[KVM_IRQFD, [32, irqfd]],
-	[KVM_IOEVENTFD, [64, ioeventfd]],
 	[KVM_SIGNAL_MSI, [32, () => -EINVAL]],
 	[KVM_ARM_MTE_COPY_TAGS, [48, () => -EINVAL]],
 ]);

@@ -350,6 +350,7 @@ describe("GICv3 and its model", () => {
 
 	it("do not end what another vCPU has acknowledged", () => {
 		const both = [router(33, 1), line(0, 32, true), line(0, 33, true), readIcc(0, "IAR1"), readIcc(1, "IAR1")];
+		check([...both, writeIcc(0, "EOIR1", 33n)].map(always));
 		check([...both, writeIcc(0, "EOIR1", 33n), writeIcc(1, "EOIR1", 33n)].map(always));
 	});
 });

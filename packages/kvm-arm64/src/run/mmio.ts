@@ -2,6 +2,7 @@ import { KVM_EXIT_MMIO } from "@upcall/uapi";
 import { queueCoalesced } from "../coalescedMmio.ts";
 import type { EngineExit } from "../engine.ts";
 import { EXIT_TO_USER, RESUME } from "../hypercall/results.ts";
+import { signalWrite } from "../ioeventfd.ts";
 import type { VcpuState } from "../state.ts";
 import { accessGic } from "../vgic/mmio.ts";
 import { finishLoad } from "./finishLoad.ts";
@@ -33,6 +34,10 @@ export function handleMmio(vcpu: VcpuState): number {
 	}
 	const { gic } = vcpu.vm;
 	if (gic !== undefined && accessGic(gic, vcpu)) return RESUME;
+	if (exit.write && vcpu.vm.ioeventfds.length > 0 && signalWrite(vcpu)) {
+		cpu.skip();
+		return RESUME;
+	}
 	if (exit.write && vcpu.vm.zones.length > 0 && queueCoalesced(vcpu)) {
 		cpu.skip();
 		return RESUME;

@@ -1,6 +1,7 @@
+import { endedSpi } from "../irqfd.ts";
 import { notify, type VcpuState } from "../state.ts";
 import type { Interrupt } from "./interrupt.ts";
-import { FIRST_LPI, PRIORITY_MASK } from "./interrupt.ts";
+import { FIRST_LPI, FIRST_SPI, PRIORITY_MASK } from "./interrupt.ts";
 import type { Vgic, VgicCpu } from "./vgic.ts";
 
 /** Running priority of a CPU on which no interrupt is active. @see IHI 0069, 4.8.6 */
@@ -141,4 +142,5 @@ export function deactivate(gic: Vgic, irq: Interrupt): void {
 	irq.home = undefined;
 	if (!irq.edge) irq.latch = false;
 	update(gic, irq);
+	if (!irq.edge && irq.intid >= FIRST_SPI && gic.vm.irqfds.length > 0) endedSpi(gic.vm, irq.intid - FIRST_SPI);
 }

@@ -105,6 +105,7 @@ export class Vgic {
 			irq.target = first;
 			return irq;
 		});
+		this.vm.routes = undefined;
 		this.initialised = true;
 	}
 }

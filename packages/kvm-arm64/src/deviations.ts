@@ -139,15 +139,15 @@ export const DEVIATIONS: readonly Deviation[] = [
 	},
 	{
 		where: "dirty log, the stolen time record",
-		here: "PV_TIME_ST zeroes the record without a mark in the log",
+		here: "the record is zeroed and updated without a mark in the log",
 		linux: "marked",
 		reason: "the log holds what the CPUs write",
 	},
 	{
 		where: "stolen time record",
-		here: "stolen time stays 0",
+		here: "time between the end of a KVM_RUN's budget and the next KVM_RUN, which other vCPUs use",
 		linux: "run queue delay of the vCPU's thread",
-		reason: "no scheduler stands between vCPU and thread",
+		reason: "the vCPUs take turns on one thread",
 	},
 	{
 		where: "coalesced MMIO ring",

@@ -20,6 +20,8 @@ export interface VcpuHiddenState extends EngineHiddenState {
 	readonly idle: boolean;
 	/** Counter ticks until the wait of a WFIT ends. */
 	readonly waitTicks: number | undefined;
+	/** Counter ticks since its budget ended although it could go on: time that counts as stolen. */
+	readonly leftTicks: number | undefined;
 	/** Instructions that a KVM_RUN which ended with KVM_EXIT_DEBUG had left; -1: none. */
 	readonly budgetLeft: number;
 	/** Its part of an interrupt controller: what the attributes of the device do not show. */
@@ -87,6 +89,7 @@ export function getHiddenState(vcpu: VcpuState): VcpuHiddenState {
 		blocked,
 		idle,
 		waitTicks: waitDeadline === undefined ? undefined : waitDeadline - vcpu.vm.machine.counter(),
+		leftTicks: vcpu.leftAt === undefined ? undefined : vcpu.vm.machine.counter() - vcpu.leftAt,
 		budgetLeft: vcpu.budgetLeft,
 		gic: getGic(vcpu),
 		registers: unlisted(vcpu).map((key) => [key, cpu.getSys(key) ?? 0n] as const),
@@ -106,13 +109,15 @@ export function setHiddenState(vcpu: VcpuState, state: VcpuHiddenState): number 
 	if (!Number.isSafeInteger(retired) || retired < 0 || !(retiredAtEl0 >= 0 && retiredAtEl0 <= retired)) return -EINVAL;
 	if (monitor !== undefined && ![1, 2, 4, 8, 16].includes(monitor.size)) return -EINVAL;
 	if (!Number.isSafeInteger(state.budgetLeft) || state.budgetLeft > vm.options.budget) return -EINVAL;
-	if (waitTicks !== undefined && !Number.isSafeInteger(waitTicks)) return -EINVAL;
+	for (const ticks of [waitTicks, state.leftTicks])
+		if (ticks !== undefined && !Number.isSafeInteger(ticks)) return -EINVAL;
 	for (const [key, value] of state.registers) cpu.setSys(key, value);
 	vcpu.irqLine = state.irqLine;
 	vcpu.fiqLine = state.fiqLine;
 	cpu.setIrqLine(vcpu.irqLine, vcpu.fiqLine);
 	if (state.gic !== undefined) setGic(vcpu, state.gic);
 	vcpu.budgetLeft = state.budgetLeft;
+	vcpu.leftAt = state.leftTicks === undefined ? undefined : vm.machine.counter() - state.leftTicks;
 	vcpu.blocked = state.blocked;
 	vcpu.idle = state.idle;
 	vcpu.waitDeadline = waitTicks === undefined ? undefined : vm.machine.counter() + waitTicks;

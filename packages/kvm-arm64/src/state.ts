@@ -169,6 +169,8 @@ export class VcpuState {
 	mpidr = 0n;
 	/** IPA of the stolen time record; undefined until set. */
 	stealBase: bigint | undefined;
+	/** Counter value at which the budget of a KVM_RUN ended although the vCPU could go on; undefined: it was not so. */
+	leftAt: number | undefined;
 	/** Registers that KVM lists and the engine does not keep. */
 	readonly shadow = new Map<number, bigint>();
 	/** SPSR_abt, SPSR_und, SPSR_irq, SPSR_fiq. */

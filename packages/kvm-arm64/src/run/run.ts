@@ -24,6 +24,7 @@ import {
 	CPU_EXIT_WFI,
 } from "../engine.ts";
 import { handleHvc, handleSmc } from "../hypercall/handleHvc.ts";
+import { updateStolenTime } from "../hypercall/pvTime.ts";
 import { RESUME, readBackRegisters, systemEvent } from "../hypercall/results.ts";
 import { loadFloat } from "../oneReg/core.ts";
 import { instructionsToOverflow, updatePmuLevel } from "../pmu/pmu.ts";
@@ -136,7 +137,10 @@ function loop(vcpu: VcpuState): number {
 	for (;;) {
 		const before = beforeEntry(vcpu);
 		if (before !== RESUME) return before;
-		if (budget <= 0) return interrupted(vcpu);
+		if (budget <= 0) {
+			vcpu.leftAt = vcpu.vm.machine.counter();
+			return interrupted(vcpu);
+		}
 		const retired = stepping ? cpu.retired : 0;
 		const reason = cpu.run(stepping ? 1 : slice(vcpu, budget));
 		budget -= cpu.executed;
@@ -193,6 +197,7 @@ export function kvmRun(vcpu: VcpuState): number {
 		const bad = firstRun(vcpu);
 		if (bad !== 0) return bad;
 	}
+	if (vcpu.leftAt !== undefined) updateStolenTime(vcpu);
 	vcpu.blocked = undefined;
 	vcpu.kickTaken = false;
 	vcpu.idle = false;

@@ -85,6 +85,7 @@ function readHidden(fields: SavedFields): VcpuHiddenState {
 		blocked: blocked === "no" ? undefined : blocked,
 		idle: fields.flag("idle"),
 		waitTicks: fields.raw("waitTicks") === undefined ? undefined : fields.whole("waitTicks", -SAFE, SAFE),
+		leftTicks: fields.raw("leftTicks") === undefined ? undefined : fields.whole("leftTicks", 0, SAFE),
 		budgetLeft: fields.whole("budgetLeft", -1, SAFE),
 		gic: fields.raw("gic") === undefined ? undefined : readGic(fields.fields("gic")),
 		registers: pairs(fields, "registers").map(([key, v]) => [Number(key), BigInt.asUintN(64, v)] as const),

@@ -5,8 +5,7 @@ const ECHO_REPLY = 0;
 const DESTINATION_UNREACHABLE = 3;
 const ECHO = 8;
 const HEADER = 8;
-/** Codes of "destination unreachable" (RFC 792; RFC 1812, section 5.2.7.1). */
-export const PORT_UNREACHABLE = 3;
+/** Code of "destination unreachable" for what the network does not carry (RFC 1812, section 5.2.7.1). */
 export const ADMINISTRATIVELY_PROHIBITED = 13;
 
 function sealed(message: Uint8Array): Uint8Array {

@@ -28,6 +28,7 @@ const targets = {
 	snapshot: () => import("./targets/snapshot.ts"),
 	mmio: () => import("./targets/mmio.ts"),
 	virtio: () => import("./targets/virtio.ts"),
+	gdb: () => import("./targets/gdb.ts"),
 	hypercall: () => import("./targets/hypercall.ts"),
 	"code-el1": () => import("./targets/codeEl1.ts"),
 	"code-el0": () => import("./targets/codeEl0.ts"),

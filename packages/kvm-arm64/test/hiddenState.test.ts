@@ -85,14 +85,15 @@ function scramble({ vcpu, cpu }: Made, next: () => bigint): void {
 	cpu.pc = next();
 	// N, Z, C, V, SS, PAN, DAIF at random, at EL0 or EL1 with either stack pointer
 	cpu.pstate = (next() & 0xf060_03c0n) | ([0n, 4n, 5n][Number(next() % 3n)] as bigint);
-	const { stepped } = cpu;
-	cpu.restoreHidden({
+	const hidden = {
 		retired: Number(next() >> 16n),
 		retiredAtEl0: 12_345,
 		random: next(),
-		stepped,
+		stepped: cpu.stepped,
 		monitor: { address: next(), size: 8, value: next() },
-	});
+	};
+	cpu.restoreHidden(hidden);
+	expect(cpu.saveHidden()).toEqual(hidden);
 }
 
 function state(cpu: InspectableCpu): Uint8Array {

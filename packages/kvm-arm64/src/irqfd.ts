@@ -56,12 +56,13 @@ export function irqfd(vm: VmState, { eventFd, gsi, flags, resample }: IrqfdReque
 	if (vm.irqfds.some((other) => other.eventFd === eventFd)) return -EBUSY;
 	const stop = eventFd.onSignal(() => deliver(vm, { eventFd, gsi }));
 	vm.irqfds.push({ eventFd, gsi, resample, stop });
+	if (vm.gic !== undefined) vm.gic.ended = (spi) => endedSpi(vm, spi);
 	deliver(vm, { eventFd, gsi });
 	return 0;
 }
 
 /** The guest has ended a level-sensitive SPI: lines that wait for it fall, and their owners are told. */
-export function endedSpi(vm: VmState, spi: number): void {
+function endedSpi(vm: VmState, spi: number): void {
 	for (const { gsi, resample } of [...vm.irqfds]) {
 		if (resample === undefined || pinOf(vm, gsi) !== spi) continue;
 		injectGsi(vm, gsi, false);

@@ -6,7 +6,18 @@ import {
 	KvmError,
 } from "@upcall/uapi";
 import { describe, expect, it } from "vitest";
+import { createVcpu } from "../src/createVcpu.ts";
+import { EventFd } from "../src/eventFd.ts";
+import { DescriptorTable } from "../src/fds.ts";
 import { type Device, type Kvm, openKvm, type Vm } from "../src/index.ts";
+import { irqfd } from "../src/irqfd.ts";
+import type { VcpuState } from "../src/state.ts";
+import { vcpuInit } from "../src/vcpuInit.ts";
+import { readCpuInterface, writeCpuInterface } from "../src/vgic/cpuInterface.ts";
+import { createGic } from "../src/vgic/createGic.ts";
+import type { Interrupt } from "../src/vgic/interrupt.ts";
+import type { Vgic } from "../src/vgic/vgic.ts";
+import { implementation } from "./support/specDriver.ts";
 
 function gicV3(): { kvm: Kvm; vm: Vm; gic: Device } {
 	const kvm = openKvm({ abi: "upstream", memory: 1 << 20, clock: "virtual" });
@@ -80,5 +91,32 @@ describe("an eventfd", () => {
 		expect([eventFd.read(), eventFd.read()]).toEqual([5n, 0n]);
 		eventFd.signal(0xffff_ffff_ffff_ffffn);
 		expect(eventFd.read()).toBe(0xffff_ffff_ffff_fffen);
+	});
+});
+
+describe("an eventfd that resamples", () => {
+	it("keeps its line up until the guest has ended the interrupt, and is told then", () => {
+		const vm = implementation({ abi: "upstream" });
+		expect(createGic(vm, 3)).toBe(0);
+		createVcpu(vm, 0);
+		const vcpu = vm.vcpus[0] as VcpuState;
+		expect(vcpuInit(vcpu, 5, [4, 0, 0, 0, 0, 0, 0])).toBe(0);
+		const gic = vm.gic as Vgic;
+		gic.initialise();
+		gic.enabled = true;
+		const irq = gic.spis[3] as Interrupt;
+		irq.edge = false;
+		irq.enabled = true;
+		writeCpuInterface(gic, vcpu, SYSREGS.ICC_PMR_EL1, 0xf0, 0);
+		writeCpuInterface(gic, vcpu, SYSREGS.ICC_IGRPEN1_EL1, 1, 0);
+		const table = new DescriptorTable();
+		const make = () => table.add((fd) => new EventFd(table, fd, 0n));
+		const [eventFd, resample] = [make(), make()];
+		expect(irqfd(vm, { eventFd, gsi: 3, flags: KVM_IRQFD_FLAG_RESAMPLE, resample })).toBe(0);
+		eventFd.signal();
+		expect(readCpuInterface(gic, vcpu, SYSREGS.ICC_IAR1_EL1)).toBe(35);
+		expect([irq.line, resample.read()]).toEqual([true, 0n]);
+		writeCpuInterface(gic, vcpu, SYSREGS.ICC_EOIR1_EL1, 35, 0);
+		expect([irq.line, resample.read(), vcpu.irqLine]).toEqual([false, 1n, false]);
 	});
 });

@@ -1,5 +1,4 @@
 import {
-	E2BIG,
 	EEXIST,
 	EFAULT,
 	EINVAL,
@@ -14,24 +13,14 @@ import {
 	KVM_VGIC_V3_ADDR_TYPE_REDIST_REGION,
 	KVM_VGIC_V3_DIST_SIZE,
 } from "@upcall/uapi";
-import type { VmState } from "../state.ts";
 import { toAddress } from "../userMemory.ts";
 import type { Attribute } from "../vmAttributes.ts";
+import { checkRange } from "./guestRange.ts";
 import { addRegion } from "./redistributorRegions.ts";
 import type { Vgic } from "./vgic.ts";
 
 const PAGE_4K = 0x1000;
 const UNSET = 0xffff_ffff_ffff_ffffn;
-
-/**
- * Whether something can be at a guest physical address.
- *
- * @returns 0, -EINVAL (alignment) or -E2BIG (beyond the guest physical space)
- */
-export function checkRange(vm: VmState, base: number, bytes: number, alignment: number): number {
-	if (base < 0 || base % alignment !== 0) return -EINVAL;
-	return base + bytes > 2 ** vm.ipaBits ? -E2BIG : 0;
-}
 
 /** Fields of KVM_VGIC_V3_ADDR_TYPE_REDIST_REGION. */
 const REGION_INDEX = 0xfffn;

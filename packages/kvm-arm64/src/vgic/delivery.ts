@@ -1,4 +1,3 @@
-import { endedSpi } from "../irqfd.ts";
 import { notify, type VcpuState } from "../state.ts";
 import type { Interrupt } from "./interrupt.ts";
 import { FIRST_LPI, FIRST_SPI, PRIORITY_MASK } from "./interrupt.ts";
@@ -142,5 +141,5 @@ export function deactivate(gic: Vgic, irq: Interrupt): void {
 	irq.home = undefined;
 	if (!irq.edge) irq.latch = false;
 	update(gic, irq);
-	if (!irq.edge && irq.intid >= FIRST_SPI && gic.vm.irqfds.length > 0) endedSpi(gic.vm, irq.intid - FIRST_SPI);
+	if (!irq.edge && irq.intid >= FIRST_SPI) gic.ended?.(irq.intid - FIRST_SPI);
 }

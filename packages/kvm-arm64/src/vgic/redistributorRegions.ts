@@ -1,6 +1,6 @@
 import { EEXIST, EINVAL, KVM_VGIC_V3_DIST_SIZE, KVM_VGIC_V3_REDIST_SIZE } from "@upcall/uapi";
 import type { VcpuState } from "../state.ts";
-import { checkRange } from "./addresses.ts";
+import { checkRange } from "./guestRange.ts";
 import type { Vgic, VgicCpu } from "./vgic.ts";
 
 /** Guest physical memory that holds the redistributors of some vCPUs, 128 KiB each. */

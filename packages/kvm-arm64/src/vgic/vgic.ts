@@ -80,6 +80,8 @@ export class Vgic {
 	readonly regions: RedistributorRegion[] = [];
 	/** GICR_PROPBASER, the same for all. */
 	propBaser = 0n;
+	/** Told when the guest has ended a level-sensitive SPI, counted from 0. */
+	ended: ((spi: number) => void) | undefined;
 	/** An ITS exists: there are LPIs, by INTID. */
 	hasIts = false;
 	readonly lpis = new Map<number, Interrupt>();

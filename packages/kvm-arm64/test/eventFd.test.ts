@@ -3,7 +3,9 @@ import {
 	KVM_DEV_ARM_VGIC_GRP_CTRL,
 	KVM_DEV_ARM_VGIC_GRP_DIST_REGS,
 	KVM_DEV_TYPE_ARM_VGIC_V3,
+	KVM_IRQFD_FLAG_RESAMPLE,
 	KvmError,
+	SYSREGS,
 } from "@upcall/uapi";
 import { describe, expect, it } from "vitest";
 import { createVcpu } from "../src/createVcpu.ts";

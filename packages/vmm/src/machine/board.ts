@@ -124,7 +124,7 @@ export class Board {
 	 * @param firmwareBytes - size of the firmware file
 	 */
 	static overhead(firmwareBytes: number): number {
-		const sector = 1 << 18;
-		return (Math.ceil(firmwareBytes / sector) + 3) * sector;
+		const alignment = 1 << 18;
+		return FlashWindow.bytes(firmwareBytes) + FlashWindow.bytes(0) + 2 * alignment;
 	}
 }

@@ -2,6 +2,9 @@ import type { Vm } from "@upcall/kvm-arm64";
 import { KVM_MEM_READONLY } from "@upcall/uapi";
 import { FLASH_SECTOR, type FlashStore, sparseFlashStore } from "../devices/cfiFlash.ts";
 
+/** A window has at least so many: the variables of UEFI firmware, copied with loads of pairs, which no MMIO exit describes. */
+const MIN_SECTORS = 4;
+
 /**
  * The first sectors of a flash bank as a read-only memory slot, so that firmware runs from them at full speed, and the
  * rest of the bank kept sparse. While the bank answers commands instead of array reads the slot is taken away, and
@@ -26,7 +29,7 @@ export class FlashWindow {
 		this.#vm = vm;
 		this.#slot = slot;
 		this.#base = base;
-		this.#bytes = Math.max(1, Math.ceil(content.length / FLASH_SECTOR)) * FLASH_SECTOR;
+		this.#bytes = FlashWindow.bytes(content.length);
 		this.#address = vm.allocate(this.#bytes, 65536);
 		const window = vm.memory.subarray(this.#address, this.#address + this.#bytes);
 		window.fill(0xff);
@@ -56,6 +59,11 @@ export class FlashWindow {
 			},
 		};
 		this.map(true);
+	}
+
+	/** Size of a window, in bytes, for a content of so many bytes. */
+	static bytes(contentBytes: number): number {
+		return Math.max(MIN_SECTORS, Math.ceil(contentBytes / FLASH_SECTOR)) * FLASH_SECTOR;
 	}
 
 	/** Bytes from a guest physical address, or `undefined` when not all of them are in the window. */

@@ -29,7 +29,7 @@ export const network: readonly Recipe[] = [
 		run: async (kit) => {
 			const random = new Random(20);
 			const content = Buffer.alloc(BYTES);
-			for (let at = 0; at < BYTES; at += 4) content.writeUInt32LE(random.int(2 ** 32), at);
+			for (let at = 0; at < BYTES; at += 4) content.writeUInt32LE(random.word() >>> 0, at);
 			const sum = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 			const giver = createServer((socket) => socket.end(content));
 			const received: Buffer[] = [];

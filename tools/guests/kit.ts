@@ -114,6 +114,7 @@ export class Kit {
 	 */
 	initramfs(name: string, flavour: string, modules: readonly string[], init: string): string {
 		const root = join(this.scratch, `${name}-root`);
+		rmSync(root, { recursive: true, force: true });
 		for (const folder of ["bin", "dev", "proc", "sys", "mnt", "modules", "etc"])
 			mkdirSync(join(root, folder), { recursive: true });
 		cpSync(join(this.unpacked("busybox-static:arm64"), "bin/busybox"), join(root, "bin/busybox"));

@@ -25,7 +25,7 @@ const ASK = "echo COMPLAINTS-BEG''IN; dmesg -r | grep -E '^<[0-4]>' | cut -c4-; 
 
 async function qemuComplaints(kit: Kit, cpu: string, gic: string): Promise<Set<string>> {
 	const init = kit.initramfs(`complaints-${cpu}-${gic}`, FLAVOUR, [], `${ASK}; poweroff -f`);
-	const args = ["-cpu", cpu, "-M", `virt,gic-version=${gic}`, "-smp", "4", "-m", "256"];
+	const args = ["-cpu", cpu, "-M", `virt,dtb-randomness=off,gic-version=${gic}`, "-smp", "4", "-m", "256"];
 	const output = await kit.qemuOutput([...args, "-kernel", kit.kernel(FLAVOUR), "-initrd", init, "-append", QUICK]);
 	return new Set(complaints(output));
 }

@@ -30,6 +30,8 @@ export interface BoardDescription extends Chosen {
 	readonly gic?: 2 | 3;
 	/** MPIDR affinity of each vCPU, as `KVM_GET_ONE_REG` of MPIDR_EL1 gives it, without the bits 31:24. */
 	readonly cpuAffinities: readonly bigint[];
+	/** Whether the vCPUs have one cache for instructions and data, as CLIDR_EL1 says; else Linux looks for two. */
+	readonly unifiedCache?: boolean;
 	/** Bytes for `/chosen/rng-seed`; leave it out for a run that is the same every time. */
 	readonly rngSeed?: Uint8Array;
 }
@@ -80,6 +82,7 @@ export function boardTree(board: BoardDescription): FdtNode {
 			device_type: "cpu",
 			compatible: "arm,armv8",
 			reg: affinity > 0xffff_ffffn ? [affinity] : [0, Number(affinity)],
+			...(board.unifiedCache === true ? { "cache-unified": true } : {}),
 			...(board.cpuAffinities.length > 1 || i > 0 ? { "enable-method": "psci" } : {}),
 		}),
 	);

@@ -159,7 +159,13 @@ export class Machine {
 				...(initrd === undefined ? {} : { initrd }),
 			};
 			return options.dtb === undefined
-				? boardDeviceTree({ gic: options.gic ?? 3, ramBytes, cpuAffinities: this.#processors.affinities, ...chosen })
+				? boardDeviceTree({
+						gic: options.gic ?? 3,
+						ramBytes,
+						cpuAffinities: this.#processors.affinities,
+						unifiedCache: this.#processors.unifiedCache,
+						...chosen,
+					})
 				: withChosen(options.dtb, chosen);
 		};
 		this.#boot = boot ?? planFromFiles(inputs, ramBytes, tree);

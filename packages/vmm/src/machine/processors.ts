@@ -25,6 +25,9 @@ import type { MachineOptions } from "./options.ts";
 
 const AFFINITY = 0xff_00ff_ffffn;
 const SCTLR_EE = 1n << 25n;
+/** CLIDR_EL1.Ctype1, and its value for a unified cache. */
+const CTYPE1 = 7n;
+const CTYPE_UNIFIED = 4n;
 
 /**
  * The vCPUs of a machine and their power states. With `psci: "user"` every PSCI call comes here through
@@ -36,6 +39,8 @@ export class Processors {
 	readonly vcpus: readonly Vcpu[];
 	/** MPIDR_EL1 affinity fields of each vCPU. */
 	readonly affinities: readonly bigint[];
+	/** Whether CLIDR_EL1 has one cache for instructions and data at level 1. */
+	readonly unifiedCache: boolean;
 	readonly #vm: Vm;
 	readonly #options: MachineOptions;
 	/** Features of the CPU model that a vCPU only has when it is asked to. */
@@ -62,6 +67,8 @@ export class Processors {
 		});
 		const mpidr = regIdByName("MPIDR_EL1");
 		this.affinities = this.vcpus.map((vcpu) => vcpu.getOneReg(mpidr) & AFFINITY);
+		const clidr = this.#vcpu(0).getOneReg(regIdByName("CLIDR_EL1"));
+		this.unifiedCache = (clidr & CTYPE1) === CTYPE_UNIFIED;
 		if (options.psci === "kernel") return;
 		this.#psci = psciHandlers(
 			{

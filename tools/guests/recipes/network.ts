@@ -36,6 +36,7 @@ export const network: readonly Recipe[] = [
 			const taker = createServer((socket) => socket.on("data", (part) => received.push(part)));
 			const [down, up] = [await listen(giver), await listen(taker)];
 			const init = `${UDHCPC}
+ifconfig eth0 up
 udhcpc -q -n -i eth0 -s /etc/udhcpc
 nslookup localhost
 nc 10.0.2.2 ${down} </dev/null >/data
@@ -46,7 +47,7 @@ sync; poweroff -f`;
 				const run = await kit.upcall([
 					...["run", "--kernel", kit.kernel("cloud-arm64"), "--initrd"],
 					kit.initramfs("network", "cloud-arm64", VIRTIO, init),
-					...["--append", "cryptomgr.notests quiet", "--memory", "256M", "--net", "user", "--timeout", "300"],
+					...["--append", "cryptomgr.notests quiet", "--memory", "256M", "--net", "user", "--timeout", "120"],
 				]);
 				expectRun(
 					run,

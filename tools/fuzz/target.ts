@@ -25,7 +25,10 @@ export interface Target {
 const targets = {
 	ioctl: () => import("./targets/ioctl.ts"),
 	image: () => import("./targets/image.ts"),
+	snapshot: () => import("./targets/snapshot.ts"),
 	mmio: () => import("./targets/mmio.ts"),
+	virtio: () => import("./targets/virtio.ts"),
+	gdb: () => import("./targets/gdb.ts"),
 	hypercall: () => import("./targets/hypercall.ts"),
 	"code-el1": () => import("./targets/codeEl1.ts"),
 	"code-el0": () => import("./targets/codeEl0.ts"),

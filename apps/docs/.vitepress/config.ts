@@ -16,6 +16,7 @@ const guide = [
 			{ text: "PSCI in userspace", link: "/guide/psci" },
 			{ text: "The command", link: "/guide/command" },
 			{ text: "Determinism and clocks", link: "/guide/determinism" },
+			{ text: "Snapshots and CPU hotplug", link: "/guide/snapshots" },
 		],
 	},
 	{

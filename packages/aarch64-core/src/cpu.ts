@@ -24,6 +24,11 @@ const LONGEST_SLICE = 4_000_000;
 
 const rows = new Map<number, SystemRegisterRow>(systemRegisterTable.map((r) => [r.key, r]));
 
+/** Keys of the system registers that are state: they have storage and identify nothing. */
+export const stateRegisters: readonly number[] = systemRegisterTable
+	.filter((r) => ((r.flags >> L.SYSREG_STORE_SHIFT) & 15) === L.STORE_STATE)
+	.map((r) => r.key);
+
 const SCTLR_EL1 = (3 << 14) | (1 << 7);
 const SCTLR_OFFSET = rows.get(SCTLR_EL1)?.offset ?? 0;
 
@@ -189,6 +194,12 @@ export class Cpu {
 		const before = Number(this.get64(L.S_LEVEL_EL0));
 		if (this.get32(L.S_LEVELS) === 0 || this.get32(L.S_LEVEL_EL) !== 0) return before;
 		return before + this.retiredNumber - Number(this.get64(L.S_LEVEL_MARK));
+	}
+
+	set retiredAtEl0(value: number) {
+		this.set64(L.S_LEVEL_EL0, BigInt(value));
+		this.set64(L.S_LEVEL_MARK, this.get64(L.S_RETIRED));
+		this.set32(L.S_LEVEL_EL, this.get32(L.S_EL));
 	}
 
 	/** X[n]. */
@@ -452,6 +463,12 @@ export class Cpu {
 		return stepped === 0 ? undefined : stepped === 2 ? "exclusive" : "instruction";
 	}
 
+	/** Has an effect only while the exception is pending: MDSCR_EL1.SS is 1, PSTATE.SS 0, and debug exceptions are enabled. */
+	set stepped(what: "instruction" | "exclusive" | undefined) {
+		const pending = what !== undefined && this.get32(L.S_STEP) === L.STEP_PENDING;
+		this.set32(L.S_STEPPED, pending ? (what === "exclusive" ? 2 : 1) : 0);
+	}
+
 	/** What a load-exclusive marked; `undefined` while the monitor is open. */
 	get monitor(): ExclusiveMark | undefined {
 		const size = this.get32(L.S_MONITOR_SIZE);
@@ -459,6 +476,17 @@ export class Cpu {
 		const low = this.get64(L.S_MONITOR_VALUE);
 		const value = size === 16 ? low | (this.get64(L.S_MONITOR_VALUE2) << 64n) : low;
 		return { address: this.get64(L.S_MONITOR_IPA), size, value };
+	}
+
+	/** @throws TypeError for a size that no load-exclusive has */
+	set monitor(mark: ExclusiveMark | undefined) {
+		const size = mark?.size ?? 0;
+		if (mark !== undefined && ![1, 2, 4, 8, 16].includes(size))
+			throw new TypeError(`a load-exclusive marks 1, 2, 4, 8 or 16 bytes, not ${size}`);
+		this.set32(L.S_MONITOR_SIZE, size);
+		this.set64(L.S_MONITOR_IPA, mark?.address ?? 0n);
+		this.set64(L.S_MONITOR_VALUE, mark?.value ?? 0n);
+		this.set64(L.S_MONITOR_VALUE2, (mark?.value ?? 0n) >> 64n);
 	}
 
 	/**

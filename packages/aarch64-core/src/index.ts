@@ -1,4 +1,11 @@
-export { Cpu, type DebugControl, type ExclusiveMark, STATE_BYTES, type SynchronousException } from "./cpu.ts";
+export {
+	Cpu,
+	type DebugControl,
+	type ExclusiveMark,
+	STATE_BYTES,
+	type SynchronousException,
+	stateRegisters,
+} from "./cpu.ts";
 export { cpuFeatureNames, cpuModel, type NamedCpu, namedCpus } from "./cpuModels/index.ts";
 export { prepareEngine } from "./engine.ts";
 export * from "./exit.ts";

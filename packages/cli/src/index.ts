@@ -2,6 +2,9 @@ import { KvmError } from "@upcall/uapi";
 import { Command, CommanderError } from "commander";
 import { demoCommand } from "./commands/demo.ts";
 import { infoCommand } from "./commands/info.ts";
+import { initramfsCommand } from "./commands/initramfs.ts";
+import { linuxCommand } from "./commands/linux.ts";
+import { restoreCommand } from "./commands/restore.ts";
 import { runCommand } from "./commands/run.ts";
 import { EXIT_FAILURE, EXIT_OK, EXIT_USAGE } from "./exitCodes.ts";
 import { guardOutput } from "./terminal/output.ts";
@@ -14,7 +17,10 @@ export function buildProgram(exit: (status: number) => void = () => {}): Command
 		.version(version)
 		.showHelpAfterError("(see upcall --help)")
 		.addCommand(runCommand(exit))
+		.addCommand(restoreCommand(exit))
 		.addCommand(infoCommand(exit))
+		.addCommand(linuxCommand(exit))
+		.addCommand(initramfsCommand(exit))
 		.addCommand(demoCommand(exit));
 	for (const command of [program, ...program.commands]) command.exitOverride();
 	return program;

@@ -1,3 +1,4 @@
+import type { DiskMode } from "@upcall/vmm/node";
 import { InvalidArgumentError } from "commander";
 
 const UNITS: Record<string, number> = { "": 1, K: 1 << 10, M: 1 << 20, G: 1 << 30 };
@@ -19,6 +20,25 @@ export function parseWhole(low: number, high: number): (text: string) => number 
 		return value;
 	};
 }
+
+/** vCPUs as `--smp` names them. */
+export interface SmpFlag {
+	readonly smp: number;
+	readonly maxCpus: number;
+}
+
+/** `N` or `N,maxcpus=M`: vCPUs that are there, and vCPUs that there can be. */
+export function parseSmp(text: string): SmpFlag {
+	const match = /^([1-8])(?:,maxcpus=([1-8]))?$/.exec(text);
+	const smp = Number(match?.[1]);
+	const maxCpus = Number(match?.[2] ?? smp);
+	if (match === null || maxCpus < smp)
+		throw new InvalidArgumentError("give a whole number from 1 to 8, or N,maxcpus=M with M from N to 8.");
+	return { smp, maxCpus };
+}
+
+/** A TCP port; 0 for one that is free. */
+export const parsePort: (text: string) => number = parseWhole(0, 65535);
 
 /** A count: a whole number from 0 on that JavaScript's numbers hold exactly. */
 export function parseCount(text: string): number {
@@ -51,4 +71,31 @@ export function unescapeText(text: string): string {
 	return text.replace(/\\(x[0-9a-fA-F]{2}|.)/g, (all, code: string) =>
 		code.length === 3 ? String.fromCharCode(Number.parseInt(code.slice(1), 16)) : (ESCAPES[code] ?? all),
 	);
+}
+
+/** A disk as `--disk` names it. */
+export interface DiskFlag {
+	readonly path: string;
+	readonly mode: DiskMode;
+}
+
+/** Adds `FILE`, `FILE,ro` or `FILE,overlay` to the disks that were given before. A comma elsewhere belongs to the name. */
+export function collectDisk(text: string, before: readonly DiskFlag[] | undefined): DiskFlag[] {
+	const match = /^(.+?)(?:,(ro|rw|overlay))?$/s.exec(text);
+	if (match === null) throw new InvalidArgumentError("give FILE, FILE,ro or FILE,overlay.");
+	return [...(before ?? []), { path: match[1] as string, mode: (match[2] ?? "rw") as DiskMode }];
+}
+
+/** A folder as `--share` names it. */
+export interface ShareFlag {
+	readonly path: string;
+	readonly readOnly: boolean;
+}
+
+/** Adds `FOLDER` or `FOLDER,ro` to the folders that were given before. */
+export function collectShare(text: string, before: readonly ShareFlag[] | undefined): ShareFlag[] {
+	const readOnly = text.endsWith(",ro");
+	const path = readOnly ? text.slice(0, -3) : text;
+	if (path === "") throw new InvalidArgumentError("give FOLDER or FOLDER,ro.");
+	return [...(before ?? []), { path, readOnly }];
 }

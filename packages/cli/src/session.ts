@@ -1,5 +1,6 @@
 import { constants } from "node:os";
-import type { Machine, MachineEnd, RunOptions } from "@upcall/vmm";
+import type { EndReason, Machine, MachineEnd, RunOptions } from "@upcall/vmm";
+import { saveToFile } from "@upcall/vmm/node";
 import { jsonLine } from "./terminal/output.ts";
 import { attachTerminal } from "./terminal/terminal.ts";
 
@@ -9,6 +10,17 @@ export interface SessionOptions extends RunOptions {
 	readonly json: boolean;
 	/** Standard input ended. */
 	readonly inputEnded?: () => void;
+	/** File that the machine is saved to at Ctrl-A s, at SIGUSR1, and at an end after which the guest could go on. */
+	readonly saveTo?: string;
+}
+
+/** Ends after which a machine goes on when it runs again. */
+const CAN_GO_ON: ReadonlySet<EndReason> = new Set(["matched", "instructions", "timeout", "stopped"]);
+
+async function saveAs(machine: Machine, path: string, json: boolean): Promise<void> {
+	await saveToFile(machine, path);
+	if (json) jsonLine({ saved: path, instructions: machine.instructions });
+	else process.stderr.write(`\nupcall: saved to ${path}\n`);
 }
 
 /** Exit status of a program that ended because of a signal, as shells give it. */
@@ -19,7 +31,14 @@ const signalStatus = (signal: NodeJS.Signals): number => 128 + constants.signals
  * signal ended has the status 128 plus the signal's number.
  */
 export async function session(machine: Machine, options: SessionOptions): Promise<MachineEnd> {
-	const { json, inputEnded, ...run } = options;
+	const { json, inputEnded, saveTo, ...run } = options;
+	let saving: Promise<void> = Promise.resolve();
+	/** Saves behind a save that is under way. A failure shows when the session ends, and at once on standard error. */
+	const save = (path: string): void => {
+		saving = saving.then(() => saveAs(machine, path, json));
+		saving.catch(() => machine.stop("it could not be saved"));
+	};
+	const onSave = saveTo === undefined ? undefined : () => save(saveTo);
 	const decoder = new TextDecoder();
 	const stopPrinting = machine.console.onData((bytes) => {
 		if (json) jsonLine({ console: decoder.decode(bytes, { stream: true }) });
@@ -28,6 +47,7 @@ export async function session(machine: Machine, options: SessionOptions): Promis
 	const detach = attachTerminal(machine.console, {
 		leave: () => machine.stop("left with Ctrl-A x"),
 		...(inputEnded === undefined ? {} : { inputEnded }),
+		...(onSave === undefined ? {} : { save: onSave }),
 	});
 	let signalled: NodeJS.Signals | undefined;
 	const onSignal = (signal: NodeJS.Signals): void => {
@@ -36,6 +56,7 @@ export async function session(machine: Machine, options: SessionOptions): Promis
 	};
 	process.once("SIGINT", onSignal);
 	process.once("SIGTERM", onSignal);
+	if (onSave !== undefined) process.on("SIGUSR1", onSave);
 	try {
 		const ended = await machine.run({
 			...run,
@@ -59,8 +80,14 @@ export async function session(machine: Machine, options: SessionOptions): Promis
 				end.waitingFor === undefined || end.reason === "timeout" ? "" : `; --until ${end.waitingFor} did not match`;
 			process.stderr.write(`\nupcall: ${end.message}${unmet} (${end.instructions} instructions)\n`);
 		}
+		if (saveTo !== undefined) {
+			if (CAN_GO_ON.has(end.reason)) save(saveTo);
+			else process.stderr.write(`upcall: ${saveTo} was not written at the end: the guest cannot go on\n`);
+			await saving;
+		}
 		return end;
 	} finally {
+		if (onSave !== undefined) process.off("SIGUSR1", onSave);
 		process.off("SIGINT", onSignal);
 		process.off("SIGTERM", onSignal);
 		stopPrinting();

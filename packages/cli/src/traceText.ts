@@ -1,10 +1,26 @@
-import type { Trace } from "@upcall/vmm";
+import type { SymbolTable, Trace } from "@upcall/vmm";
 import { jsonText } from "./terminal/output.ts";
 
 const hex = (value: bigint | number): string => `0x${value.toString(16)}`;
 
+/** Bytes of an instruction: a call's address is this before where it goes on. */
+const INSTRUCTION = 4n;
+
+/** Where a record comes from, in the guest's symbols, as far as they know. */
+export function traceSymbols(trace: Trace, symbols: SymbolTable): { readonly at?: string; readonly from?: string } {
+	if (trace.kind === "exit") return {};
+	const at = symbols.describe(trace.kind === "hvc" ? trace.pc - INSTRUCTION : trace.pc);
+	const from = trace.kind === "hvc" ? symbols.describe(trace.lr - INSTRUCTION) : undefined;
+	return { ...(at === undefined ? {} : { at }), ...(from === undefined ? {} : { from }) };
+}
+
 /** A trace record as one line for people. */
-export function traceText(trace: Trace): string {
+export function traceText(trace: Trace, symbols?: SymbolTable): string {
+	const { at, from } = symbols === undefined ? {} : traceSymbols(trace, symbols);
+	return `${recordText(trace)}${at === undefined ? "" : ` at ${at}`}${from === undefined ? "" : ` from ${from}`}`;
+}
+
+function recordText(trace: Trace): string {
 	switch (trace.kind) {
 		case "hvc": {
 			const name = trace.name === undefined ? "" : ` ${trace.name}`;

@@ -1,7 +1,10 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { crc32 } from "../../vmm/src/checksum/crc32.ts";
 import { have, nodeArguments, upcall } from "./support/upcall.ts";
 
 describe("the embedded guest", () => {
@@ -68,6 +71,38 @@ describe.skipIf(!existsSync(UBOOT))("U-Boot, unmodified (needs Debian's u-boot-q
 			.map((l) => JSON.parse(l) as Record<string, unknown>);
 		expect(lines.filter((l) => l.trace === "hvc").length).toBe(forwarded);
 		expect(lines.at(-1)).toMatchObject({ end: "shutdown", forwardedCalls: forwarded });
+	});
+	it("reads and writes a disk with its own virtio driver", async () => {
+		const folder = mkdtempSync(join(tmpdir(), "upcall-uboot-"));
+		const path = join(folder, "disk");
+		const content = Uint8Array.from({ length: 1 << 20 }, (_, i) => (i * i) >> 5);
+		writeFileSync(path, content);
+		const { status, stdout } = await upcall([
+			...[
+				"run",
+				"--firmware",
+				UBOOT,
+				"--disk",
+				path,
+				"--icount",
+				"--timeout",
+				"60",
+				"--until",
+				"autoboot:",
+				"--send",
+				"\\n",
+			],
+			...["--until", "=> ", "--send", "virtio info; virtio read 0x41000000 0 800; crc32 0x41000000 0x100000\\n"],
+			...["--until", "==> [0-9a-f]{8}", "--send", "mw.b 0x42000000 0x5a 0x200; virtio write 0x42000000 3 1\\n"],
+			...["--until", "1 blocks written: OK"],
+		]);
+		const written = readFileSync(path);
+		rmSync(folder, { recursive: true });
+		expect(status).toBe(0);
+		expect(stdout).toContain("Capacity: 1.0 MB = 0.0 GB (2048 x 512)");
+		expect(stdout).toContain(`==> ${crc32(content).toString(16).padStart(8, "0")}`);
+		content.fill(0x5a, 3 * 512, 4 * 512);
+		expect(Buffer.compare(written, content)).toBe(0);
 	});
 });
 

@@ -6,6 +6,7 @@ import {
 	Machine,
 	type MemorySlot,
 	STATE_BYTES,
+	stateRegisters,
 	systemRegisterTable,
 } from "@upcall/aarch64-core";
 import { SYSREGS } from "@upcall/uapi";
@@ -13,6 +14,7 @@ import { COUNTER_FREQUENCY } from "./cpuModel.ts";
 import type {
 	EngineDebugRegisters,
 	EngineExit,
+	EngineHiddenState,
 	EngineSlot,
 	InspectableCpu,
 	InspectableEngine,
@@ -86,6 +88,7 @@ class CoreExit implements EngineExit {
 
 class CoreCpu implements InspectableCpu {
 	readonly stateBytes = STATE_BYTES;
+	readonly stateRegisters = stateRegisters;
 	readonly exit: EngineExit;
 	executed = 0;
 	readonly #machine: CoreMachine;
@@ -226,7 +229,6 @@ class CoreCpu implements InspectableCpu {
 	get random(): bigint {
 		return this.#cpu.random;
 	}
-
 	get serrorPending(): boolean {
 		return this.#cpu.serrorPending;
 	}
@@ -246,6 +248,20 @@ class CoreCpu implements InspectableCpu {
 	}
 	get monitor(): ExclusiveMark | undefined {
 		return this.#cpu.monitor;
+	}
+	saveHidden(): EngineHiddenState {
+		const { retired, retiredAtEl0, random, stepped, monitor } = this;
+		this.#cpu.flushTlb();
+		return { retired, retiredAtEl0, random, stepped, monitor };
+	}
+	restoreHidden(state: EngineHiddenState): void {
+		this.#cpu.retired = BigInt(state.retired);
+		this.#cpu.retiredAtEl0 = state.retiredAtEl0;
+		this.#cpu.random = state.random;
+		this.#cpu.stepped = state.stepped;
+		this.#cpu.monitor = state.monitor;
+		this.#cpu.flushTlb();
+		this.#epoch = -1;
 	}
 	saveState(into: Uint8Array): void {
 		this.#cpu.saveState(into);

@@ -76,6 +76,20 @@ export interface EngineDebugRegisters {
 	readonly wcr: readonly bigint[];
 }
 
+/** State of a CPU that no register shows. */
+export interface EngineHiddenState {
+	/** {@link EngineCpu.retired}. */
+	readonly retired: number;
+	/** {@link EngineCpu.retiredAtEl0}. */
+	readonly retiredAtEl0: number;
+	/** State of the generator behind RNDR and RNDRRS. */
+	readonly random: bigint;
+	/** A Software Step exception is to come for an instruction that was stepped: a load-exclusive or another. */
+	readonly stepped: "instruction" | "exclusive" | undefined;
+	/** What a load-exclusive marked; `undefined` while the monitor is open. */
+	readonly monitor: { readonly address: bigint; readonly size: number; readonly value: bigint } | undefined;
+}
+
 /** One virtual CPU. */
 export interface EngineCpu {
 	/** Executes up to `budget` instructions. @returns one of `CPU_EXIT_*` */
@@ -116,6 +130,15 @@ export interface EngineCpu {
 	getSys(key: number): bigint | undefined;
 	/** Writes a system register, unmasked, also those that a guest cannot write. @returns whether it exists */
 	setSys(key: number, value: bigint): boolean;
+	/** Keys of the registers that {@link EngineCpu.getSys} has and that are state, not identification. */
+	readonly stateRegisters: readonly number[];
+	/**
+	 * Reads what no register shows, and forgets translations: what a TLB still has is no part of a state, so a CPU that goes
+	 * on and one that continues from the copy behave the same.
+	 */
+	saveHidden(): EngineHiddenState;
+	/** Sets it, after all registers. With the virtual clock the CPU's time is counted from here. */
+	restoreHidden(state: EngineHiddenState): void;
 	/** Clears the bits of a register with storage that a write of the guest could not set. */
 	dropReserved(key: number): void;
 	/** Whether data accesses are big-endian now (SCTLR_EL1.EE, or E0E at EL0). */
@@ -203,12 +226,12 @@ export interface Engine {
 
 /** A CPU that something between it and KVM can look into and take back: a checker, a debugger. */
 export interface InspectableCpu extends EngineCpu {
-	/** State of the generator behind RNDR and RNDRRS. */
-	readonly random: bigint;
-	/** A Software Step exception is to come for an instruction that was stepped: a load-exclusive or another. */
-	readonly stepped: "instruction" | "exclusive" | undefined;
-	/** What a load-exclusive marked; `undefined` while the monitor is open. */
-	readonly monitor: { readonly address: bigint; readonly size: number; readonly value: bigint } | undefined;
+	/** As in {@link EngineHiddenState}. */
+	readonly random: EngineHiddenState["random"];
+	/** As in {@link EngineHiddenState}. */
+	readonly stepped: EngineHiddenState["stepped"];
+	/** As in {@link EngineHiddenState}. */
+	readonly monitor: EngineHiddenState["monitor"];
 	/** Bytes of a complete state. */
 	readonly stateBytes: number;
 	/** Copies the complete state to the first {@link InspectableCpu.stateBytes} of `into`. */

@@ -1,5 +1,8 @@
 import { errnoMessage, errnoName, KvmError } from "@upcall/uapi";
 
+/** Hint of EIO: what a kernel calls a dead VM. */
+export const DEAD = "the VM is dead: its first KVM_RUN could not use the interrupt controller";
+
 /**
  * Turns the result of an ioctl into a value or an exception: the typed methods' half of the contract.
  *

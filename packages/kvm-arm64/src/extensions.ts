@@ -20,6 +20,7 @@ import {
 	profile,
 	SYSREGS,
 } from "@upcall/uapi";
+import { maximumVcpus } from "./createVcpu.ts";
 import { CAPABILITY_DEVIATIONS } from "./deviations.ts";
 import type { Engine } from "./engine.ts";
 import type { Abi } from "./options.ts";
@@ -77,7 +78,7 @@ export function checkExtension(kvm: KvmState, vm: VmState | undefined, capabilit
 		case KVM_CAP_NR_VCPUS:
 		case KVM_CAP_MAX_VCPUS:
 		case KVM_CAP_MAX_VCPU_ID:
-			return options.maxVcpus;
+			return vm === undefined ? options.maxVcpus : maximumVcpus(vm);
 		case KVM_CAP_ARM_PTRAUTH_ADDRESS:
 		case KVM_CAP_ARM_PTRAUTH_GENERIC:
 			return hasPointerAuthentication(kvm) ? 1 : 0;

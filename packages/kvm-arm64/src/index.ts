@@ -8,9 +8,12 @@ export {
 } from "@upcall/aarch64-core";
 export { COUNTER_FREQUENCY, DEFAULT_CPU } from "./cpuModel.ts";
 export { CAPABILITY_DEVIATIONS, type CapabilityDeviation, DEVIATIONS, type Deviation } from "./deviations.ts";
+export { Device } from "./device.ts";
 export * from "./engine.ts";
+export { EventFd } from "./eventFd.ts";
 export type { VcpuExit } from "./exits.ts";
 export type { Descriptor } from "./fds.ts";
+export type { GicHiddenState, VcpuHiddenState, VmHiddenState } from "./hiddenState.ts";
 export {
 	type HypercallRange,
 	UPCALL_VM_HYPERCALL_RANGES,

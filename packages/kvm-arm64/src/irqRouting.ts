@@ -8,6 +8,8 @@ import {
 } from "@upcall/uapi";
 import type { VmState } from "./state.ts";
 import type { IoctlArgument } from "./userMemory.ts";
+import { injectSpi } from "./vgic/injection.ts";
+import { FIRST_SPI } from "./vgic/interrupt.ts";
 
 /** KVM_CAP_IRQ_ROUTING: routes, and interrupt numbers, that a table can have. */
 const MAX_ROUTES = 4096;
@@ -15,6 +17,9 @@ const MAX_ROUTES = 4096;
 const PINS = 988;
 const HEADER = 8;
 const ENTRY = 48;
+
+/** Where an interrupt number leads: a pin of the interrupt controller (SPI `32 + pin`), or a message. */
+export type Route = number | "message";
 
 function checkEntry(view: DataView, at: number, irqchips: Set<number>, others: Set<number>): boolean {
 	const gsi = view.getUint32(at, true);
@@ -32,8 +37,7 @@ function checkEntry(view: DataView, at: number, irqchips: Set<number>, others: S
 }
 
 /**
- * KVM_SET_GSI_ROUTING: checks the table. Without an interrupt controller there is nothing that a route could lead to, so
- * an accepted table has no effect.
+ * KVM_SET_GSI_ROUTING: replaces the table that {@link injectGsi} looks into.
  *
  * @returns 0, -EINVAL or -EFAULT
  * @see Documentation/virt/kvm/api.rst, section 4.52
@@ -48,5 +52,23 @@ export function setGsiRouting(vm: VmState, argument: IoctlArgument): number {
 	const irqchips = new Set<number>();
 	const others = new Set<number>();
 	for (let i = 0; i < count; i++) if (!checkEntry(table, HEADER + ENTRY * i, irqchips, others)) return -EINVAL;
+	const routes = new Map<number, Route>();
+	for (let at = HEADER; at < HEADER + ENTRY * count; at += ENTRY) {
+		const toPin = table.getUint32(at + 4, true) === KVM_IRQ_ROUTING_IRQCHIP;
+		routes.set(table.getUint32(at, true), toPin ? table.getUint32(at + 20, true) : "message");
+	}
+	vm.routes = routes;
 	return 0;
+}
+
+/** The SPI that an interrupt number leads to, counted from 0; undefined for none. The table that a GIC comes with is one to one. */
+export function pinOf(vm: VmState, gsi: number): number | undefined {
+	const route = vm.routes === undefined ? gsi : vm.routes.get(gsi);
+	return typeof route === "number" ? route : undefined;
+}
+
+/** Drives the interrupt that a number leads to. */
+export function injectGsi(vm: VmState, gsi: number, level: boolean): void {
+	const pin = pinOf(vm, gsi);
+	if (pin !== undefined && vm.gic !== undefined) injectSpi(vm.gic, FIRST_SPI + pin, level);
 }

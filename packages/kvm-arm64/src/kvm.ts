@@ -11,6 +11,7 @@ import {
 } from "@upcall/uapi";
 import type { EngineMachine } from "./engine.ts";
 import { check } from "./errors.ts";
+import { EventFd } from "./eventFd.ts";
 import { checkExtension, IPA_LIMIT } from "./extensions.ts";
 import { type Descriptor, DescriptorTable } from "./fds.ts";
 import { plainArgument, requestNumber } from "./ioctlArgument.ts";
@@ -119,6 +120,12 @@ export class Kvm implements Descriptor {
 		const bytes = Math.ceil(memory / 65536) * 65536;
 		const fd = check(this.#createVm(options.type ?? 0, bytes), "KVM_CREATE_VM", "see the options type and memory");
 		return this.#table.get(fd) as Vm;
+	}
+
+	/** What eventfd(2) gives: a counter that interrupts and guest writes can be tied to. */
+	eventFd(initial: number | bigint = 0): EventFd {
+		if (this.#fd < 0) check(-EBADF, "eventfd", "this Kvm is closed");
+		return this.#table.add((fd) => new EventFd(this.#table, fd, BigInt(initial)));
 	}
 
 	/** KVM_GET_VCPU_MMAP_SIZE: 8192. */

@@ -1,5 +1,6 @@
 import { KvmError } from "@upcall/uapi";
 import type { Engine, InspectableEngine } from "./engine.ts";
+import { FixedEntropy, hostEntropy } from "./entropy.ts";
 
 /** Which kernel's interface is offered. See the package's README. */
 export type Abi = "rfc" | "upstream";
@@ -61,29 +62,12 @@ export interface ResolvedOptions {
 	readonly conduitFlag: boolean;
 	readonly hypercallRanges: boolean;
 	readonly entropy: (bytes: Uint8Array) => void;
+	/** The source behind `entropy` when it is the fixed sequence. */
+	readonly fixedEntropy: FixedEntropy | undefined;
 	readonly wallClock: (() => bigint) | undefined;
 }
 
 const MIB = 1 << 20;
-
-/** splitmix32 from a fixed seed: the same words in every run, which a virtual clock promises. */
-function fixedEntropy(): (bytes: Uint8Array) => void {
-	let state = 0x9e3779b9;
-	return (bytes) => {
-		for (let i = 0; i < bytes.length; i++) {
-			state = (state + 0x9e3779b9) | 0;
-			let z = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
-			z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
-			bytes[i] = (z ^ (z >>> 15)) & 0xff;
-		}
-	};
-}
-
-function hostEntropy(bytes: Uint8Array): void {
-	const scratch = new Uint8Array(bytes.length);
-	globalThis.crypto.getRandomValues(scratch);
-	bytes.set(scratch);
-}
 
 function wholeNumber(name: string, value: number, low: number, high: number): number {
 	if (Number.isInteger(value) && value >= low && value <= high) return value;
@@ -101,6 +85,7 @@ export function resolveOptions(o: KvmOptions): ResolvedOptions {
 		throw new KvmError("ERR_OPTION", `option clock is ${JSON.stringify(clock)}; give "real" or "virtual"`);
 	}
 	const virtualClock = clock === "virtual";
+	const fixedEntropy = virtualClock && o.entropy === undefined ? new FixedEntropy() : undefined;
 	return {
 		abi,
 		memory: Math.ceil(wholeNumber("memory", o.memory ?? 256 * MIB, 65536, 4096 * MIB) / 65536) * 65536,
@@ -111,7 +96,8 @@ export function resolveOptions(o: KvmOptions): ResolvedOptions {
 		registersInRun: abi === "rfc" && o.registersInRun === true,
 		conduitFlag: o.conduitFlag ?? false,
 		hypercallRanges: o.hypercallRanges ?? false,
-		entropy: o.entropy ?? (virtualClock ? fixedEntropy() : hostEntropy),
+		entropy: o.entropy ?? (fixedEntropy ? (bytes) => fixedEntropy.fill(bytes) : hostEntropy),
+		fixedEntropy,
 		wallClock: o.wallClock ?? (virtualClock ? undefined : () => BigInt(Date.now()) * 1_000_000n),
 	};
 }

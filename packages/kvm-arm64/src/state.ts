@@ -1,10 +1,14 @@
 import { KVM_MP_STATE_RUNNABLE } from "@upcall/uapi";
 import type { Engine, EngineCpu, EngineMachine } from "./engine.ts";
 import { SmcccFilter } from "./hypercall/smcccFilter.ts";
+import type { Ioeventfd } from "./ioeventfd.ts";
+import type { Irqfd } from "./irqfd.ts";
+import type { Route } from "./irqRouting.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { MAX_COUNTERS, type Pmu } from "./pmu/pmu.ts";
 import { SlotTable } from "./slotTable.ts";
 import { UserMemory } from "./userMemory.ts";
+import type { Vgic, VgicCpu } from "./vgic/vgic.ts";
 
 /** Why a KVM_RUN returned although a kernel's would sleep. */
 export type Blocked = "wfi" | "stopped" | "suspended";
@@ -54,6 +58,10 @@ export class VmState {
 	readonly slots = new SlotTable();
 	readonly filter = new SmcccFilter();
 	readonly zones: CoalescedZone[] = [];
+	readonly ioeventfds: Ioeventfd[] = [];
+	readonly irqfds: Irqfd[] = [];
+	/** KVM_SET_GSI_ROUTING: pins of the interrupt controller by GSI; undefined: the table that it comes with. */
+	routes: ReadonlyMap<number, Route> | undefined;
 	readonly firmware: FirmwareRegisters = { psciVersion: 0, std: 1n, stdHyp: 1n, vendorHyp: 3n };
 	/** ID registers of the VM by key; filled when the first vCPU is initialised. */
 	readonly idRegisters = new Map<number, bigint>();
@@ -81,6 +89,12 @@ export class VmState {
 	pmuCounters = MAX_COUNTERS;
 	/** Bit n: event n may be counted; undefined: all may. */
 	pmuFilter: Uint8Array | undefined;
+	/** The interrupt controller, once there is one. */
+	gic: Vgic | undefined;
+	/** PPIs of the virtual, physical, EL2 virtual and EL2 physical timers. */
+	readonly timerInterrupts: [number, number, number, number] = [27, 30, 28, 26];
+	/** A first KVM_RUN could not use the interrupt controller: every ioctl is EIO from then on. */
+	dead = false;
 	/** Incremented when an offset changes, so that cached timer deadlines are dropped. */
 	clockEpoch = 0;
 
@@ -135,6 +149,11 @@ export class VcpuState {
 	guestDebug = 0;
 	/** An instruction of a single step is complete, and KVM_EXIT_DEBUG has not said so yet. */
 	stepPending = false;
+	/**
+	 * Instructions that a KVM_RUN which ended with KVM_EXIT_DEBUG had left: the next one goes on with them, so that a debugger
+	 * does not change whose turn it is. -1: none.
+	 */
+	budgetLeft = -1;
 	/** CNTV_CTL_EL0 and CNTP_CTL_EL0 without ISTATUS. */
 	readonly timerCtl: [number, number] = [0, 0];
 	/** CNTV_CVAL_EL0 and CNTP_CVAL_EL0. */
@@ -144,12 +163,16 @@ export class VcpuState {
 	/** Counter value from which {@link VcpuState.timerLevels} may be another; -1 to compute anew. */
 	timerNext = -1;
 	timerEpoch = 0;
+	/** Its part of the interrupt controller, when the VM has one. */
+	gic: VgicCpu | undefined;
 	/** Present with the feature KVM_ARM_VCPU_PMU_V3. */
 	pmu: Pmu | undefined;
 	/** MPIDR_EL1; 0 before initialisation, as in the kernel's zeroed storage. */
 	mpidr = 0n;
 	/** IPA of the stolen time record; undefined until set. */
 	stealBase: bigint | undefined;
+	/** Counter value at which the budget of a KVM_RUN ended although the vCPU could go on; undefined: it was not so. */
+	leftAt: number | undefined;
 	/** Registers that KVM lists and the engine does not keep. */
 	readonly shadow = new Map<number, bigint>();
 	/** SPSR_abt, SPSR_und, SPSR_irq, SPSR_fiq. */

@@ -1,9 +1,11 @@
 import {
 	EBADF,
 	EINTR,
+	EIO,
 	ENOEXEC,
 	KVM_ARM_TARGET_GENERIC_V8,
 	KVM_EXIT_INTR,
+	KVM_MP_STATE_STOPPED,
 	KVM_SET_MP_STATE,
 	KVM_SET_VCPU_EVENTS,
 	KvmGuestDebug,
@@ -11,15 +13,16 @@ import {
 	KvmRun,
 	type KvmVcpuEvents,
 } from "@upcall/uapi";
-import { check } from "./errors.ts";
+import { check, DEAD } from "./errors.ts";
 import { readExit, type VcpuExit } from "./exits.ts";
 import type { Descriptor, DescriptorTable } from "./fds.ts";
 import { setGuestDebug } from "./guestDebug.ts";
+import { getHiddenState, setHiddenState, type VcpuHiddenState } from "./hiddenState.ts";
 import { requestNumber } from "./ioctlArgument.ts";
 import { setPc } from "./oneReg/core.ts";
 import { getOneReg, setOneReg } from "./oneReg/oneReg.ts";
 import { regList } from "./oneReg/regList.ts";
-import { ticksToWakeup } from "./run/idle.ts";
+import { hasWakeup, ticksToWakeup } from "./run/idle.ts";
 import { kvmRun } from "./run/run.ts";
 import { type Blocked, notify, type VcpuState } from "./state.ts";
 import type { IoctlArgument } from "./userMemory.ts";
@@ -102,12 +105,23 @@ export class Vcpu implements Descriptor {
 	 * ({@link Vcpu.blocked}); -ENOEXEC before {@link Vcpu.init}; -ENOSYS for an access that cannot be described
 	 */
 	enter(): number {
-		return this.#fd < 0 ? -EBADF : kvmRun(this.#state);
+		if (this.#fd < 0) return -EBADF;
+		return this.#state.vm.dead ? -EIO : kvmRun(this.#state);
 	}
 
 	/** Why the last {@link Vcpu.enter} returned where a kernel would sleep; undefined when it would not. */
 	get blocked(): Blocked | undefined {
 		return this.#state.blocked;
+	}
+
+	/**
+	 * Whether {@link Vcpu.enter} has something to do: the vCPU does not wait, or what it waits for has come. A vCPU that is
+	 * entered all the same goes on behind its WFI, as after a signal.
+	 */
+	get runnable(): boolean {
+		const { blocked, mpState, kicked } = this.#state;
+		if (blocked === undefined || kicked) return true;
+		return mpState !== KVM_MP_STATE_STOPPED && (blocked === "stopped" || hasWakeup(this.#state));
 	}
 
 	/** Instructions that this vCPU has executed since it was created; exact up to 2^53. Resets do not clear it. */
@@ -272,8 +286,47 @@ export class Vcpu implements Descriptor {
 		check(setGuestDebug(this.#state, structure), "KVM_SET_GUEST_DEBUG");
 	}
 
+	/**
+	 * Finishes what the last exit left open, such as a load of KVM_EXIT_MMIO, and runs nothing: KVM_RUN with
+	 * `immediate_exit`. Registers are complete only then.
+	 *
+	 * @see Documentation/virt/kvm/api.rst, section 5, KVM_EXIT_MMIO
+	 */
+	finishExit(): void {
+		const { mmioPending, hypercallPending, pendingAbort } = this.#state;
+		// With nothing open it would only end the wait of a vCPU that sleeps.
+		if (!mmioPending && !hypercallPending && pendingAbort === undefined) return;
+		const { run } = this;
+		const before = run.immediate_exit;
+		run.immediate_exit = 1;
+		this.enter();
+		run.immediate_exit = before;
+	}
+
+	/**
+	 * What this vCPU holds and no ioctl carries: Upcall's addition to KVM, for copies that continue instruction for instruction
+	 * the same. Call {@link Vcpu.finishExit} before.
+	 *
+	 * @throws {@link KvmError} `ENOEXEC`
+	 */
+	hiddenState(): VcpuHiddenState {
+		this.#registers();
+		return getHiddenState(this.#state);
+	}
+
+	/**
+	 * Sets what {@link Vcpu.hiddenState} gave, after all registers and {@link Vm.setHiddenState}.
+	 *
+	 * @throws {@link KvmError} `ENOEXEC`, `EINVAL`
+	 */
+	setHiddenState(state: VcpuHiddenState): void {
+		this.#registers();
+		check(setHiddenState(this.#state, state), "Vcpu.setHiddenState");
+	}
+
 	#open(what: string): void {
 		if (this.#fd < 0) check(-EBADF, what, "this Vcpu is closed");
+		if (this.#state.vm.dead) check(-EIO, what, DEAD);
 	}
 
 	/** Closes the descriptor. */

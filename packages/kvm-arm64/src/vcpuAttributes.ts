@@ -1,4 +1,5 @@
 import {
+	EBUSY,
 	EEXIST,
 	EFAULT,
 	EINVAL,
@@ -13,11 +14,10 @@ import { STOLEN_TIME_BYTES } from "./hypercall/pvTime.ts";
 import { userAddressOf } from "./memorySlots.ts";
 import { getPmuAttribute, hasPmuAttribute, setPmuAttribute } from "./pmu/attributes.ts";
 import type { VcpuState } from "./state.ts";
+import { FIRST_PPI, FIRST_SPI } from "./vgic/interrupt.ts";
 import type { Attribute } from "./vmAttributes.ts";
 
 const ALL_ONES = 0xffff_ffff_ffff_ffffn;
-/** Interrupts of the virtual, physical, EL2 virtual and EL2 physical timers, by attribute. */
-const TIMER_INTERRUPTS: readonly number[] = [27, 30, 28, 26];
 
 /** KVM_HAS_DEVICE_ATTR on a vCPU. @returns 0 or -ENXIO */
 export function hasVcpuAttribute(vcpu: VcpuState, attribute: Attribute): number {
@@ -39,6 +39,19 @@ function setStolenTime(vcpu: VcpuState, { attr, addr }: Attribute): number {
 	return 0;
 }
 
+/** The PPI of a timer, for the whole VM. That each timer has its own is checked when a vCPU first runs. */
+function setTimerInterrupt({ vm }: VcpuState, { attr, addr }: Attribute): number {
+	if (vm.gic === undefined) return -EINVAL;
+	const view = vm.user.data(addr, 4);
+	if (view === undefined) return -EFAULT;
+	const intid = view.getInt32(0, true);
+	if (intid < FIRST_PPI || intid >= FIRST_SPI) return -EINVAL;
+	if (vm.ranOnce) return -EBUSY;
+	if (attr >= BigInt(vm.timerInterrupts.length)) return -ENXIO;
+	vm.timerInterrupts[Number(attr)] = intid;
+	return 0;
+}
+
 /**
  * KVM_SET_DEVICE_ATTR on a vCPU. The timers' interrupt numbers need a GIC in the kernel (EINVAL).
  *
@@ -49,7 +62,7 @@ export function setVcpuAttribute(vcpu: VcpuState, attribute: Attribute): number 
 		case KVM_ARM_VCPU_PMU_V3_CTRL:
 			return setPmuAttribute(vcpu, attribute);
 		case KVM_ARM_VCPU_TIMER_CTRL:
-			return -EINVAL;
+			return setTimerInterrupt(vcpu, attribute);
 		case KVM_ARM_VCPU_PVTIME_CTRL:
 			return setStolenTime(vcpu, attribute);
 		default:
@@ -58,7 +71,7 @@ export function setVcpuAttribute(vcpu: VcpuState, attribute: Attribute): number 
 }
 
 function getTimerInterrupt(vcpu: VcpuState, { attr, addr }: Attribute): number {
-	const number = attr < 4n ? TIMER_INTERRUPTS[Number(attr)] : undefined;
+	const number = attr < 4n ? vcpu.vm.timerInterrupts[Number(attr)] : undefined;
 	if (number === undefined) return -ENXIO;
 	const out = vcpu.vm.user.data(addr, 4);
 	if (out === undefined) return -EFAULT;
@@ -78,7 +91,7 @@ function getStolenTime(vcpu: VcpuState, { attr, addr }: Attribute): number {
 export function getVcpuAttribute(vcpu: VcpuState, attribute: Attribute): number {
 	switch (attribute.group) {
 		case KVM_ARM_VCPU_PMU_V3_CTRL:
-			return getPmuAttribute(attribute);
+			return getPmuAttribute(vcpu, attribute);
 		case KVM_ARM_VCPU_TIMER_CTRL:
 			return getTimerInterrupt(vcpu, attribute);
 		case KVM_ARM_VCPU_PVTIME_CTRL:

@@ -59,6 +59,7 @@ function resetCpu(vcpu: VcpuState): void {
 	vcpu.pendingAbort = undefined;
 	vcpu.hypercallPending = false;
 	vcpu.idle = false;
+	vcpu.budgetLeft = -1;
 	resetTimers(vcpu);
 	resetPmu(vcpu);
 	cpu.setIrqLine(vcpu.irqLine, vcpu.fiqLine);

@@ -2,6 +2,7 @@ import {
 	E2BIG,
 	EFAULT,
 	EINVAL,
+	EIO,
 	ENOEXEC,
 	KVM_ARM_VCPU_FINALIZE,
 	KVM_ARM_VCPU_INIT,
@@ -34,7 +35,7 @@ import type { IoctlArgument } from "./userMemory.ts";
 import { getVcpuAttribute, hasVcpuAttribute, setVcpuAttribute } from "./vcpuAttributes.ts";
 import { getVcpuEvents, setVcpuEvents } from "./vcpuEvents.ts";
 import { applyPendingReset, vcpuInit } from "./vcpuInit.ts";
-import { readAttribute } from "./vmIoctl.ts";
+import { readAttribute } from "./vmAttributes.ts";
 
 type Handler = (vcpu: VcpuState, view: DataView) => number;
 
@@ -115,6 +116,7 @@ const NEEDS_INIT: ReadonlySet<number> = new Set([
 
 /** The ioctls of a vCPU descriptor. @returns a value from 0 on, or -errno */
 export function vcpuIoctl(vcpu: VcpuState, request: number, argument: IoctlArgument): number {
+	if (vcpu.vm.dead) return -EIO;
 	const entry = STRUCTURES.get(request);
 	if (entry !== undefined) {
 		if (!vcpu.initialised && NEEDS_INIT.has(request)) return -ENOEXEC;

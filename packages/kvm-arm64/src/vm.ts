@@ -1,28 +1,46 @@
 import {
 	EBADF,
+	EFAULT,
+	EIO,
 	ENOMEM,
 	KVM_ARM_PREFERRED_TARGET,
 	KVM_ARM_VM_SMCCC_CTRL,
 	KVM_ARM_VM_SMCCC_FILTER,
 	KVM_CHECK_EXTENSION,
+	KVM_CREATE_DEVICE,
 	KVM_CREATE_VCPU,
+	KVM_IOEVENTFD,
+	KVM_IOEVENTFD_FLAG_DATAMATCH,
+	KVM_IOEVENTFD_FLAG_DEASSIGN,
 	KVM_IRQ_LINE,
+	KVM_IRQFD,
+	KVM_IRQFD_FLAG_DEASSIGN,
+	KVM_IRQFD_FLAG_RESAMPLE,
+	KvmCreateDevice,
 	KvmError,
+	KvmIoeventfd,
+	KvmIrqfd,
 	KvmIrqLevel,
 	KvmSmcccFilter,
 	KvmVcpuInit,
 } from "@upcall/uapi";
+import { createDevice } from "./createDevice.ts";
 import { createVcpu } from "./createVcpu.ts";
+import { Device } from "./device.ts";
 import { enableCap } from "./enableCap.ts";
-import { check } from "./errors.ts";
+import { check, DEAD } from "./errors.ts";
+import { type EventFd, eventFdOf } from "./eventFd.ts";
 import type { Descriptor, DescriptorTable } from "./fds.ts";
+import { getVmHiddenState, setVmHiddenState, type VmHiddenState } from "./hiddenState.ts";
 import { type HypercallRange, servedRanges } from "./hypercallRanges.ts";
 import { plainArgument, requestNumber } from "./ioctlArgument.ts";
+import { ioeventfd } from "./ioeventfd.ts";
+import { irqfd } from "./irqfd.ts";
 import { setUserMemoryRegion } from "./memorySlots.ts";
 import type { VmState } from "./state.ts";
 import type { IoctlArgument } from "./userMemory.ts";
 import { Vcpu } from "./vcpu.ts";
-import { type Attribute, getVmAttribute, hasVmAttribute, setVmAttribute } from "./vmAttributes.ts";
+import { attribute, getVmAttribute, hasVmAttribute, setVmAttribute, u64 } from "./vmAttributes.ts";
 import { vmIoctl } from "./vmIoctl.ts";
 
 /** What {@link Vm.setUserMemoryRegion} takes. */
@@ -39,21 +57,10 @@ export interface UserMemoryRegion {
 	readonly flags?: number;
 }
 
-/** A number as the kernel's u64. @throws TypeError when it is not whole */
-function u64(name: string, value: number | bigint): bigint {
-	if (typeof value === "number" && !Number.isInteger(value))
-		throw new TypeError(`${name} is ${value}: give an integer`);
-	return BigInt.asUintN(64, BigInt(value));
-}
-
 /** A number as the kernel's u32; what `|` and `<<` made of one may be negative. @throws TypeError when it has not 32 bits */
 function u32(name: string, value: number): number {
 	if (value >>> 0 === value || (value | 0) === value) return value >>> 0;
 	throw new TypeError(`${name} is ${value}: give an integer of 32 bits`);
-}
-
-function attribute(group: number, attr: number | bigint, data: number | bigint | Uint8Array): Attribute {
-	return { group, attr: u64("attr", attr), addr: data instanceof Uint8Array ? data : u64("data", data) };
 }
 
 /**
@@ -110,10 +117,46 @@ export class Vm implements Descriptor {
 	 */
 	ioctl(request: number, argument: IoctlArgument = 0): number {
 		if (this.#fd < 0) return -EBADF;
+		if (this.#state.dead) return -EIO;
 		const number = requestNumber(request);
-		return number === KVM_CREATE_VCPU
-			? this.#createVcpu(plainArgument(argument))
-			: vmIoctl(this.#state, number, argument);
+		if (number === KVM_CREATE_VCPU) return this.#createVcpu(plainArgument(argument));
+		switch (number) {
+			case KVM_CREATE_DEVICE:
+				return this.#createDevice(argument);
+			case KVM_IRQFD:
+				return this.#irqfd(argument);
+			case KVM_IOEVENTFD:
+				return this.#ioeventfd(argument);
+			default:
+				return vmIoctl(this.#state, number, argument);
+		}
+	}
+
+	#irqfd(argument: IoctlArgument): number {
+		const view = this.#state.user.structure(argument, KvmIrqfd.SIZE);
+		if (view === undefined) return -EFAULT;
+		const { fd, gsi, flags, resamplefd } = new KvmIrqfd(view);
+		const resamples = (flags & KVM_IRQFD_FLAG_RESAMPLE) !== 0;
+		const resample = resamples ? eventFdOf(this.#table, resamplefd) : undefined;
+		return irqfd(this.#state, { eventFd: eventFdOf(this.#table, fd), gsi, flags, resample });
+	}
+
+	#ioeventfd(argument: IoctlArgument): number {
+		const view = this.#state.user.structure(argument, KvmIoeventfd.SIZE);
+		if (view === undefined) return -EFAULT;
+		const { fd, addr, len, datamatch, flags } = new KvmIoeventfd(view);
+		const eventFd = eventFdOf(this.#table, fd);
+		return ioeventfd(this.#state, { eventFd, address: addr, length: len, data: datamatch, flags });
+	}
+
+	#createDevice(argument: IoctlArgument): number {
+		const view = this.#state.user.structure(argument, KvmCreateDevice.SIZE);
+		if (view === undefined) return -EFAULT;
+		const request = new KvmCreateDevice(view);
+		const device = createDevice(this.#state, request.type, request.flags);
+		if (typeof device === "number") return device;
+		request.fd = this.#table.add((fd) => new Device(device, this.#table, fd)).fd;
+		return 0;
 	}
 
 	#createVcpu(id: number): number {
@@ -175,6 +218,19 @@ export class Vm implements Descriptor {
 		return this.#table.get(fd) as Vcpu;
 	}
 
+	/**
+	 * KVM_CREATE_DEVICE.
+	 *
+	 * @param type - one of `KVM_DEV_TYPE_ARM_*`
+	 * @throws {@link KvmError} `ENODEV` (no such type), `EEXIST` (there is an interrupt controller), `EBUSY` (a vCPU has run)
+	 */
+	createDevice(type: number): Device {
+		const request = KvmCreateDevice.alloc();
+		request.type = type;
+		check(this.ioctl(KVM_CREATE_DEVICE, request.asBytes()), `KVM_CREATE_DEVICE(${type})`);
+		return this.#table.get(request.fd) as Device;
+	}
+
 	/** KVM_ARM_PREFERRED_TARGET: the target number for {@link Vcpu.init}. */
 	preferredTarget(): number {
 		const init = KvmVcpuInit.alloc();
@@ -188,6 +244,44 @@ export class Vm implements Descriptor {
 		argument.irq = u32("irq", irq);
 		argument.level = level;
 		check(this.ioctl(KVM_IRQ_LINE, argument.asBytes()), "KVM_IRQ_LINE");
+	}
+
+	/**
+	 * KVM_IRQFD: signals of an eventfd raise an interrupt.
+	 *
+	 * @param gsi - number in the routing table; without one, SPI 32 + gsi
+	 * @param options - `resample`: signalled when the guest has ended the interrupt; `deassign`: no longer
+	 * @throws {@link KvmError} `EAGAIN` before the interrupt controller is initialised, `EBUSY` when the eventfd is used
+	 */
+	irqfd(eventFd: EventFd, gsi: number, options: { resample?: EventFd; deassign?: boolean } = {}): void {
+		this.#open("KVM_IRQFD");
+		const { resample, deassign } = options;
+		const flags = (deassign === true ? KVM_IRQFD_FLAG_DEASSIGN : 0) | (resample ? KVM_IRQFD_FLAG_RESAMPLE : 0);
+		check(irqfd(this.#state, { eventFd, gsi: u32("gsi", gsi), flags, resample }), "KVM_IRQFD");
+	}
+
+	/**
+	 * KVM_IOEVENTFD: a guest write signals an eventfd and makes no exit.
+	 *
+	 * @param write - `length` 0 is any length; without `data` any value; `deassign`: no longer
+	 * @throws {@link KvmError} `EINVAL`, `EEXIST` when such a write signals already, `ENOENT` when there is nothing to take away
+	 */
+	ioeventfd(
+		eventFd: EventFd,
+		write: { address: number | bigint; length?: number; data?: number | bigint; deassign?: boolean },
+	): void {
+		this.#open("KVM_IOEVENTFD");
+		const { address, length, data, deassign } = write;
+		const flags =
+			(deassign === true ? KVM_IOEVENTFD_FLAG_DEASSIGN : 0) | (data === undefined ? 0 : KVM_IOEVENTFD_FLAG_DATAMATCH);
+		const request = {
+			eventFd,
+			address: u64("address", address),
+			length: length ?? 0,
+			data: u64("data", data ?? 0),
+			flags,
+		};
+		check(ioeventfd(this.#state, request), "KVM_IOEVENTFD");
 	}
 
 	/** KVM_HAS_DEVICE_ATTR: whether an attribute of the VM exists. */
@@ -239,6 +333,20 @@ export class Vm implements Descriptor {
 		return servedRanges(this.#state);
 	}
 
+	/** What this VM holds and no ioctl carries; see {@link Vcpu.hiddenState}. */
+	hiddenState(): VmHiddenState {
+		return getVmHiddenState(this.#state);
+	}
+
+	/**
+	 * Sets what {@link Vm.hiddenState} gave, before the state of the vCPUs.
+	 *
+	 * @throws {@link KvmError} `EINVAL` for a counter behind the VM's virtual clock
+	 */
+	setHiddenState(state: VmHiddenState): void {
+		check(setVmHiddenState(this.#state, state), "Vm.setHiddenState");
+	}
+
 	/** Tells the CPUs that the client changed guest memory which may hold code: `bytes` from user address `at` on. */
 	memoryChanged(at: number, bytes: number): void {
 		this.#state.machine.invalidate(at, bytes);
@@ -246,6 +354,7 @@ export class Vm implements Descriptor {
 
 	#open(what: string): void {
 		if (this.#fd < 0) check(-EBADF, what, "this Vm is closed");
+		if (this.#state.dead) check(-EIO, what, DEAD);
 	}
 
 	/** Closes the descriptor. vCPUs live on. */

@@ -10,6 +10,27 @@ export interface Attribute {
 	readonly addr: bigint | Uint8Array;
 }
 
+/** Reads `struct kvm_device_attr`. */
+export function readAttribute(view: DataView): Attribute {
+	return {
+		group: view.getUint32(4, true),
+		attr: view.getBigUint64(8, true),
+		addr: view.getBigUint64(16, true),
+	};
+}
+
+/** A number as the kernel's u64. @throws TypeError when it is not whole */
+export function u64(name: string, value: number | bigint): bigint {
+	if (typeof value === "number" && !Number.isInteger(value))
+		throw new TypeError(`${name} is ${value}: give an integer`);
+	return BigInt.asUintN(64, BigInt(value));
+}
+
+/** An attribute of a typed method. */
+export function attribute(group: number, attr: number | bigint, data: number | bigint | Uint8Array): Attribute {
+	return { group, attr: u64("attr", attr), addr: data instanceof Uint8Array ? data : u64("data", data) };
+}
+
 /** KVM_HAS_DEVICE_ATTR on a VM. @returns 0 or -ENXIO */
 export function hasVmAttribute(vm: VmState, { group, attr }: Attribute): number {
 	if (group === UPCALL_VM_HYPERCALL_RANGES) return hasRangeAttribute(vm, attr);

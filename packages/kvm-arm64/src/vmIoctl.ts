@@ -1,10 +1,7 @@
 import {
-	EAGAIN,
-	EBADF,
 	EFAULT,
 	EINVAL,
 	ENODEV,
-	ENXIO,
 	KVM_ARM_GET_REG_WRITABLE_MASKS,
 	KVM_ARM_MTE_COPY_TAGS,
 	KVM_ARM_PREFERRED_TARGET,
@@ -13,20 +10,13 @@ import {
 	KVM_ARM_TARGET_GENERIC_V8,
 	KVM_CHECK_EXTENSION,
 	KVM_CLEAR_DIRTY_LOG,
-	KVM_CREATE_DEVICE,
 	KVM_CREATE_IRQCHIP,
 	KVM_ENABLE_CAP,
 	KVM_GET_DEVICE_ATTR,
 	KVM_GET_DIRTY_LOG,
 	KVM_HAS_DEVICE_ATTR,
-	KVM_IOEVENTFD,
-	KVM_IOEVENTFD_FLAG_DATAMATCH,
-	KVM_IOEVENTFD_VALID_FLAG_MASK,
 	KVM_IRQ_LINE,
 	KVM_IRQ_LINE_STATUS,
-	KVM_IRQFD,
-	KVM_IRQFD_FLAG_DEASSIGN,
-	KVM_IRQFD_FLAG_RESAMPLE,
 	KVM_MEM_LOG_DIRTY_PAGES,
 	KVM_MEM_READONLY,
 	KVM_REGISTER_COALESCED_MMIO,
@@ -36,8 +26,8 @@ import {
 	KVM_SET_USER_MEMORY_REGION2,
 	KVM_SIGNAL_MSI,
 	KVM_UNREGISTER_COALESCED_MMIO,
+	KVM_VGIC_V2_ADDR_TYPE_CPU,
 	KvmEnableCap,
-	KvmIoeventfd,
 	KvmUserspaceMemoryRegion,
 } from "@upcall/uapi";
 import { registerZone, unregisterZone } from "./coalescedMmio.ts";
@@ -52,18 +42,11 @@ import { writableMasks } from "./oneReg/idRegisters.ts";
 import { setCounterOffsets } from "./run/timers.ts";
 import type { VmState } from "./state.ts";
 import type { IoctlArgument } from "./userMemory.ts";
-import { type Attribute, getVmAttribute, hasVmAttribute, setVmAttribute } from "./vmAttributes.ts";
+import { setAddress } from "./vgic/addresses.ts";
+import { createGic } from "./vgic/createGic.ts";
+import { getVmAttribute, hasVmAttribute, readAttribute, setVmAttribute } from "./vmAttributes.ts";
 
 type Handler = (vm: VmState, view: DataView) => number;
-
-/** Reads `struct kvm_device_attr`. */
-export function readAttribute(view: DataView): Attribute {
-	return {
-		group: view.getUint32(4, true),
-		attr: view.getBigUint64(8, true),
-		addr: view.getBigUint64(16, true),
-	};
-}
 
 function memoryRegion(vm: VmState, view: DataView): number {
 	const region = new KvmUserspaceMemoryRegion(view);
@@ -105,21 +88,11 @@ function regWritableMasks(vm: VmState, view: DataView): number {
 	return 0;
 }
 
-/** Without an interrupt controller an assignment is too early for ever, and no descriptor is an eventfd. */
-function irqfd(_vm: VmState, view: DataView): number {
-	const flags = view.getUint32(8, true);
-	if ((flags & ~(KVM_IRQFD_FLAG_DEASSIGN | KVM_IRQFD_FLAG_RESAMPLE)) !== 0) return -EINVAL;
-	return (flags & KVM_IRQFD_FLAG_DEASSIGN) !== 0 ? -EBADF : -EAGAIN;
-}
-
-/** Arguments are checked as the kernel checks them; then no descriptor is an eventfd. */
-function ioeventfd(_vm: VmState, view: DataView): number {
-	const { len, addr, flags } = new KvmIoeventfd(view);
-	if (len !== 0 && len !== 1 && len !== 2 && len !== 4 && len !== 8) return -EINVAL;
-	if (addr + BigInt(len) > 0xffff_ffff_ffff_ffffn) return -EINVAL;
-	if ((flags & ~KVM_IOEVENTFD_VALID_FLAG_MASK) !== 0) return -EINVAL;
-	if (len === 0 && (flags & KVM_IOEVENTFD_FLAG_DATAMATCH) !== 0) return -EINVAL;
-	return -EBADF;
+/** The addresses of a GICv2, the older way: device 0, distributor 0 and CPU interface 1. */
+function setDeviceAddress(vm: VmState, view: DataView): number {
+	const id = view.getBigUint64(0, true);
+	if (vm.gic?.version !== 2 || id > BigInt(KVM_VGIC_V2_ADDR_TYPE_CPU)) return -ENODEV;
+	return setAddress(vm.gic, id, view.getBigUint64(8, true));
 }
 
 function zone(act: typeof registerZone): Handler {
@@ -164,11 +137,7 @@ const STRUCTURES: ReadonlyMap<number, readonly [size: number, handler: Handler]>
 	[KVM_SET_DEVICE_ATTR, [24, (vm, view) => setVmAttribute(vm, readAttribute(view))]],
 	[KVM_HAS_DEVICE_ATTR, [24, (vm, view) => hasVmAttribute(vm, readAttribute(view))]],
 	[KVM_GET_DEVICE_ATTR, [24, (vm, view) => getVmAttribute(vm, readAttribute(view))]],
-	[KVM_CREATE_DEVICE, [12, () => -ENODEV]],
-	// Device 0 is the GICv2; there is no other.
-	[KVM_ARM_SET_DEVICE_ADDR, [16, (_, view) => (view.getUint32(0, true) >>> 16 === 0 ? -ENXIO : -ENODEV)]],
-	[KVM_IRQFD, [32, irqfd]],
-	[KVM_IOEVENTFD, [64, ioeventfd]],
+	[KVM_ARM_SET_DEVICE_ADDR, [16, setDeviceAddress]],
 	[KVM_SIGNAL_MSI, [32, () => -EINVAL]],
 	[KVM_ARM_MTE_COPY_TAGS, [48, () => -EINVAL]],
 ]);
@@ -187,7 +156,7 @@ export function vmIoctl(vm: VmState, request: number, argument: IoctlArgument): 
 		case KVM_CHECK_EXTENSION:
 			return checkExtension(vm.kvm, vm, plainArgument(argument));
 		case KVM_CREATE_IRQCHIP:
-			return -ENXIO;
+			return createGic(vm, 2);
 		default:
 			return -EINVAL;
 	}

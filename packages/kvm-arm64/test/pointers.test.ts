@@ -42,7 +42,7 @@ const cases: readonly Case[] = [
 	{ name: "KVM_SET_DEVICE_ATTR", on: "vm", size: 24, result: -6, fields: () => [[8, 1]] },
 	{ name: "KVM_HAS_DEVICE_ATTR", on: "vm", size: 24, result: 0 },
 	{ name: "KVM_CREATE_DEVICE", on: "vm", size: 12, result: -19 },
-	{ name: "KVM_ARM_SET_DEVICE_ADDR", on: "vm", size: 16, result: -6 },
+	{ name: "KVM_ARM_SET_DEVICE_ADDR", on: "vm", size: 16, result: -19 },
 	{ name: "KVM_IRQFD", on: "vm", size: 32, result: -11 },
 	{ name: "KVM_IOEVENTFD", on: "vm", size: 64, result: -9 },
 	{ name: "KVM_SET_GSI_ROUTING", on: "vm", size: 8, result: 0 },

@@ -37,6 +37,14 @@ export interface Route {
 /** A service: routes to be installed together. */
 export interface HandlerSet {
 	readonly routes: readonly Route[];
+	/** What the service remembers between calls, as plain data; absent: nothing. */
+	save?(): unknown;
+	/**
+	 * Takes over what {@link HandlerSet.save} gave, perhaps in another process.
+	 *
+	 * @throws KvmError `EINVAL` when it is no state of this service
+	 */
+	restore?(state: unknown): void;
 }
 
 /** What became of a call. After `unknown`, x0 is NOT_SUPPORTED (-1) and x1..x3 are 0. */
@@ -55,6 +63,11 @@ function idRanges(range: HandlerRange): { first: number; last: number }[] {
 	}));
 }
 
+/** Misuse of a service's `restore`. */
+export function notAState(what: string): KvmError {
+	return new KvmError("EINVAL", what, { errno: 22 });
+}
+
 const hex = (id: number): string => `0x${id.toString(16)}`;
 
 /** Routes hypercalls to handlers by function id. Ranges never overlap, so the order of registration does not matter. */
@@ -62,6 +75,7 @@ export class Handlers {
 	/** Sorted by first id; the three arrays run in parallel. */
 	private readonly firsts: number[] = [];
 	private readonly lasts: number[] = [];
+	private readonly services: HandlerSet[] = [];
 	private readonly targets: { readonly handler: HypercallHandler; readonly name: string }[] = [];
 
 	/**
@@ -83,8 +97,29 @@ export class Handlers {
 
 	/** Installs the handlers of services, such as `psciHandlers(...)`. @throws KvmError as {@link on} */
 	use(...sets: readonly HandlerSet[]): this {
-		for (const { routes } of sets) for (const { range, handler, name } of routes) this.on(range, handler, name);
+		for (const set of sets) {
+			for (const { range, handler, name } of set.routes) this.on(range, handler, name);
+			if (set.save !== undefined) this.services.push(set);
+		}
 		return this;
+	}
+
+	/** What the services remember, in the order in which they were installed. Handlers installed with {@link on} have no part in it. */
+	save(): unknown[] {
+		return this.services.map((set) => set.save?.());
+	}
+
+	/**
+	 * Takes over what {@link save} gave; the same services must be installed.
+	 *
+	 * @throws KvmError `EINVAL` when these are not the states of these services
+	 */
+	restore(states: unknown): void {
+		if (!Array.isArray(states) || states.length !== this.services.length)
+			throw notAState(`${this.services.length} services with a state are installed, and the states are of others`);
+		this.services.forEach((set, n) => {
+			set.restore?.(states[n]);
+		});
 	}
 
 	/** The handler of a function id, `undefined` when there is none. */

@@ -1,6 +1,6 @@
 import { SMCCC_RET_NOT_SUPPORTED, SMCCC_RET_SUCCESS } from "@upcall/uapi";
 import { argument, SMCCC_OWNERS } from "./convention.ts";
-import type { HandlerSet, HypercallHandler } from "./handlers.ts";
+import { type HandlerSet, type HypercallHandler, notAState } from "./handlers.ts";
 import { uuidRegisters } from "./uuid.ts";
 
 /**
@@ -102,5 +102,16 @@ export function vendorHandlers(options: VendorOptions = {}): HandlerSet {
 		state = outcome.state;
 		return outcome.result;
 	};
-	return { routes: [{ range: { owner: SMCCC_OWNERS.oem }, handler, name: "vendor" }] };
+	const isU64 = (value: unknown): value is bigint => typeof value === "bigint" && value === BigInt.asUintN(64, value);
+	return {
+		routes: [{ range: { owner: SMCCC_OWNERS.oem }, handler, name: "vendor" }],
+		save: () => [...state].map(([key, value]) => [key, value]),
+		restore(saved: unknown): void {
+			const isEntry = (entry: unknown): entry is [bigint, bigint] =>
+				Array.isArray(entry) && entry.length === 2 && entry.every(isU64);
+			if (!Array.isArray(saved) || saved.length > capacity || !saved.every(isEntry))
+				throw notAState("these are no keys and values of the vendor service");
+			state = new Map(saved);
+		},
+	};
 }

@@ -45,9 +45,11 @@ export {
 	type RoundingChoice,
 } from "./fp/operation.ts";
 export { type FloatResult, performFloat } from "./fp/unit.ts";
+export * from "./gic/index.ts";
 export * from "./kvm/index.ts";
 export type { Access, AccessKind, ExceptionCall, Flag, Hint, Machine, PointerKey, SystemOperation } from "./machine.ts";
 export { type MemorySource, type Page, PhysicalMemory } from "./mmu/memory.ts";
+export { S1Translate } from "./mmu/walk.ts";
 export { AddPAC, Auth, ComputePAC, type KeyValue, Strip } from "./pauth.ts";
 export {
 	findSystemInstruction,
@@ -68,3 +70,4 @@ export {
 	systemRegisters,
 	UNKNOWN_RESET,
 } from "./sys/registers.ts";
+export * from "./virtio/index.ts";

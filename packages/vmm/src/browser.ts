@@ -1,5 +1,5 @@
 import { KvmError } from "@upcall/uapi";
-import { createMachine, type Machine, type MachineOptions } from "./index.ts";
+import { createMachine, type Machine, type MachineOptions, type RestoreOptions, restoreMachine } from "./index.ts";
 
 /** Addresses of the files that a machine boots from, in place of their bytes. */
 export type MachineUrls = Partial<Record<"image" | "kernel" | "firmware" | "elf" | "initrd" | "dtb", string | URL>>;
@@ -30,4 +30,32 @@ export async function createMachineFromUrls(urls: MachineUrls, options: MachineO
 		Object.entries(urls).map(async ([key, url]) => [key, await fetchGuestFile(url)] as const),
 	);
 	return createMachine({ ...options, ...Object.fromEntries(fetched) });
+}
+
+/** Saves a machine to a blob, for a download or IndexedDB. @throws KvmError as {@link Machine.save} */
+export async function saveToBlob(machine: Machine): Promise<Blob> {
+	const pieces: Blob[] = [];
+	await machine.save((bytes) => {
+		// A blob's bytes need not stay in the page's memory.
+		pieces.push(new Blob([bytes as Uint8Array<ArrayBuffer>]));
+	});
+	return new Blob(pieces, { type: "application/octet-stream" });
+}
+
+async function* pieces(blob: Blob): AsyncGenerator<Uint8Array> {
+	const reader = blob.stream().getReader();
+	for (;;) {
+		const { done, value } = await reader.read();
+		if (done) return;
+		yield value;
+	}
+}
+
+/**
+ * Makes a machine from what {@link saveToBlob} or a file on a server has.
+ *
+ * @throws KvmError code `ERR_SNAPSHOT`, one line, when it cannot be used
+ */
+export async function restoreFromBlob(blob: Blob, options: RestoreOptions = {}): Promise<Machine> {
+	return restoreMachine(pieces(blob), options);
 }

@@ -1,6 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { KvmError } from "@upcall/uapi";
 import { createMachine, type Machine, type MachineOptions } from "./index.ts";
+import { fileError } from "./node/fileError.ts";
+
+export { type DiskMode, fileDisk } from "./node/fileDisk.ts";
+export { hostFolder } from "./node/hostFolder.ts";
+export { hostSockets } from "./node/hostSockets.ts";
+
+export { restoreFromFile, saveToFile, stateHash } from "./node/snapshotFile.ts";
 
 /** Names of the files that a machine boots from, in place of their bytes. */
 export type MachineFiles = Partial<Record<"image" | "kernel" | "firmware" | "elf" | "initrd" | "dtb", string>>;
@@ -19,12 +26,7 @@ export async function readGuestFile(path: string): Promise<Uint8Array> {
 		if (bytes.length > MAX_FILE) throw new KvmError("ERR_FILE", `${path}: too large to boot`);
 		return bytes;
 	} catch (error) {
-		if (error instanceof KvmError) throw error;
-		const code = error instanceof Error && "code" in error ? String(error.code) : "";
-		const why =
-			{ ENOENT: "no such file", EACCES: "not allowed to read it", EISDIR: "is a folder, not a file" }[code] ??
-			(error instanceof Error ? error.message : String(error));
-		throw new KvmError("ERR_FILE", `${path}: ${why}`, { cause: error });
+		throw fileError(path, error);
 	}
 }
 
@@ -39,3 +41,7 @@ export async function createMachineFromFiles(files: MachineFiles, options: Machi
 	);
 	return createMachine({ ...options, ...Object.fromEntries(read) });
 }
+
+export { readInitramfsFolder } from "./node/initramfsFolder.ts";
+export { type GdbListener, type GdbListenOptions, listenGdb } from "./node/listenGdb.ts";
+export { writeBeside } from "./node/writeBeside.ts";

@@ -15,6 +15,7 @@ function loopOf(instructions: number, bytes: number): { entriesOfOneTurn(): numb
 		run,
 		retired: 0,
 		blocked: undefined,
+		runnable: true,
 		enter() {
 			entries++;
 			this.retired += instructions;
@@ -26,6 +27,7 @@ function loopOf(instructions: number, bytes: number): { entriesOfOneTurn(): numb
 		bus: new MmioBus(),
 		handlers: createHandlers(),
 		wokenUp: () => {},
+		pollDevices: () => {},
 		deviceWork: () => bytes,
 		range: () => undefined,
 		rfc: true,

@@ -9,6 +9,9 @@ import {
 	readArm64Image,
 	readElf,
 	readFdt,
+	readInitramfs,
+	readSymbols,
+	writeInitramfs,
 } from "@upcall/vmm";
 import type { Random } from "../../oracle/random.ts";
 import { type Case, check, type Target } from "../target.ts";
@@ -81,6 +84,15 @@ function deviceTree(random: Random): Uint8Array {
 		...(random.oneIn(2) ? { bootargs: "console=ttyAMA0 ".repeat(random.below(20)) } : {}),
 		...(random.oneIn(2) ? { initrd: [RAM_BASE, RAM_BASE + random.below(MIB)] as const } : {}),
 	}).slice();
+}
+
+function initramfs(random: Random): Uint8Array {
+	return writeInitramfs([
+		{ path: "file", kind: "file", data: noise(random, random.below(300)) },
+		{ path: "other", kind: "link", to: "file" },
+		{ path: "sub/link", kind: "symlink", target: "../file" },
+		{ path: "dev/console", kind: "character", major: random.below(300), minor: random.below(300) },
+	]);
 }
 
 /** Flips bits, overwrites words, cuts, repeats. */
@@ -166,12 +178,13 @@ async function boot(c: Case, file: Uint8Array, initrd: Uint8Array | undefined): 
 export const target: Target = {
 	async run(c: Case) {
 		const { random, seen } = c;
-		const kind = random.pick(["image", "elf", "gzip", "dtb", "noise"] as const);
+		const kind = random.pick(["image", "elf", "gzip", "dtb", "initramfs", "noise"] as const);
 		const make = {
 			image: arm64Image,
 			elf,
 			gzip: zipped,
 			dtb: deviceTree,
+			initramfs,
 			noise: (r: Random) => noise(r, r.below(512)),
 		};
 		const intact = make[kind](random);
@@ -182,6 +195,7 @@ export const target: Target = {
 				break;
 			case "elf":
 				attempt("readElf", seen, () => readElf(file));
+				attempt("readSymbols", seen, () => readSymbols(file));
 				break;
 			case "gzip": {
 				const unpacked = attempt("gunzip", seen, () => gunzip(file, LIMIT));
@@ -190,6 +204,9 @@ export const target: Target = {
 			}
 			case "dtb":
 				attempt("readFdt", seen, () => readFdt(file));
+				break;
+			case "initramfs":
+				attempt("readInitramfs", seen, () => readInitramfs(file));
 				break;
 		}
 		const initrd = random.oneIn(3) ? new Uint8Array(random.below(random.pick([1, 4096, MIB]))) : undefined;

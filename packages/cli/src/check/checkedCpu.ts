@@ -4,6 +4,7 @@ import {
 	type EngineCpu,
 	type EngineDebugRegisters,
 	type EngineExit,
+	type EngineHiddenState,
 	type InspectableCpu,
 } from "@upcall/kvm-arm64";
 import type { Cpu, StepResult } from "@upcall/spec";
@@ -247,6 +248,16 @@ export class CheckedCpu implements EngineCpu {
 	setSys(key: number, value: bigint): boolean {
 		this.#same = false;
 		return this.#inner.setSys(key, value);
+	}
+	get stateRegisters(): readonly number[] {
+		return this.#inner.stateRegisters;
+	}
+	saveHidden(): EngineHiddenState {
+		return this.#inner.saveHidden();
+	}
+	restoreHidden(state: EngineHiddenState): void {
+		this.#inner.restoreHidden(state);
+		this.#same = false;
 	}
 	dropReserved(key: number): void {
 		this.#inner.dropReserved(key);

@@ -6,13 +6,15 @@ const CTRL_A = 0x01;
 export interface TerminalEvents {
 	/** Ctrl-A x, or the terminal is gone. */
 	leave(): void;
+	/** Ctrl-A s. */
+	save?(): void;
 	/** Standard input ended. */
 	inputEnded?(): void;
 }
 
 /**
  * Connects standard input and output to the guest's console. On a terminal, input is raw: every key goes to the guest,
- * except that Ctrl-A x leaves and Ctrl-A Ctrl-A types one Ctrl-A.
+ * except that Ctrl-A x leaves, Ctrl-A s saves, and Ctrl-A Ctrl-A types one Ctrl-A.
  *
  * @returns a function that disconnects and restores the terminal; calling it twice does no harm
  */
@@ -46,6 +48,7 @@ export function attachTerminal(console: Console, events: TerminalEvents): () => 
 					events.leave();
 					return;
 				}
+				if (byte === 0x73) events.save?.();
 				if (byte === CTRL_A) typed.push(byte);
 			} else if (byte === CTRL_A) escaped = true;
 			else typed.push(byte);

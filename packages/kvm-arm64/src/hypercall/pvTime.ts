@@ -18,6 +18,29 @@ export function pvTimeFeatures(vcpu: VcpuState): number {
 	return answer(vcpu.cpu, known && vcpu.stealBase !== undefined ? SMCCC_RET_SUCCESS : SMCCC_RET_NOT_SUPPORTED);
 }
 
+const NS_PER_SECOND = 1_000_000_000n;
+/** Offset of the stolen time in the record, 64 bits of nanoseconds. */
+const STOLEN_TIME = 8;
+
+/**
+ * Adds to the record for how long the vCPU could have run and did not: since the budget of its last KVM_RUN ended, other
+ * vCPUs had the thread. That is what a kernel's run queue delay says of a vCPU's thread.
+ *
+ * @see DEN0057, section 3.1; Linux Documentation/virt/kvm/arm/pvtime.rst
+ */
+export function updateStolenTime(vcpu: VcpuState): void {
+	const { vm, stealBase, leftAt } = vcpu;
+	vcpu.leftAt = undefined;
+	if (stealBase === undefined || leftAt === undefined) return;
+	const ticks = vm.machine.counter() - leftAt;
+	const at = userAddressOf(vm, Number(stealBase), true);
+	if (ticks <= 0 || at === undefined || !vm.user.has(at, STOLEN_TIME_BYTES)) return;
+	const view = new DataView(vm.user.bytes.buffer, vm.user.bytes.byteOffset + at, STOLEN_TIME_BYTES);
+	const stolen = (BigInt(ticks) * NS_PER_SECOND) / BigInt(vm.machine.frequency);
+	view.setBigUint64(STOLEN_TIME, view.getBigUint64(STOLEN_TIME, true) + stolen, true);
+	vm.machine.invalidate(at, STOLEN_TIME_BYTES);
+}
+
 /** PV_TIME_ST: zeroes the record and returns its address. @see DEN0057, section 3.3 */
 export function pvTimeStart(vcpu: VcpuState): number {
 	const { vm, cpu, stealBase } = vcpu;

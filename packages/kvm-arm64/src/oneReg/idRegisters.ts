@@ -48,6 +48,8 @@ const AARCH32: ReadonlySet<number> = new Set(AARCH32_NAMES.map((name) => SYSREGS
 const CLIDR_RESET = 0x4n;
 const CLIDR_RES0 = 0xffff_8000_0000_0000n;
 const PFR0_GIC = 0xfn << 24n;
+/** System registers of a GICv3's CPU interface. */
+const PFR0_GICV3 = 1n << 24n;
 const DFR0_PMU = 0xfn << 8n;
 /** ID_AA64ISAR1_EL1.APA, API, GPA, GPI. */
 const ISAR1_PAUTH = 0xff00_0ff0n;
@@ -75,13 +77,21 @@ function limitOf(vm: VmState, key: number): bigint {
 	const value = vm.kvm.engine.idRegisters.get(key) ?? 0n;
 	if (key === SYSREGS.ID_AA64DFR0_EL1) return (value & ~DFR0_PMU) | pmuVersion(vm, value);
 	if (key === SYSREGS.ID_AA64ISAR1_EL1 && !vm.pointerAuthentication) return value & ~ISAR1_PAUTH;
-	return key === SYSREGS.ID_AA64PFR0_EL1 ? value & ~PFR0_GIC : value;
+	return key === SYSREGS.ID_AA64PFR0_EL1 ? (value & ~PFR0_GIC) | PFR0_GICV3 : value;
 }
 
 /** Fills the VM's ID registers; done once, at the first successful KVM_ARM_VCPU_INIT. */
 export function initialiseIdRegisters(vm: VmState): void {
 	for (let key = ID_SPACE_FIRST; key <= ID_SPACE_LAST; key++) vm.idRegisters.set(key, limitOf(vm, key));
 	for (const key of [SYSREGS.CTR_EL0, SYSREGS.CLIDR_EL1]) vm.idRegisters.set(key, limitOf(vm, key));
+}
+
+/** Takes the system registers of the GIC away: the VM starts to run without a GICv3. */
+export function hideGic(vm: VmState): void {
+	const key = SYSREGS.ID_AA64PFR0_EL1;
+	const value = (vm.idRegisters.get(key) ?? 0n) & ~PFR0_GIC;
+	vm.idRegisters.set(key, value);
+	for (const vcpu of vm.vcpus) vcpu.cpu.setSys(key, value);
 }
 
 /** Gives a CPU the VM's ID registers. */

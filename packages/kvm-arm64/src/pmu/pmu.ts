@@ -37,6 +37,8 @@ const TWO_TO_64 = 1n << 64n;
 export class Pmu {
 	/** KVM_ARM_VCPU_PMU_V3_INIT was set. */
 	created = false;
+	/** INTID of the overflow interrupt; -1 until userspace sets it. */
+	irq = -1;
 	/** Level of the overflow interrupt, for an interrupt controller. */
 	level = false;
 	/** Userspace wrote registers: they take effect when the vCPU runs. */

@@ -1,4 +1,5 @@
 import {
+	ESR_ELx_EC_BRK64,
 	ESR_ELx_EC_SHIFT,
 	ESR_ELx_EC_SOFTSTP_LOW,
 	ESR_ELx_EC_WATCHPT_CUR,
@@ -46,4 +47,12 @@ export function handleDebug(vcpu: VcpuState): number {
 	}
 	run8[14] = KVM_DEBUG_ARCH_HSR_HIGH_VALID;
 	return EXIT_TO_USER;
+}
+
+/**
+ * Budget that a debug event uses: a BRK as much as the exception that it is for the guest unless the client says otherwise,
+ * the others nothing, because the instruction is still to come.
+ */
+export function debugCost(vcpu: VcpuState): number {
+	return vcpu.cpu.exit.esr >>> ESR_ELx_EC_SHIFT === ESR_ELx_EC_BRK64 ? 1 : 0;
 }

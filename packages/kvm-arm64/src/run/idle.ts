@@ -1,14 +1,25 @@
 import { KVM_MP_STATE_STOPPED } from "@upcall/uapi";
 import { RESUME } from "../hypercall/results.ts";
 import type { VcpuState } from "../state.ts";
+import { syncOutputs } from "../vgic/outputs.ts";
+import type { VgicCpu } from "../vgic/vgic.ts";
 import { counterValue, ticksToChange, timerLevels, VIRTUAL } from "./timers.ts";
 
+/** Whether an interrupt waits that ends a wait. PSTATE masks do not matter, nor the enable bits of the CPU interface. */
+export function hasInterrupt(vcpu: VcpuState): boolean {
+	const { gic } = vcpu.vm;
+	if (gic === undefined) return vcpu.irqLine || vcpu.fiqLine;
+	syncOutputs(gic, vcpu);
+	return (vcpu.gic as VgicCpu).wakeup;
+}
+
 /**
- * Whether a WFI ends at once: an interrupt line is up, a timer output is, or a WFIT has waited long enough. PSTATE masks do
- * not matter.
+ * Whether a WFI ends at once: an interrupt waits, without an interrupt controller a timer output is up, or a WFIT has waited
+ * long enough.
  */
 export function hasWakeup(vcpu: VcpuState): boolean {
-	return vcpu.irqLine || vcpu.fiqLine || timerLevels(vcpu) !== 0 || ticksToDeadline(vcpu) <= 0;
+	if (hasInterrupt(vcpu) || ticksToDeadline(vcpu) <= 0) return true;
+	return vcpu.vm.gic === undefined && timerLevels(vcpu) !== 0;
 }
 
 /** Ticks until the wait of a WFIT ends; Infinity when there is none. */
@@ -25,31 +36,38 @@ export function ticksToWakeup(vcpu: VcpuState): number {
 /**
  * Lets the time pass that nobody uses: with a virtual clock, when every other vCPU waits too, the clock jumps to the next
  * timer deadline of the VM.
+ *
+ * @returns whether it did
  */
-function skipIdleTime(vcpu: VcpuState): void {
+function skipIdleTime(vcpu: VcpuState): boolean {
 	const { vm } = vcpu;
 	let ticks = ticksToWakeup(vcpu);
 	for (const other of vm.vcpus) {
 		if (other === vcpu) continue;
 		const sleeps = !other.initialised || other.mpState === KVM_MP_STATE_STOPPED || other.idle;
-		if (!sleeps || (other.idle && hasWakeup(other))) return;
+		if (!sleeps || (other.idle && hasWakeup(other))) return false;
 		if (other.idle) ticks = Math.min(ticks, ticksToWakeup(other));
 	}
-	if (Number.isFinite(ticks) && ticks > 0) vm.machine.skipTicks(ticks);
+	if (!Number.isFinite(ticks) || ticks <= 0) return false;
+	vm.machine.skipTicks(ticks);
+	return true;
 }
 
 /**
  * WFI and what behaves like it. When nothing wakes the vCPU, `blocked` is set, which ends KVM_RUN with EINTR where a
- * kernel would sleep; the next KVM_RUN goes on behind the WFI, as after a signal.
+ * kernel would sleep, also when a virtual clock has skipped the time; the next KVM_RUN goes on behind the WFI, as after a
+ * signal.
  *
  * @returns `RESUME`
  */
 export function waitForInterrupt(vcpu: VcpuState): number {
 	if (hasWakeup(vcpu)) return RESUME;
-	if (vcpu.vm.options.virtualClock) {
-		skipIdleTime(vcpu);
-		if (hasWakeup(vcpu)) return RESUME;
-	}
+	const { options, gic } = vcpu.vm;
+	let waits = true;
+	// A timer whose interrupt is off wakes nobody: time goes on to the next one.
+	while (waits && options.virtualClock && skipIdleTime(vcpu)) waits = !hasWakeup(vcpu);
+	// Without an interrupt controller KVM_RUN ends anyway, with the level of the timer that expired.
+	if (!waits && gic === undefined) return RESUME;
 	vcpu.idle = true;
 	vcpu.blocked = "wfi";
 	return RESUME;

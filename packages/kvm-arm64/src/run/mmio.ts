@@ -2,7 +2,10 @@ import { KVM_EXIT_MMIO } from "@upcall/uapi";
 import { queueCoalesced } from "../coalescedMmio.ts";
 import type { EngineExit } from "../engine.ts";
 import { EXIT_TO_USER, RESUME } from "../hypercall/results.ts";
+import { signalWrite } from "../ioeventfd.ts";
 import type { VcpuState } from "../state.ts";
+import { accessGic } from "../vgic/mmio.ts";
+import { finishLoad } from "./finishLoad.ts";
 
 /** Whether an address is beyond the VM's guest physical space. */
 export function beyondIpa(vcpu: VcpuState, ipaHi: number): boolean {
@@ -29,6 +32,12 @@ export function handleMmio(vcpu: VcpuState): number {
 		cpu.injectAbort(false, (BigInt(exit.ipaHi) << 32n) | BigInt(exit.ipaLo), FSC_EXTERNAL);
 		return RESUME;
 	}
+	const { gic } = vcpu.vm;
+	if (gic !== undefined && accessGic(gic, vcpu)) return RESUME;
+	if (exit.write && vcpu.vm.ioeventfds.length > 0 && signalWrite(vcpu)) {
+		cpu.skip();
+		return RESUME;
+	}
 	if (exit.write && vcpu.vm.zones.length > 0 && queueCoalesced(vcpu)) {
 		cpu.skip();
 		return RESUME;
@@ -53,35 +62,11 @@ export function handleMmio(vcpu: VcpuState): number {
 /** Fault status code of a synchronous external abort. */
 export const FSC_EXTERNAL = 0x10;
 
-/** ISS.SSE: the load extends its sign. */
-const SIGN_EXTEND = 1 << 21;
-/** ISS.SF: the register has 64 bits. */
-const SIXTY_FOUR = 1 << 15;
 const XZR = 31;
 
-function swap(value: number): number {
-	return ((value >>> 24) | ((value >>> 8) & 0xff00) | ((value & 0xff00) << 8) | (value << 24)) >>> 0;
-}
-
-/** Finishes the pending transfer: byte order, sign, width; then a load's register is written. PC moves on. */
+/** Finishes the pending transfer: a load's register is written, and PC moves on. */
 export function completeMmio(vcpu: VcpuState): void {
-	const { cpu, run32, mmioRt, mmioSize, mmioIss } = vcpu;
+	const { run32, mmioRt, mmioSize, mmioIss } = vcpu;
 	vcpu.mmioPending = false;
-	if (mmioRt < XZR) {
-		const unused = 32 - 8 * Math.min(4, mmioSize);
-		let lo = ((run32[10] as number) << unused) >>> unused;
-		let hi = mmioSize === 8 ? (run32[11] as number) : 0;
-		if (cpu.bigEndianData) {
-			const first = mmioSize === 8 ? swap(hi) : swap(lo) >>> unused;
-			hi = mmioSize === 8 ? swap(lo) : 0;
-			lo = first;
-		}
-		if ((mmioIss & SIGN_EXTEND) !== 0 && mmioSize < 8) {
-			lo = (lo << unused) >> unused;
-			hi = lo < 0 ? 0xffffffff : 0;
-		}
-		if ((mmioIss & SIXTY_FOUR) === 0) hi = 0;
-		cpu.setXParts(mmioRt, lo >>> 0, hi);
-	}
-	cpu.skip();
+	finishLoad(vcpu, mmioRt, mmioSize, mmioIss, run32[10] as number, run32[11] as number);
 }

@@ -1,6 +1,5 @@
 import {
 	EINTR,
-	EINVAL,
 	ENOEXEC,
 	KVM_ARM_DEV_PMU,
 	KVM_EXIT_HYPERCALL,
@@ -24,15 +23,18 @@ import {
 	CPU_EXIT_WFI,
 } from "../engine.ts";
 import { handleHvc, handleSmc } from "../hypercall/handleHvc.ts";
+import { updateStolenTime } from "../hypercall/pvTime.ts";
 import { RESUME, readBackRegisters, systemEvent } from "../hypercall/results.ts";
 import { loadFloat, loadPc } from "../oneReg/core.ts";
 import { instructionsToOverflow, updatePmuLevel } from "../pmu/pmu.ts";
 import { reloadPmu } from "../pmu/registers.ts";
 import type { VcpuState } from "../state.ts";
 import { applyPendingReset } from "../vcpuInit.ts";
+import { syncOutputs } from "../vgic/outputs.ts";
 import { handleAbort } from "./abort.ts";
-import { handleDebug, handleStep, singleSteps } from "./debugExit.ts";
-import { handleWait, waitForInterrupt } from "./idle.ts";
+import { debugCost, handleDebug, handleStep, singleSteps } from "./debugExit.ts";
+import { firstRun } from "./firstRun.ts";
+import { handleWait, hasInterrupt, waitForInterrupt } from "./idle.ts";
 import { completeMmio, FSC_EXTERNAL, handleMmio } from "./mmio.ts";
 import { handleSystemRegister } from "./systemRegister.ts";
 import { ticksToChange, timerLevels, timersArmed } from "./timers.ts";
@@ -76,9 +78,13 @@ function dispatchExit(vcpu: VcpuState, reason: number): number {
 	}
 }
 
-/** Output levels as in `device_irq_level`: timers in bits 0 and 1, the PMU in bit 2. */
+/**
+ * Output levels as in `device_irq_level`: timers in bits 0 and 1, the PMU in bit 2. With an interrupt controller they are
+ * wired to it, and userspace is not told.
+ */
 function outputLevels(vcpu: VcpuState): number {
 	const { pmu } = vcpu;
+	if (vcpu.vm.gic !== undefined) return 0;
 	if (pmu === undefined) return timerLevels(vcpu);
 	updatePmuLevel(vcpu, pmu);
 	return timerLevels(vcpu) | (pmu.level ? KVM_ARM_DEV_PMU : 0);
@@ -108,33 +114,45 @@ function beforeEntry(vcpu: VcpuState): number {
 	if (vcpu.pendingReset !== undefined) applyPendingReset(vcpu);
 	if (vcpu.mpState !== KVM_MP_STATE_RUNNABLE) {
 		waitForInterrupt(vcpu);
-		if (vcpu.irqLine || vcpu.fiqLine) {
+		if (hasInterrupt(vcpu)) {
 			vcpu.blocked = undefined;
 			return systemEvent(vcpu, KVM_SYSTEM_EVENT_WAKEUP, 0, 0);
 		}
 		if (vcpu.blocked === "wfi") vcpu.blocked = "suspended";
 		return interrupted(vcpu);
 	}
+	const { gic } = vcpu.vm;
+	if (gic !== undefined) syncOutputs(gic, vcpu);
 	// Without an interrupt controller in the kernel, userspace has to be told when an output changes.
-	if (outputLevels(vcpu) !== ((vcpu.run32[DEVICE_IRQ_LEVEL] as number) & 7)) return interrupted(vcpu);
+	else if (outputLevels(vcpu) !== ((vcpu.run32[DEVICE_IRQ_LEVEL] as number) & 7)) return interrupted(vcpu);
 	return vcpu.blocked === undefined ? RESUME : interrupted(vcpu);
 }
 
 function loop(vcpu: VcpuState): number {
 	const { cpu } = vcpu;
 	const stepping = singleSteps(vcpu);
-	let budget = vcpu.vm.options.budget;
+	let budget = vcpu.budgetLeft < 0 ? vcpu.vm.options.budget : vcpu.budgetLeft;
+	vcpu.budgetLeft = -1;
 	for (;;) {
 		const before = beforeEntry(vcpu);
 		if (before !== RESUME) return before;
 		if (vcpu.pcWritten) loadPc(vcpu);
-		if (stepping && vcpu.stepPending) return handleStep(vcpu, true);
-		if (budget <= 0) return interrupted(vcpu);
+		if (stepping && vcpu.stepPending) {
+			vcpu.budgetLeft = budget;
+			return handleStep(vcpu, true);
+		}
+		if (budget <= 0) {
+			vcpu.leftAt = vcpu.vm.machine.counter();
+			return interrupted(vcpu);
+		}
 		const retired = stepping ? cpu.retired : 0;
 		const reason = cpu.run(stepping ? 1 : slice(vcpu, budget));
 		budget -= cpu.executed;
 		if (reason === CPU_EXIT_BUDGET || reason === CPU_EXIT_INTERRUPT) {
-			if (stepping && cpu.executed > 0) return handleStep(vcpu, cpu.retired === retired);
+			if (stepping && cpu.executed > 0) {
+				vcpu.budgetLeft = budget;
+				return handleStep(vcpu, cpu.retired === retired);
+			}
 			continue;
 		}
 		if (reason === CPU_EXIT_WFE && vcpu.vm.vcpus.length > 1) budget -= WFE_COST;
@@ -142,7 +160,10 @@ function loop(vcpu: VcpuState): number {
 		// The step of what traps is reported at the next entry, which may be that of another KVM_RUN.
 		const complete = after === RESUME || reason === CPU_EXIT_HVC || reason === CPU_EXIT_SMC;
 		if (stepping && complete) vcpu.stepPending = true;
-		if (after !== RESUME) return after;
+		if (after !== RESUME) {
+			if (reason === CPU_EXIT_DEBUG) vcpu.budgetLeft = budget - debugCost(vcpu);
+			return after;
+		}
 		// An exit that the kernel answers costs budget too, so that a guest which does nothing else cannot hold KVM_RUN.
 		budget--;
 	}
@@ -166,15 +187,17 @@ function finishLastExit(vcpu: VcpuState): void {
 /**
  * KVM_RUN. It never sleeps: where a kernel would, it returns EINTR with exit reason INTR, and `blocked` says why.
  *
- * @returns 0 with an exit reason in `kvm_run`, or -EINTR, -ENOEXEC, -ENOSYS, or -EINVAL with a PMU that is not initialised
+ * @returns 0 with an exit reason in `kvm_run`, or -EINTR, -ENOEXEC, -ENOSYS, or what the checks of a first run give
  * @see Documentation/virt/kvm/api.rst, sections 4.10 and 5
  */
 export function kvmRun(vcpu: VcpuState): number {
 	if (!vcpu.initialised) return -ENOEXEC;
 	const { pmu } = vcpu;
-	if (pmu?.created === false) return -EINVAL;
-	vcpu.ranOnce = true;
-	vcpu.vm.ranOnce = true;
+	if (!vcpu.ranOnce) {
+		const bad = firstRun(vcpu);
+		if (bad !== 0) return bad;
+	}
+	if (vcpu.leftAt !== undefined) updateStolenTime(vcpu);
 	vcpu.blocked = undefined;
 	vcpu.kickTaken = false;
 	vcpu.idle = false;

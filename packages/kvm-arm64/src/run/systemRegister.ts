@@ -3,6 +3,9 @@ import { RESUME } from "../hypercall/results.ts";
 import { CSSELR_COUNT, getCcsidr } from "../oneReg/demux.ts";
 import { readPmu, writePmu } from "../pmu/registers.ts";
 import type { VcpuState } from "../state.ts";
+import { isCpuInterface, readCpuInterface, writeCpuInterface } from "../vgic/cpuInterface.ts";
+import { syncOutputs } from "../vgic/outputs.ts";
+import type { Vgic } from "../vgic/vgic.ts";
 import {
 	guestTimerControl,
 	PHYSICAL,
@@ -67,14 +70,35 @@ function readCacheSize(vcpu: VcpuState, rt: number): void {
 	vcpu.cpu.skip();
 }
 
+/** An access to the CPU interface of a GICv3: no register of it needs more than 32 bits, but those that send SGIs. */
+function handleCpuInterface(gic: Vgic, vcpu: VcpuState): number {
+	const { cpu } = vcpu;
+	const { sysreg, rt, write, dataLo, dataHi } = cpu.exit;
+	syncOutputs(gic, vcpu);
+	if (write) {
+		if (writeCpuInterface(gic, vcpu, sysreg, dataLo, dataHi)) cpu.skip();
+		else cpu.injectUndefined();
+		return RESUME;
+	}
+	const value = readCpuInterface(gic, vcpu, sysreg);
+	if (value < 0) cpu.injectUndefined();
+	else {
+		if (rt < 31) cpu.setXParts(rt, value, 0);
+		cpu.skip();
+	}
+	return RESUME;
+}
+
 /**
- * A system register access that the CPU leaves to KVM: the timers and the PMU are emulated; without the feature, and
- * for the GIC's CPU interface, the access is UNDEFINED.
+ * A system register access that the CPU leaves to KVM: the timers, the PMU and a GICv3's CPU interface are emulated;
+ * where the VM does not have them the access is UNDEFINED.
  */
 export function handleSystemRegister(vcpu: VcpuState): number {
 	const { cpu } = vcpu;
 	const { sysreg, rt, write, dataLo, dataHi } = cpu.exit;
 	const { pmu } = vcpu;
+	const { gic } = vcpu.vm;
+	if (gic?.version === 3 && isCpuInterface(sysreg)) return handleCpuInterface(gic, vcpu);
 	if (write) {
 		const data = (BigInt(dataHi) << 32n) | BigInt(dataLo);
 		if (writeTimer(vcpu, sysreg, data) || (pmu !== undefined && writePmu(vcpu, pmu, sysreg, data))) cpu.skip();

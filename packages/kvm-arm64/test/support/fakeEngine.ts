@@ -5,6 +5,7 @@ import {
 	type EngineCpu,
 	type EngineDebugRegisters,
 	type EngineExit,
+	type EngineHiddenState,
 	type EngineMachine,
 	type EngineSlot,
 	FPCR,
@@ -134,6 +135,17 @@ export class FakeCpu implements EngineCpu {
 	}
 	setV(n: number, value: bigint): void {
 		this.vectors[n] = BigInt.asUintN(128, value);
+	}
+	get stateRegisters(): readonly number[] {
+		return [...this.sys.keys()];
+	}
+	saveHidden(): EngineHiddenState {
+		const { retired, retiredAtEl0 } = this;
+		return { retired, retiredAtEl0, random: 0n, stepped: undefined, monitor: undefined };
+	}
+	restoreHidden(state: EngineHiddenState): void {
+		this.retired = state.retired;
+		this.retiredAtEl0 = state.retiredAtEl0;
 	}
 	getSys(key: number): bigint | undefined {
 		return this.sys.get(key);

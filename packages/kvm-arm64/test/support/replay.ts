@@ -1,5 +1,5 @@
 import { KVM_EXIT_INTR, KVM_EXIT_MMIO, KVM_GET_ONE_REG, KVM_RUN, KVM_SET_ONE_REG } from "@upcall/uapi";
-import { type Descriptor, type Kvm, openKvm, Vcpu, type Vm } from "../../src/index.ts";
+import { type Descriptor, type Device, EventFd, type Kvm, openKvm, Vcpu, type Vm } from "../../src/index.ts";
 import { hexBytes, type IoctlArg, ignored, registerBytes, type Step, type Transcript } from "./transcript.ts";
 
 /** Something that the implementation did otherwise than the recorded kernel. */
@@ -34,7 +34,7 @@ const BAD = 2 ** 40;
 
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 
-type Handle = Kvm | Vm | Vcpu;
+type Handle = Kvm | Vm | Vcpu | Device | EventFd;
 
 /** Executes the steps of one transcript. */
 export class Replayer {
@@ -116,6 +116,14 @@ export class Replayer {
 				return;
 			case "mmap":
 				return;
+			case "eventfd":
+				this.#handles.set(step.new, this.#kvm.eventFd(step.initial));
+				return;
+			case "eventfd-read": {
+				const eventFd = this.#handle(step.fd);
+				if (eventFd instanceof EventFd) this.#differ(step, "value", String(step.value), String(eventFd.read()));
+				return;
+			}
 			case "poke": {
 				const vcpu = this.#handle(step.fd);
 				if (vcpu instanceof Vcpu) vcpu.runPages.set(hexBytes(step.bytes), step.at);
@@ -185,6 +193,10 @@ export class Replayer {
 		}
 		const bytes = hexBytes(arg.bytes);
 		const view = new DataView(bytes.buffer);
+		for (const { at: where, to } of arg.fds ?? []) {
+			const handle = this.#handles.get(to);
+			if (handle !== undefined) view.setInt32(where, handle.fd, true);
+		}
 		for (const { at: where, to } of arg.ptrs ?? []) view.setBigUint64(where, BigInt(this.#address(to, buffers)), true);
 		return { bytes, buffers };
 	}
@@ -199,6 +211,10 @@ export class Replayer {
 		else {
 			const { bytes, buffers } = this.#arrange(step.fd, arg);
 			got = handle.ioctl(Number(step.nr), bytes);
+			// KVM_CREATE_DEVICE gives the descriptor in its structure.
+			if (step.ret === 0 && got === 0 && step.new !== undefined) {
+				this.#created(step, new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true));
+			}
 			if (!ignored(step, "ret") && step.ret !== "fd" && got === step.ret) this.#outputs(step, arg, bytes, buffers);
 		}
 		if (step.ret === "fd") this.#created(step, got);
@@ -215,6 +231,7 @@ export class Replayer {
 	): void {
 		const view = new DataView(bytes.buffer);
 		for (const { at } of arg.ptrs ?? []) view.setBigUint64(at, 0n, true);
+		for (const { at } of arg.fds ?? []) view.setInt32(at, 0, true);
 		this.#compare(step, "after", hexBytes(step.after ?? arg.bytes), bytes);
 		for (const [name, before] of Object.entries(arg.bufs ?? {})) {
 			const at = buffers.get(name) ?? 0;
@@ -224,7 +241,7 @@ export class Replayer {
 	}
 
 	#created(step: Extract<Step, { op: "ioctl" }>, fd: number): void {
-		this.#differ(step, "ret", "fd", fd >= 0 ? "fd" : String(fd));
+		if (step.ret === "fd") this.#differ(step, "ret", "fd", fd >= 0 ? "fd" : String(fd));
 		const made: Descriptor | undefined = fd >= 0 ? this.#kvm.handle(fd) : undefined;
 		if (made === undefined || step.new === undefined) return;
 		this.#handles.set(step.new, made as Handle);

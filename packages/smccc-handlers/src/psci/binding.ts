@@ -8,6 +8,7 @@ import type { HypercallContext } from "../context.ts";
 import { argument } from "../convention.ts";
 import type { HandlerSet, HypercallHandler } from "../handlers.ts";
 import { PSCI_VERSION, psciTransition } from "./functions.ts";
+import { readPsciState } from "./saved.ts";
 import { initialPsci, type PsciEffect, type PsciPlatform, type PsciState, resumed, started } from "./state.ts";
 
 /** The machine as PSCI needs it: hooks that a VMM implements. CPUs are numbered from 0 in the order of `mpidrs`. */
@@ -60,6 +61,10 @@ export interface Psci extends HandlerSet {
 	cpuResumed(cpu: number, micros?: bigint): void;
 	/** Back to the power-on state, after the machine was reset. */
 	reset(): void;
+	/** The power states, as plain data. */
+	save(): PsciState;
+	/** Takes over saved power states of as many CPUs. @throws KvmError `EINVAL` */
+	restore(state: unknown): void;
 }
 
 /**
@@ -135,6 +140,10 @@ export function psciHandlers(system: PsciSystem, policy: PsciPolicy = {}): Psci 
 		},
 		reset(): void {
 			state = initial;
+		},
+		save: () => state,
+		restore(saved: unknown): void {
+			state = readPsciState(saved, initial);
 		},
 	};
 }

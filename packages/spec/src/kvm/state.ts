@@ -194,7 +194,7 @@ export const defaultHost: HostConfig = {
 	mte: false,
 	aarch32El0: false,
 	ras: false,
-	gic: false,
+	gic: true,
 	stealTime: false,
 	breakpoints: 6,
 	watchpoints: 4,

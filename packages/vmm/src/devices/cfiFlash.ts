@@ -1,3 +1,4 @@
+import { badSnapshot, type Saved, SavedFields } from "../snapshot/saved.ts";
 import type { MmioDevice } from "./device.ts";
 
 /** Bytes of one erase block of a bank: two 128 KiB blocks side by side. */
@@ -12,17 +13,19 @@ const STATUS_READY = 0x80;
 const STATUS_ERASE_ERROR = 0x20;
 const STATUS_PROGRAM_ERROR = 0x10;
 
-type Mode =
-	| "array"
-	| "status"
-	| "identifier"
-	| "query"
-	| "program"
-	| "erase"
-	| "lock"
-	| "buffer-count"
-	| "buffer-data"
-	| "buffer-confirm";
+const MODES = [
+	"array",
+	"status",
+	"identifier",
+	"query",
+	"program",
+	"erase",
+	"lock",
+	"buffer-count",
+	"buffer-data",
+	"buffer-confirm",
+] as const;
+type Mode = (typeof MODES)[number];
 
 // biome-ignore format: one line a field reads better than one byte a line
 /** Bytes of the CFI query structure from address 0x10 (JESD68.01), for one x16 chip of 32 MiB. */
@@ -54,6 +57,10 @@ export interface FlashStore {
 	get(offset: number): number;
 	set(offset: number, value: number): void;
 	fill(offset: number, length: number, value: number): void;
+	/** Copies of the sectors that are not erased, with their offsets. */
+	used(): (readonly [offset: number, bytes: Uint8Array])[];
+	/** Writes a whole sector. */
+	put(offset: number, bytes: Uint8Array): void;
 }
 
 /** A store that keeps only the sectors that differ from the erased state. */
@@ -78,6 +85,8 @@ export function sparseFlashStore(): FlashStore {
 				if (value === 0xff) sectors.delete(Math.floor(at / FLASH_SECTOR));
 				else sector(at).fill(value);
 		},
+		used: () => [...sectors].map(([index, bytes]) => [index * FLASH_SECTOR, bytes.slice()] as const),
+		put: (offset, bytes) => sector(offset).set(bytes),
 	};
 }
 
@@ -180,6 +189,42 @@ export class CfiFlash implements MmioDevice {
 		this.#status = STATUS_READY;
 		this.#pending = [];
 		this.#enter("array");
+	}
+
+	save(): Saved {
+		return {
+			mode: this.#mode,
+			status: this.#status,
+			block: this.#block,
+			remaining: this.#remaining,
+			pending: this.#pending.map(({ offset, value, size }) => [offset, value, size]),
+			sectors: this.#store.used(),
+		};
+	}
+
+	restore(state: Saved): void {
+		const fields = new SavedFields(this.name, state);
+		const mode = fields.oneOf("mode", MODES);
+		const bad = (): Error => badSnapshot(`the snapshot's state of ${this.name} cannot be: look at its content`);
+		const inside = (offset: unknown): offset is number =>
+			typeof offset === "number" && Number.isInteger(offset) && offset >= 0 && offset < FLASH_BANK_SIZE;
+		this.#status = fields.u32("status", 0xff);
+		this.#block = fields.u32("block", FLASH_BANK_SIZE - FLASH_SECTOR);
+		this.#remaining = fields.u32("remaining", WRITE_BUFFER / 4);
+		this.#pending = fields.array("pending", WRITE_BUFFER / 4).map((entry) => {
+			const [offset, value, size] = Array.isArray(entry) ? (entry as readonly Saved[]) : [];
+			if (!inside(offset) || typeof value !== "number" || (size !== 1 && size !== 2 && size !== 4)) throw bad();
+			return { offset, value: value >>> 0, size };
+		});
+		for (let at = 0; at < FLASH_BANK_SIZE; at += FLASH_SECTOR) this.#store.fill(at, FLASH_SECTOR, 0xff);
+		for (const entry of fields.array("sectors", SECTORS_PER_BANK)) {
+			const [offset, bytes] = Array.isArray(entry) ? (entry as readonly Saved[]) : [];
+			if (!inside(offset) || offset % FLASH_SECTOR !== 0) throw bad();
+			if (!(bytes instanceof Uint8Array) || bytes.length !== FLASH_SECTOR) throw bad();
+			this.#store.put(offset, bytes);
+		}
+		this.#mode = mode;
+		this.#onReadArray(mode === "array");
 	}
 
 	#command(offset: number, command: number): void {

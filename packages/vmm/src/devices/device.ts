@@ -1,3 +1,5 @@
+import type { Saved } from "../snapshot/saved.ts";
+
 /**
  * A memory-mapped device as the bus sees it. Offsets are bytes from the device's base; values are unsigned 32-bit numbers.
  * The bus splits 8-byte accesses into two of 4 bytes, low address first.
@@ -15,6 +17,12 @@ export interface MmioDevice {
 	write(offset: number, size: 1 | 2 | 4, value: number): void;
 	/** The board's reset signal. */
 	reset?(): void;
+	/** {@link Saveable.save}; a machine with a device that has none cannot be saved. */
+	save?(): Saved;
+	/**
+	 * {@link Saveable.restore}, on a device as it was made. It drives no interrupt line: the controller's state has the levels.
+	 */
+	restore?(state: Saved): void;
 }
 
 /** Drives an interrupt line of a device: called only when the level changes. */
@@ -22,3 +30,14 @@ export type IrqLine = (level: boolean) => void;
 
 /** Wall-clock time of a machine, in whole seconds since 1970. Virtual when the machine runs on its virtual clock. */
 export type SecondsClock = () => number;
+
+/** Guest memory as a DMA master sees it. */
+export interface GuestDma {
+	/**
+	 * Bytes of guest memory from a physical address, or `undefined` when not all of them are RAM. The array stays the
+	 * guest's memory for the machine's life.
+	 */
+	range(address: number, length: number): Uint8Array | undefined;
+	/** The device wrote these bytes: a guest may run them. */
+	written?(address: number, length: number): void;
+}

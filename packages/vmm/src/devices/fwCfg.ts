@@ -1,4 +1,5 @@
-import type { MmioDevice } from "./device.ts";
+import { type Saved, SavedFields } from "../snapshot/saved.ts";
+import type { GuestDma, MmioDevice } from "./device.ts";
 
 const DATA = 0x00;
 const SELECTOR = 0x08;
@@ -18,14 +19,6 @@ const DMA_READ = 1 << 1;
 const DMA_SKIP = 1 << 2;
 const DMA_SELECT = 1 << 3;
 const DMA_WRITE = 1 << 4;
-
-/** Guest memory as a DMA master sees it. */
-export interface GuestDma {
-	/** Bytes of guest memory from a physical address, or `undefined` when not all of them are RAM. */
-	range(address: number, length: number): Uint8Array | undefined;
-	/** The device wrote these bytes: a guest may run them. */
-	written?(address: number, length: number): void;
-}
 
 const ascii = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0));
 
@@ -130,6 +123,18 @@ export class FwCfg implements MmioDevice {
 		this.#selected = 0;
 		this.#at = 0;
 		this.#dmaHigh = 0;
+	}
+
+	/** Registers only: the items belong to the machine's make. */
+	save(): Saved {
+		return { selected: this.#selected, at: this.#at, dmaHigh: this.#dmaHigh };
+	}
+
+	restore(state: Saved): void {
+		const fields = new SavedFields(this.name, state);
+		this.#selected = fields.u32("selected", 0xffff);
+		this.#at = fields.whole("at", 0, Number.MAX_SAFE_INTEGER);
+		this.#dmaHigh = fields.u32("dmaHigh");
 	}
 
 	#transfer(address: number): void {

@@ -1,3 +1,4 @@
+import { type Saved, SavedFields } from "../snapshot/saved.ts";
 import type { IrqLine, MmioDevice } from "./device.ts";
 
 const DR = 0x00;
@@ -77,6 +78,11 @@ export class Pl011 implements MmioDevice {
 		return this.#idleReads;
 	}
 
+	/** Whether input would raise the interrupt. */
+	get listens(): boolean {
+		return (this.#regs.imsc & (INT_RX | INT_RT)) !== 0;
+	}
+
 	/** Bytes that were typed and that the guest has not taken yet. */
 	get pendingInput(): number {
 		return this.#inputBytes + this.#count;
@@ -152,6 +158,35 @@ export class Pl011 implements MmioDevice {
 		this.#idleReads = 0;
 		this.#fill();
 		this.#update();
+	}
+
+	save(): Saved {
+		const fifo = Array.from({ length: this.#count }, (_, i) => this.#fifo[(this.#head + i) % FIFO_DEPTH] as number);
+		const input = new Uint8Array(this.#inputBytes);
+		let at = 0;
+		this.#input.forEach((chunk, i) => {
+			const rest = i === 0 ? chunk.subarray(this.#inputAt) : chunk;
+			input.set(rest, at);
+			at += rest.length;
+		});
+		return { ...this.#regs, fifo: Uint8Array.from(fifo), input, level: this.#level };
+	}
+
+	restore(state: Saved): void {
+		const fields = new SavedFields(this.name, state);
+		const regs = resetRegisters();
+		for (const name of Object.keys(regs) as (keyof typeof regs)[]) regs[name] = fields.u32(name, 0xffff);
+		const fifo = fields.bytes("fifo", FIFO_DEPTH);
+		const input = fields.bytes("input", INPUT_LIMIT);
+		this.#regs = regs;
+		this.#fifo.set(fifo);
+		this.#head = 0;
+		this.#count = fifo.length;
+		this.#input = input.length === 0 ? [] : [input.slice()];
+		this.#inputAt = 0;
+		this.#inputBytes = input.length;
+		this.#level = fields.flag("level");
+		this.#idleReads = 0;
 	}
 
 	read(offset: number): number {

@@ -1,3 +1,4 @@
+import { type Saved, SavedFields } from "../snapshot/saved.ts";
 import type { IrqLine, MmioDevice, SecondsClock } from "./device.ts";
 
 const DR = 0x00;
@@ -46,6 +47,28 @@ export class Pl031 implements MmioDevice {
 			this.#raw = 1;
 			if (this.#mask) this.#irq(true);
 		}
+	}
+
+	save(): Saved {
+		return {
+			offset: this.#offset,
+			load: this.#load,
+			match: this.#match,
+			mask: this.#mask,
+			raw: this.#raw,
+			armed: this.#armed,
+		};
+	}
+
+	/** The clock is set by an offset to the machine's time, so with real time it went on while nothing ran. */
+	restore(state: Saved): void {
+		const fields = new SavedFields(this.name, state);
+		this.#offset = fields.whole("offset", -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+		this.#load = fields.u32("load");
+		this.#match = fields.u32("match");
+		this.#mask = fields.u32("mask", 1);
+		this.#raw = fields.u32("raw", 1);
+		this.#armed = fields.flag("armed");
 	}
 
 	read(offset: number): number {

@@ -1,3 +1,4 @@
+import { type Saved, SavedFields } from "../snapshot/saved.ts";
 import type { IrqLine, MmioDevice } from "./device.ts";
 
 const DIR = 0x400;
@@ -61,6 +62,34 @@ export class Pl061 implements MmioDevice {
 		this.#edges = 0;
 		this.#alternate = 0;
 		this.#update();
+	}
+
+	save(): Saved {
+		return {
+			data: this.#data,
+			direction: this.#direction,
+			sense: this.#sense,
+			bothEdges: this.#bothEdges,
+			event: this.#event,
+			enable: this.#enable,
+			edges: this.#edges,
+			alternate: this.#alternate,
+			inputs: this.#inputs,
+		};
+	}
+
+	restore(state: Saved): void {
+		const fields = new SavedFields(this.name, state);
+		const byte = (name: string): number => fields.u32(name, 0xff);
+		this.#data = byte("data");
+		this.#direction = byte("direction");
+		this.#sense = byte("sense");
+		this.#bothEdges = byte("bothEdges");
+		this.#event = byte("event");
+		this.#enable = byte("enable");
+		this.#edges = byte("edges");
+		this.#alternate = byte("alternate");
+		this.#inputs = byte("inputs");
 	}
 
 	#raw(): number {

@@ -1,18 +1,6 @@
 import { Gunzip } from "fflate";
+import { crc32 } from "../checksum/crc32.ts";
 import { badImage } from "./errors.ts";
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
-	let c = n;
-	for (let k = 0; k < 8; k++) c = c & 1 ? (c >>> 1) ^ 0xedb88320 : c >>> 1;
-	return c;
-});
-
-/** CRC-32 of RFC 1952, section 8, which fflate does not check. */
-function crc32(bytes: Uint8Array): number {
-	let c = 0xffff_ffff;
-	for (const byte of bytes) c = (c >>> 8) ^ (CRC_TABLE[(c ^ byte) & 0xff] as number);
-	return (c ^ 0xffff_ffff) >>> 0;
-}
 
 /** Whether the bytes begin like a gzip member (RFC 1952, 2.3.1). */
 export function isGzip(bytes: Uint8Array): boolean {
@@ -54,6 +42,7 @@ export function gunzip(bytes: Uint8Array, limit: number): Uint8Array {
 	const trailer = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 8, 8);
 	if (trailer.getUint32(4, true) !== length >>> 0)
 		throw badImage("the gzip data is damaged: its length does not match");
+	// fflate does not check it.
 	if (trailer.getUint32(0, true) !== crc32(out))
 		throw badImage("the gzip data is damaged: its checksum does not match");
 	return out;

@@ -14,8 +14,11 @@ import {
 	KVM_SYSTEM_EVENT_RESET,
 	KVM_SYSTEM_EVENT_SHUTDOWN,
 	KVM_SYSTEM_EVENT_WAKEUP,
+	KvmGuestDebug,
 } from "@upcall/uapi";
 import type { MmioBus } from "../devices/bus.ts";
+import { type Saved, SavedFields } from "../snapshot/saved.ts";
+import type { MachineDebugger } from "./debugging.ts";
 import { VcpuCall } from "./hypercalls.ts";
 import type { EndReason } from "./options.ts";
 import { beginHypercall, results, type Trace, type TraceListener } from "./trace.ts";
@@ -32,6 +35,8 @@ export interface LoopParts {
 	readonly handlers: Handlers;
 	/** A vCPU that waited in CPU_SUSPEND has an interrupt. */
 	wokenUp(vcpu: number): void;
+	/** Lets devices take input from the host before vCPUs run. */
+	pollDevices(): void;
 	/** Bytes that devices moved since the last call. */
 	deviceWork(): number;
 	/** Bytes of RAM at a guest physical address, if all of them are RAM. */
@@ -40,8 +45,8 @@ export interface LoopParts {
 	readonly rfc: boolean;
 }
 
-/** What became of one turn. */
-export type TurnResult = "ran" | "blocked";
+/** What became of one turn; `"waited"`: every vCPU waited, and what one waited for came; `"held"`: it is not over, because a debugger holds the machine or has much to see. */
+export type TurnResult = "ran" | "waited" | "blocked" | "held";
 
 /** Why a machine stops. */
 export interface LoopEnd {
@@ -70,7 +75,12 @@ export class ExitLoop {
 	readonly #parts: LoopParts;
 	readonly #call = new VcpuCall();
 	readonly #tracers = new Set<TraceListener>();
+	#debugger: MachineDebugger | undefined;
 	#current = 0;
+	/** Entries of the turn that is not over yet. */
+	#entries = 0;
+	/** Work of the vCPU at which that turn ends; -1: none is open. */
+	#stopAt = -1;
 	#end: LoopEnd | undefined;
 	#hypercalls = 0;
 
@@ -93,10 +103,43 @@ export class ExitLoop {
 		this.#end ??= end;
 	}
 
+	/** Forgets the end, for a machine that goes on. */
+	goOn(): void {
+		this.#end = undefined;
+	}
+
 	/** Forgets the end, for a machine that starts again. */
 	restart(): void {
 		this.#end = undefined;
 		this.#current = 0;
+		this.#stopAt = -1;
+	}
+
+	/** Whose turn it is, and an end that stays. */
+	save(): Saved {
+		const end = this.#end;
+		return {
+			current: this.#current,
+			entries: this.#entries,
+			stopAt: this.#stopAt,
+			hypercalls: this.#hypercalls,
+			...(end?.reason === "shutdown" || end?.reason === "reset" ? { end: { ...end } } : {}),
+		};
+	}
+
+	restore(state: Saved): void {
+		const fields = new SavedFields("the loop", state);
+		this.#current = fields.u32("current", this.#parts.vcpus.length - 1);
+		this.#entries = fields.u32("entries");
+		this.#stopAt = fields.whole("stopAt", -1, Number.MAX_SAFE_INTEGER);
+		this.#hypercalls = fields.whole("hypercalls", 0, Number.MAX_SAFE_INTEGER);
+		if (fields.raw("end") === undefined) return;
+		const end = fields.fields("end");
+		this.#end = {
+			reason: end.oneOf("reason", ["shutdown", "reset"]),
+			message: end.text("message"),
+			...(end.raw("status") === undefined ? {} : { status: end.whole("status", -(2 ** 31), 2 ** 32) }),
+		};
 	}
 
 	/** Starts reporting trace records. @returns a function that ends it */
@@ -109,10 +152,24 @@ export class ExitLoop {
 		};
 	}
 
-	/** Instructions are traced with KVM's own single step. */
+	/** Puts a debugger over the loop, or takes it away. */
+	set debugger(debugger_: MachineDebugger | undefined) {
+		this.#debugger = debugger_;
+		this.#setStepping();
+	}
+	get debugger(): MachineDebugger | undefined {
+		return this.#debugger;
+	}
+
 	#setStepping(): void {
-		const step = this.#wants("insn");
-		for (const vcpu of this.#parts.vcpus) vcpu.setGuestDebug(step ? KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_SINGLESTEP : 0);
+		for (let index = 0; index < this.#parts.vcpus.length; index++) this.updateGuestDebug(index);
+	}
+
+	/** KVM_SET_GUEST_DEBUG with what the debugger asks for, and with the single step by which instructions are traced. */
+	updateGuestDebug(index: number): void {
+		const debug = this.#debugger?.guestDebug(index) ?? KvmGuestDebug.alloc();
+		if (this.#wants("insn")) debug.control |= KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_SINGLESTEP;
+		(this.#parts.vcpus[index] as Vcpu).setGuestDebug(debug);
 	}
 
 	#traceInstruction(index: number, vcpu: Vcpu): void {
@@ -122,40 +179,63 @@ export class ExitLoop {
 		this.#record({ kind: "insn", vcpu: index, pc, ...(word === undefined ? {} : { word }) });
 	}
 
-	/** Gives one vCPU its turn. */
+	/** Gives one vCPU its turn, or goes on with the turn that a debugger interrupted. */
 	turn(): TurnResult {
 		const { vcpus } = this.#parts;
+		this.#parts.pollDevices();
 		for (let tried = 0; tried < vcpus.length; tried++) {
 			const index = this.#current;
-			const vcpu = vcpus[index] as Vcpu;
-			this.#current = (index + 1) % vcpus.length;
-			const stopAt = vcpu.retired + WORK_PER_TURN;
-			this.#parts.deviceWork();
-			for (let entry = 0; entry < ENTRIES_PER_TURN; entry++) {
-				const result = vcpu.enter();
-				if (vcpu.blocked !== undefined) {
-					if (entry === 0) break;
-					return "ran";
-				}
-				if (this.#tracers.size > 0) this.#traceExit(index, vcpu, result);
-				this.handle(index, vcpu, result);
-				if (this.#end !== undefined) return "ran";
-				// The budget is used up: the turn is over.
-				if (result !== 0) return "ran";
-				if (entry === ENTRIES_PER_TURN - 1 || vcpu.retired + this.#parts.deviceWork() >= stopAt) return "ran";
+			if (this.#debugger?.mayRun(index) === false || !(vcpus[index] as Vcpu).runnable) {
+				this.#endTurn();
+				continue;
 			}
+			const result = this.#runTurn(index, vcpus[index] as Vcpu);
+			if (result !== "held") this.#endTurn();
+			if (result !== "blocked") return result;
 		}
-		return "blocked";
+		// The last vCPU that ran may have woken the first one, or let virtual time go on to the next deadline.
+		return vcpus.some((vcpu) => vcpu.runnable) ? "waited" : "blocked";
+	}
+
+	#endTurn(): void {
+		this.#current = (this.#current + 1) % this.#parts.vcpus.length;
+		this.#stopAt = -1;
+	}
+
+	#runTurn(index: number, vcpu: Vcpu): TurnResult {
+		if (this.#stopAt < 0) {
+			this.#stopAt = vcpu.retired + WORK_PER_TURN;
+			this.#entries = 0;
+			this.#parts.deviceWork();
+		}
+		for (let debugExits = 0; ; ) {
+			const result = vcpu.enter();
+			if (vcpu.blocked !== undefined) return this.#entries === 0 ? "blocked" : "ran";
+			if (this.#tracers.size > 0) this.#traceExit(index, vcpu, result);
+			this.handle(index, vcpu, result);
+			// The budget is used up: the turn is over.
+			if (this.#end !== undefined || result !== 0) return "ran";
+			const debug = vcpu.run.exit_reason === KVM_EXIT_DEBUG;
+			// What a debugger sees does not count, so that it does not change whose turn it is.
+			if (!debug) this.#entries++;
+			const over =
+				!debug && (this.#entries === ENTRIES_PER_TURN || vcpu.retired + this.#parts.deviceWork() >= this.#stopAt);
+			if (over) return "ran";
+			if (this.#debugger?.holds === true) return "held";
+			if (debug && ++debugExits === ENTRIES_PER_TURN) return "held";
+		}
 	}
 
 	/** Enters the next vCPU once, without answering the exit. */
 	step(): MachineExit | undefined {
 		const { vcpus } = this.#parts;
+		this.#parts.pollDevices();
 		for (let tried = 0; tried < vcpus.length; tried++) {
 			const index = this.#current;
 			const vcpu = vcpus[index] as Vcpu;
-			const result = vcpu.enter();
-			const blocked = vcpu.blocked !== undefined;
+			const runs = this.#debugger?.mayRun(index) !== false && vcpu.runnable;
+			const result = runs ? vcpu.enter() : 0;
+			const blocked = !runs || vcpu.blocked !== undefined;
 			if (blocked || result !== 0) this.#current = (index + 1) % vcpus.length;
 			if (blocked) continue;
 			if (this.#tracers.size > 0) this.#traceExit(index, vcpu, result);
@@ -186,6 +266,7 @@ export class ExitLoop {
 			}
 			case KVM_EXIT_HYPERCALL:
 				this.#hypercall(index, vcpu);
+				if (this.#end === undefined) this.#debugger?.called(index);
 				return;
 			case KVM_EXIT_SYSTEM_EVENT: {
 				const type = run.system_event.type;
@@ -199,11 +280,9 @@ export class ExitLoop {
 			case KVM_EXIT_INTR:
 				return;
 			case KVM_EXIT_DEBUG:
-				if (this.#wants("insn")) {
-					this.#traceInstruction(index, vcpu);
-					return;
-				}
-				this.#unexpected(index, vcpu);
+				if (this.#wants("insn")) this.#traceInstruction(index, vcpu);
+				else if (this.#debugger === undefined) this.#unexpected(index, vcpu);
+				this.#debugger?.stopped(index);
 				return;
 			default:
 				this.#unexpected(index, vcpu);
@@ -222,7 +301,7 @@ export class ExitLoop {
 		this.#hypercalls++;
 		const call = this.#call;
 		call.load(vcpu, index, this.#parts.rfc);
-		const begun = this.#wants("hvc") ? beginHypercall(call) : undefined;
+		const begun = this.#wants("hvc") ? beginHypercall(call, vcpu.pc) : undefined;
 		const outcome = this.#parts.handlers.handle(call);
 		if (begun !== undefined)
 			this.#record({

@@ -4,6 +4,10 @@ import type { Console } from "./console.ts";
 export interface ExpectStep {
 	/** Wait until the output since the last match matches. */
 	readonly until?: RegExp | string;
+	/** Then put this vCPU in. */
+	readonly plug?: number;
+	/** Then take this vCPU out. */
+	readonly unplug?: number;
 	/** Then type this. */
 	readonly send?: string;
 }
@@ -17,6 +21,7 @@ export class Expect {
 	readonly #console: Console;
 	readonly #decoder = new TextDecoder();
 	readonly #stopListening: () => void;
+	readonly #setPresent: (cpu: number, present: boolean) => void;
 	readonly #encoder = new TextEncoder();
 	/** The rest of a text that the guest has not taken yet. */
 	#unsent: Uint8Array | undefined;
@@ -24,7 +29,9 @@ export class Expect {
 	#seen = "";
 	#fresh = false;
 
-	constructor(console: Console, steps: readonly ExpectStep[]) {
+	/** @param setPresent - puts a vCPU in or takes it out */
+	constructor(console: Console, steps: readonly ExpectStep[], setPresent: (cpu: number, present: boolean) => void) {
+		this.#setPresent = setPresent;
 		this.#console = console;
 		this.#steps = steps;
 		this.#stopListening = console.onData((bytes) => {
@@ -39,9 +46,10 @@ export class Expect {
 		return this.#at >= this.#steps.length;
 	}
 
-	/** Whether the list ended by waiting for output rather than by typing. */
+	/** Whether the list ended by waiting for output rather than by doing something. */
 	get endedByMatch(): boolean {
-		return this.done && this.#steps.length > 0 && this.#steps[this.#steps.length - 1]?.send === undefined;
+		const last = this.#steps.at(-1);
+		return this.done && last !== undefined && (last.send ?? last.plug ?? last.unplug) === undefined;
 	}
 
 	/** What the next step waits for, for messages. */
@@ -61,6 +69,10 @@ export class Expect {
 				const end = this.#find(step.until);
 				if (end < 0) return;
 				this.#seen = this.#seen.slice(end);
+			}
+			if (this.#unsent === undefined) {
+				if (step.plug !== undefined) this.#setPresent(step.plug, true);
+				if (step.unplug !== undefined) this.#setPresent(step.unplug, false);
 			}
 			if (step.send !== undefined) {
 				const text = this.#unsent ?? this.#encoder.encode(step.send);

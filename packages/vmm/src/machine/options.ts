@@ -1,5 +1,9 @@
 import type { Abi, KvmOptions, openKvm } from "@upcall/kvm-arm64";
 import type { Handlers, PsciPolicy } from "@upcall/smccc-handlers";
+import type { BlockBackend } from "../devices/virtio/blockBackend.ts";
+import type { NetBackend } from "../devices/virtio/net.ts";
+import type { VirtioDevice } from "../devices/virtio/virtioDevice.ts";
+import type { MillisecondClock } from "../net/userNetwork.ts";
 
 /** A CPU model: features and identification registers. */
 export type CpuModel = Exclude<NonNullable<NonNullable<Parameters<typeof openKvm>[0]>["cpu"]>, string>;
@@ -20,8 +24,15 @@ export interface MachineOptions {
 	readonly append?: string;
 	/** Bytes of RAM, a multiple of 4096; 256 MiB by default. */
 	readonly memory?: number;
-	/** Number of vCPUs, 1 to 8; 1 by default. */
+	/** Number of vCPUs that are present at power-on, 1 to 8; 1 by default. */
 	readonly smp?: number;
+	/**
+	 * Number of vCPUs that there can be, `smp` to 8; `smp` by default. Those above `smp` are in the device tree, and the userspace
+	 * PSCI denies to switch them on until {@link Machine.setPresent} says that they are there.
+	 */
+	readonly maxCpus?: number;
+	/** Version of the interrupt controller, which is KVM's; 3 by default. */
+	readonly gic?: 2 | 3;
 	/** Which kernel's KVM interface to use inside; `"rfc"` by default. */
 	readonly abi?: Abi;
 	/**
@@ -37,6 +48,12 @@ export interface MachineOptions {
 	readonly cpu?: CpuModel | string;
 	/** `"real"` (the default): time is the host's. `"virtual"`: time is the instructions executed, every run is the same. */
 	readonly clock?: "real" | "virtual";
+	/** Disks, `vda` in Linux first. */
+	readonly disks?: readonly BlockBackend[];
+	/** The network that the guest's card is plugged into; its argument is the machine's clock. No card without it. */
+	readonly network?: (clock: MillisecondClock) => NetBackend;
+	/** Further virtio devices, in slots behind those of the disks. */
+	readonly virtio?: readonly VirtioDevice[];
 	/** Device tree blob to use in place of the board's; `append` and `initrd` are set in its `/chosen`. */
 	readonly dtb?: Uint8Array;
 	/** Further options of {@link openKvm}. */
@@ -44,13 +61,14 @@ export interface MachineOptions {
 }
 
 /** Why a machine's run ended. */
-export type EndReason = "shutdown" | "reset" | "halted" | "matched" | "timeout" | "stopped" | "failed";
+export type EndReason = "shutdown" | "reset" | "halted" | "matched" | "instructions" | "timeout" | "stopped" | "failed";
 
 /** How a machine's run ended. */
 export interface MachineEnd {
 	/**
 	 * `shutdown`: the guest powered off. `reset`: it asked for a reset and `reboot` was off. `halted`: every vCPU is off
-	 * or waits for an interrupt that cannot come. `matched`: the last pattern of the script matched. `timeout`, `stopped`:
+	 * or waits for an interrupt that cannot come. `matched`: the last pattern of the script matched. `instructions`: the
+	 * number that was asked for has been executed. `timeout`, `stopped`:
 	 * the host ended it. `failed`: a vCPU cannot go on.
 	 */
 	readonly reason: EndReason;
@@ -70,6 +88,11 @@ export interface RunOptions {
 	readonly script?: readonly import("./expect.ts").ExpectStep[];
 	/** Host seconds after which the run ends. */
 	readonly timeoutSeconds?: number;
+	/**
+	 * Instructions of all vCPUs since the machine was made after which the run ends. It ends between two turns of vCPUs, which is
+	 * at the same instruction in every run with a virtual clock.
+	 */
+	readonly instructions?: number;
 	/** Whether a reset that the guest asks for starts it again (the default) or ends the run. */
 	readonly reboot?: boolean;
 	/** Asked before each slice of the run: while it gives true the guest stands still, for example until output has drained. */

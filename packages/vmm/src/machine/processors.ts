@@ -1,6 +1,8 @@
 import type { Vcpu, Vm } from "@upcall/kvm-arm64";
 import { type Handlers, type Psci, psciHandlers } from "@upcall/smccc-handlers";
 import {
+	EBUSY,
+	EINVAL,
 	KVM_ARM_VCPU_POWER_OFF,
 	KVM_ARM_VCPU_PSCI_0_2,
 	KVM_ARM_VCPU_PTRAUTH_ADDRESS,
@@ -13,14 +15,19 @@ import {
 	KVM_MP_STATE_STOPPED,
 	KVM_MP_STATE_SUSPENDED,
 	KVM_SMCCC_FILTER_FWD_TO_USER,
+	KvmError,
 	regIdByName,
 } from "@upcall/uapi";
+import { type Saved, SavedFields } from "../snapshot/saved.ts";
 import type { LoopEnd } from "./exitLoop.ts";
 import { VcpuCall } from "./hypercalls.ts";
 import type { MachineOptions } from "./options.ts";
 
 const AFFINITY = 0xff_00ff_ffffn;
 const SCTLR_EE = 1n << 25n;
+/** CLIDR_EL1.Ctype1, and its value for a unified cache. */
+const CTYPE1 = 7n;
+const CTYPE_UNIFIED = 4n;
 
 /**
  * The vCPUs of a machine and their power states. With `psci: "user"` every PSCI call comes here through
@@ -32,11 +39,15 @@ export class Processors {
 	readonly vcpus: readonly Vcpu[];
 	/** MPIDR_EL1 affinity fields of each vCPU. */
 	readonly affinities: readonly bigint[];
+	/** Whether CLIDR_EL1 has one cache for instructions and data at level 1. */
+	readonly unifiedCache: boolean;
 	readonly #vm: Vm;
 	readonly #options: MachineOptions;
 	/** Features of the CPU model that a vCPU only has when it is asked to. */
 	readonly #optional: readonly number[] = [];
 	readonly #psci: Psci | undefined;
+	/** Whether each vCPU is there, as in a socket; what is not there cannot be switched on. */
+	readonly #present: boolean[];
 	#caller = -1;
 	readonly #sctlr = regIdByName("SCTLR_EL1");
 
@@ -47,6 +58,7 @@ export class Processors {
 	constructor(vm: Vm, count: number, options: MachineOptions, handlers: Handlers, finish: (end: LoopEnd) => void) {
 		this.#vm = vm;
 		this.#options = options;
+		this.#present = Array.from({ length: count }, (_, i) => i < (options.smp ?? 1));
 		if (vm.checkExtension(KVM_CAP_ARM_PTRAUTH_ADDRESS) === 1 && vm.checkExtension(KVM_CAP_ARM_PTRAUTH_GENERIC) === 1)
 			this.#optional = [KVM_ARM_VCPU_PTRAUTH_ADDRESS, KVM_ARM_VCPU_PTRAUTH_GENERIC];
 		this.vcpus = Array.from({ length: count }, (_, i) => vm.createVcpu(i));
@@ -55,6 +67,8 @@ export class Processors {
 		});
 		const mpidr = regIdByName("MPIDR_EL1");
 		this.affinities = this.vcpus.map((vcpu) => vcpu.getOneReg(mpidr) & AFFINITY);
+		const clidr = this.#vcpu(0).getOneReg(regIdByName("CLIDR_EL1"));
+		this.unifiedCache = (clidr & CTYPE1) === CTYPE_UNIFIED;
 		if (options.psci === "kernel") return;
 		this.#psci = psciHandlers(
 			{
@@ -69,7 +83,11 @@ export class Processors {
 				systemOff: () => finish({ reason: "shutdown", message: "the guest powered off" }),
 				systemReset: () => finish({ reason: "reset", message: "the guest asked for a reset" }),
 			},
-			options.psciPolicy,
+			{
+				...options.psciPolicy,
+				mayCpuOn: (target, caller) =>
+					this.#present[target] === true && (options.psciPolicy?.mayCpuOn?.(target, caller) ?? true),
+			},
 		);
 		handlers.use(this.#psci);
 	}
@@ -85,9 +103,25 @@ export class Processors {
 		vcpu.init({ features });
 	}
 
+	/** Whether every vCPU is off. */
+	get allOff(): boolean {
+		return this.vcpus.every((v) => v.blocked === "stopped" && !v.runnable);
+	}
+
 	/** Whether no vCPU can ever run again without help from outside. */
 	get nothingCanHappen(): boolean {
-		return this.vcpus.every((v) => v.blocked === "stopped" || (v.blocked !== undefined && v.ticksToTimer === Infinity));
+		// A timer that just expired has no deadline any more, so the interrupt is looked for after it.
+		return this.vcpus.every(
+			(v) => v.blocked !== undefined && (v.blocked === "stopped" || v.ticksToTimer === Infinity) && !v.runnable,
+		);
+	}
+
+	/** Counter ticks until the first timer of a vCPU that waits can wake it; Infinity when none is armed. */
+	get ticksToTimer(): number {
+		return this.vcpus.reduce(
+			(least, v) => (v.blocked === "stopped" ? least : Math.min(least, v.ticksToTimer)),
+			Infinity,
+		);
 	}
 
 	/**
@@ -103,6 +137,42 @@ export class Processors {
 		}
 		for (const { first, last } of handlers.describe())
 			this.#vm.smcccFilter(first, last - first + 1, KVM_SMCCC_FILTER_FWD_TO_USER);
+	}
+
+	/** Whether a vCPU is there. */
+	isPresent(index: number): boolean {
+		return this.#present[index] === true;
+	}
+
+	/**
+	 * Puts a vCPU in or takes it out.
+	 *
+	 * @throws KvmError `EINVAL` for vCPU 0 and for one that the machine cannot have, `EBUSY` for one that is on
+	 */
+	setPresent(index: number, present: boolean): void {
+		const last = this.vcpus.length - 1;
+		if (!Number.isInteger(index) || index < 1 || index > last)
+			throw new KvmError(
+				"ERR_CPU",
+				`CPU ${index} cannot be plugged; ${last === 0 ? "there is one CPU only" : `give 1 to ${last}`}`,
+				{
+					errno: EINVAL,
+				},
+			);
+		if (!present && this.#psci?.state.cpus[index]?.power !== "off")
+			throw new KvmError("ERR_CPU", `CPU ${index} is on; the guest has to switch it off first`, { errno: EBUSY });
+		this.#present[index] = present;
+	}
+
+	save(): Saved {
+		return { present: [...this.#present] };
+	}
+
+	restore(state: Saved): void {
+		const present = new SavedFields("the processors", state).array("present", this.vcpus.length);
+		this.#present.forEach((_, i) => {
+			this.#present[i] = i === 0 || present[i] === true;
+		});
 	}
 
 	/** State at power-on: vCPU 0 at the entry point with the device tree's address in x0, the others off. */

@@ -17,6 +17,10 @@ export interface HypercallTrace {
 	/** Whether some handler knew the function. */
 	readonly known: boolean;
 	readonly answeredBy: "userspace";
+	/** Address of the instruction behind the call. */
+	readonly pc: bigint;
+	/** x30: where the function that made the call returns to, unless it calls others. */
+	readonly lr: bigint;
 }
 
 /** An exit of KVM_RUN. */
@@ -46,7 +50,7 @@ export interface TraceListener {
 }
 
 /** The record of a call: made before the handler runs, finished after it. */
-export function beginHypercall(call: VcpuCall): Omit<HypercallTrace, "result" | "known"> {
+export function beginHypercall(call: VcpuCall, pc: bigint): Omit<HypercallTrace, "result" | "known"> {
 	const name = smcccFunctionName(call.functionId);
 	return {
 		kind: "hvc",
@@ -56,6 +60,8 @@ export function beginHypercall(call: VcpuCall): Omit<HypercallTrace, "result" | 
 		...(name === undefined ? {} : { name }),
 		args: [call.x(1), call.x(2), call.x(3)],
 		answeredBy: "userspace",
+		pc,
+		lr: call.x(30),
 	};
 }
 

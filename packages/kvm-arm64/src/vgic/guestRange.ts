@@ -1,0 +1,12 @@
+import { E2BIG, EINVAL } from "@upcall/uapi";
+import type { VmState } from "../state.ts";
+
+/**
+ * Whether something can be at a guest physical address.
+ *
+ * @returns 0, -EINVAL (alignment) or -E2BIG (beyond the guest physical space)
+ */
+export function checkRange(vm: VmState, base: number, bytes: number, alignment: number): number {
+	if (base < 0 || base % alignment !== 0) return -EINVAL;
+	return base + bytes > 2 ** vm.ipaBits ? -E2BIG : 0;
+}

@@ -1,0 +1,3 @@
+export * from "./cpuInterface.ts";
+export * from "./registers.ts";
+export * from "./state.ts";

@@ -1,0 +1,189 @@
+import { KvmError } from "@upcall/uapi";
+import { Machine } from "../machine/machine.ts";
+import type { MachineOptions } from "../machine/options.ts";
+import { SavedBoot } from "./boot.ts";
+import { type SnapshotCodec, streamCodec } from "./codec.ts";
+import { readConfig } from "./config.ts";
+import { decodeSaved, MOST_APART } from "./encoding.ts";
+import { type PackedRecord, readRecords } from "./format.ts";
+import { MEMORY_STEP, unpackPages } from "./memory.ts";
+import { badSnapshot, type Saved, SavedFields } from "./saved.ts";
+import { restoreVcpu } from "./vcpus.ts";
+
+/**
+ * What {@link restoreMachine} takes: what a file cannot hold. Handlers, disks and devices must be the same, in the same order, as
+ * when the machine was saved.
+ */
+export interface RestoreOptions
+	extends Pick<MachineOptions, "handlers" | "psciPolicy" | "kvm" | "disks" | "network" | "virtio"> {
+	/** Unpacks; the platform's by default. */
+	readonly codec?: SnapshotCodec;
+}
+
+const MOST_CONFIG = 8 << 20;
+const MOST_STATE = 64 << 20;
+/** Records that are being unpacked at once. */
+const UNDER_WAY = 4;
+
+/** A stream of bytes that arrives in records, in order. */
+class Stream {
+	readonly #pieces: Uint8Array[] = [];
+	readonly #most: number;
+	#length = 0;
+
+	constructor(most: number) {
+		this.#most = most;
+	}
+
+	/** Checks a record before it is unpacked. */
+	expect({ position, length }: PackedRecord): void {
+		if (position !== this.#length || position + length > this.#most)
+			throw badSnapshot("the snapshot is damaged: a record is not where it belongs");
+		this.#length += length;
+	}
+
+	add(bytes: Uint8Array): void {
+		this.#pieces.push(bytes);
+	}
+
+	bytes(): Uint8Array {
+		if (this.#pieces.length === 1) return this.#pieces[0] as Uint8Array;
+		const out = new Uint8Array(this.#length);
+		let at = 0;
+		for (const piece of this.#pieces) {
+			out.set(piece, at);
+			at += piece.length;
+		}
+		return out;
+	}
+}
+
+/** Takes a snapshot's records and makes the machine of them. */
+class Restorer {
+	readonly #options: RestoreOptions;
+	readonly #codec: SnapshotCodec;
+	readonly #config = new Stream(MOST_CONFIG);
+	readonly #state = new Stream(MOST_STATE);
+	readonly #apart = new Stream(MOST_APART);
+	readonly #unpacking: Promise<() => void>[] = [];
+	#machine: Machine | undefined;
+	#boot: SavedBoot | undefined;
+
+	constructor(options: RestoreOptions) {
+		this.#options = options;
+		this.#codec = options.codec ?? streamCodec;
+	}
+
+	async #unpack(record: PackedRecord): Promise<Uint8Array> {
+		try {
+			return await this.#codec.decompress(record.packed, record.length);
+		} catch (error) {
+			if (error instanceof KvmError) throw error;
+			throw badSnapshot("the snapshot is damaged: a record cannot be unpacked", error);
+		}
+	}
+
+	/** The machine, made when the configuration is complete. */
+	#made(): Machine {
+		if (this.#machine !== undefined) return this.#machine;
+		const fields = new SavedFields("the machine", decodeSaved(this.#config.bytes(), new Uint8Array(0)));
+		const config = readConfig(fields.raw("options"));
+		const { codec: _, kvm, ...given } = this.#options;
+		this.#boot = new SavedBoot(fields.raw("boot"), config.memory ?? 0);
+		this.#machine = new Machine({ ...config, ...given, kvm: { ...config.kvm, ...kvm } }, this.#boot);
+		return this.#machine;
+	}
+
+	async #queue(record: PackedRecord, use: (bytes: Uint8Array) => void): Promise<void> {
+		const unpacking = this.#unpack(record).then((bytes) => () => use(bytes));
+		// Whoever waits for it gets the failure; until then it is not unhandled.
+		unpacking.catch(() => {});
+		this.#unpacking.push(unpacking);
+		if (this.#unpacking.length > UNDER_WAY) await this.#use();
+	}
+
+	async #use(): Promise<void> {
+		const use = await this.#unpacking.shift();
+		use?.();
+	}
+
+	/** Takes a record. */
+	async record(record: PackedRecord): Promise<void> {
+		if (record.kind === "CONF") {
+			this.#config.expect(record);
+			this.#config.add(await this.#unpack(record));
+			return;
+		}
+		const { parts } = this.#made();
+		switch (record.kind) {
+			case "RAM ":
+				if (record.position % MEMORY_STEP !== 0 || record.position >= parts.ram.length)
+					throw badSnapshot("the snapshot is damaged: a record has pages outside the memory");
+				await this.#queue(record, (bytes) => unpackPages(parts.ram, record.position, bytes));
+				break;
+			case "STAT":
+			case "BLOB": {
+				const stream = record.kind === "STAT" ? this.#state : this.#apart;
+				stream.expect(record);
+				await this.#queue(record, (bytes) => stream.add(bytes));
+				break;
+			}
+			default:
+				this.#boot?.add(record);
+		}
+	}
+
+	/** Puts everything in its place, when all records are there. */
+	async finish(): Promise<Machine> {
+		const machine = this.#made();
+		while (this.#unpacking.length > 0) await this.#use();
+		this.#boot?.complete();
+		const state = decodeSaved(this.#state.bytes(), this.#apart.bytes());
+		try {
+			restoreState(machine, state);
+		} catch (error) {
+			if (error instanceof KvmError && error.code === "ERR_SNAPSHOT") throw error;
+			const why = error instanceof Error ? error.message : String(error);
+			throw badSnapshot(`the snapshot's state cannot be: ${why}`, error);
+		}
+		return machine;
+	}
+}
+
+function restoreState(machine: Machine, state: Saved): void {
+	const { vm, vcpus, devices, handlers, interrupts, run } = machine.parts;
+	const fields = new SavedFields("the machine", state);
+	const vmFields = fields.fields("vm");
+	const entropy = vmFields.raw("entropy");
+	vm.setHiddenState({
+		counter: vmFields.whole("counter", 0, Number.MAX_SAFE_INTEGER),
+		entropy: entropy === undefined ? undefined : vmFields.u32("entropy"),
+	});
+	interrupts.restore(fields.raw("interrupts"));
+	const saved = fields.array("vcpus", vcpus.length);
+	vcpus.forEach((vcpu, i) => {
+		restoreVcpu(vcpu, saved[i]);
+	});
+	const deviceFields = fields.fields("devices");
+	for (const device of devices) device.restore?.(deviceFields.raw(device.name));
+	handlers.restore(fields.raw("handlers"));
+	run.restore(fields.raw("run"));
+	vm.memoryChanged(0, vm.memory.length);
+}
+
+/**
+ * Makes a machine from a snapshot: it goes on where {@link Machine.save} was called, with the virtual clock instruction for
+ * instruction as the other one did. With the real clock the guest's counters go on from where they were.
+ *
+ * @param source - the bytes of the file, in pieces of any size
+ * @throws KvmError code `ERR_SNAPSHOT`, one line, when it is damaged, cut off, no snapshot, or of another version; whatever
+ * the source throws
+ */
+export async function restoreMachine(
+	source: AsyncIterable<Uint8Array>,
+	options: RestoreOptions = {},
+): Promise<Machine> {
+	const restorer = new Restorer(options);
+	for await (const record of readRecords(source)) await restorer.record(record);
+	return restorer.finish();
+}

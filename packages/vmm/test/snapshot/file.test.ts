@@ -1,0 +1,70 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { restoreFromBlob, saveToBlob } from "../../src/browser.ts";
+import { restoreFromFile, saveToFile, stateHash } from "../../src/node.ts";
+import { machineOf, outcome } from "./support.ts";
+
+let folder = "";
+beforeAll(() => {
+	folder = mkdtempSync(join(tmpdir(), "upcall-snapshot-"));
+});
+afterAll(() => {
+	rmSync(folder, { recursive: true, force: true });
+});
+
+const FILL = `
+	ldr x1, =0x40100000
+	ldr x2, =0x40300000
+1:	mul x3, x1, x2
+	eor x3, x3, x1, lsr #7
+	str x3, [x1], #8
+	cmp x1, x2
+	b.ne 1b
+	ldr x0, =0x84000008
+	hvc #0
+	b .
+	.ltorg`;
+
+describe("the file of a snapshot", () => {
+	it("is written and read by zlib and by the platform's streams alike", async () => {
+		const expected = await outcome(machineOf(FILL));
+		const machine = machineOf(FILL, { kvm: { budget: 9_999 } });
+		await machine.run({ instructions: 500_000 });
+		const hash = await stateHash(machine);
+		const path = join(folder, "one");
+		await saveToFile(machine, path);
+		const blob = await saveToBlob(machine);
+		const copies = await Promise.all([
+			restoreFromFile(path),
+			restoreFromBlob(blob),
+			restoreFromBlob(new Blob([readFileSync(path)])),
+		]);
+		for (const copy of copies) {
+			expect(await stateHash(copy)).toBe(hash);
+			expect(await outcome(copy)).toMatchObject({ instructions: expected.instructions, reason: "shutdown" });
+		}
+	});
+
+	it("keeps its old content, and nothing else stays, when writing fails", async () => {
+		const path = join(folder, "old");
+		writeFileSync(path, "old content");
+		const machine = machineOf("b .");
+		const device = machine.parts.devices.at(-1);
+		Object.defineProperty(device, "save", { value: undefined });
+		await expect(saveToFile(machine, path)).rejects.toMatchObject({
+			code: "ERR_SNAPSHOT",
+			message: expect.stringMatching(/old: the machine cannot be saved: [\w-]+ has no saved form$/),
+		});
+		expect(readFileSync(path, "utf8")).toBe("old content");
+		expect(readdirSync(folder).filter((name) => name.includes("old"))).toEqual(["old"]);
+	});
+
+	it("is replaced as a whole", async () => {
+		const path = join(folder, "old");
+		await saveToFile(machineOf("b ."), path);
+		await restoreFromFile(path);
+		expect(readdirSync(folder).filter((name) => name.includes("old"))).toEqual(["old"]);
+	});
+});

@@ -63,6 +63,10 @@ describe("exit status and messages", () => {
 			[["--elf", file("cut.elf", new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 2, 1]))], "not an ELF file"],
 			[["--kernel", file("cut.gz", gzipSync(program(OFF)).subarray(0, 30))], "cut off"],
 			[["--kernel", file("empty", new Uint8Array(0))], "empty"],
+			[["--kernel", file("on", program(OFF)), "--disk", join(folder, "no.img")], "no.img: no such file"],
+			[["--kernel", file("on", program(OFF)), "--disk", `${file("odd.img", new Uint8Array(700))},ro`], "not a disk"],
+			[["--kernel", file("on", program(OFF)), "--share", join(folder, "no")], "no: no such file"],
+			[["--kernel", file("on", program(OFF)), "--share", file("on", program(OFF))], "is not a folder"],
 		];
 		for (const [args, text] of cases) {
 			const { status, stderr } = await upcallHere(["run", ...args]);

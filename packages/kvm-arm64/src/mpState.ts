@@ -13,6 +13,7 @@ export function setMpState(vcpu: VcpuState, state: number): number {
 	}
 	vcpu.mpState = state;
 	vcpu.idle = false;
+	vcpu.blocked = undefined;
 	vcpu.cpu.requestExit();
 	notify(vcpu);
 	return 0;

@@ -114,6 +114,8 @@ export function vcpuInit(vcpu: VcpuState, target: number, features: readonly num
 	vcpu.features = kept;
 	vcpu.pendingReset = undefined;
 	resetCpu(vcpu);
+	// What it waited for before is no reason to wait after the reset.
+	vcpu.blocked = undefined;
 	vcpu.initialised = true;
 	const off = (word & (1 << KVM_ARM_VCPU_POWER_OFF)) !== 0;
 	vcpu.mpState = off ? KVM_MP_STATE_STOPPED : KVM_MP_STATE_RUNNABLE;

@@ -97,14 +97,15 @@ export const cloud: readonly Recipe[] = [
 				...["run", "--kernel", kit.kernel(FLAVOUR), "--initrd", initramfs(kit), "--append", `${QUICK} quiet`],
 				...["--memory", "128M", "--smp", "2", "--icount", "--timeout", "300", "--until", "/ # ", "--json"],
 			];
-			const ends = [];
+			const ends: string[] = [];
 			for (let i = 0; i < 2; i++) {
 				const run = await kit.upcall([...args, "--save", `${kit.scratch}/icount-${i}`]);
 				expectRun(run, 0);
-				const last = run.stdout.trim().split("\n").at(-1) ?? "";
-				ends.push(last.replace(/"seconds":[\d.]+/, ""));
+				const last: unknown = JSON.parse(run.stdout.trim().split("\n").at(-1) ?? "null");
+				if (typeof last !== "object" || last === null || !("instructions" in last)) throw new Error("no count came");
+				ends.push(`${last.instructions} instructions`);
 			}
-			if (ends[0] !== ends[1]) throw new Error(`two runs differ:\n${ends.join("\n")}`);
+			if (ends[0] !== ends[1]) throw new Error(`two runs differ: ${ends.join(" and ")}`);
 			const [a, b] = [0, 1].map((i) => kit.digest(`${kit.scratch}/icount-${i}`));
 			if (a !== b) throw new Error("the snapshots at the prompt differ");
 			return `the same twice: ${ends[0]}; snapshots ${a?.slice(0, 16)}`;

@@ -366,6 +366,14 @@ class CoreMachine implements InspectableMachine {
 		this.#marked.set(slot, marked);
 	}
 
+	markDirty(slot: number, page: number): void {
+		const pages = this.#logging.get(slot)?.pages ?? 0;
+		if (page >= pages) return;
+		const marked = this.#marked.get(slot) ?? new Uint8Array(Math.ceil(pages / 8));
+		marked[page >> 3] = (marked[page >> 3] as number) | (1 << (page & 7));
+		this.#marked.set(slot, marked);
+	}
+
 	invalidate(offset: number, bytes: number): void {
 		this.#machine.invalidateRange(offset, bytes);
 	}

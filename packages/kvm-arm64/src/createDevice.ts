@@ -1,8 +1,15 @@
-import { ENODEV, KVM_CREATE_DEVICE_TEST, KVM_DEV_TYPE_ARM_VGIC_V2, KVM_DEV_TYPE_ARM_VGIC_V3 } from "@upcall/uapi";
+import {
+	ENODEV,
+	KVM_CREATE_DEVICE_TEST,
+	KVM_DEV_TYPE_ARM_VGIC_ITS,
+	KVM_DEV_TYPE_ARM_VGIC_V2,
+	KVM_DEV_TYPE_ARM_VGIC_V3,
+} from "@upcall/uapi";
 import type { VmState } from "./state.ts";
 import { getV3Attribute, hasV3Attribute, setV3Attribute } from "./vgic/attributes.ts";
 import { getV2Attribute, hasV2Attribute, setV2Attribute } from "./vgic/attributesV2.ts";
 import { createGic } from "./vgic/createGic.ts";
+import { createIts, getItsAttribute, hasItsAttribute, setItsAttribute } from "./vgic/its/attributes.ts";
 import type { Attribute } from "./vmAttributes.ts";
 
 /** What a device descriptor stands for: its attributes. Each function returns 0 or -errno. */
@@ -37,9 +44,20 @@ function gicV2(vm: VmState): DeviceState | number {
 	};
 }
 
+function its(vm: VmState): DeviceState {
+	const made = createIts(vm);
+	return {
+		vm,
+		set: (attribute) => setItsAttribute(made, attribute),
+		get: (attribute) => getItsAttribute(made, attribute),
+		has: hasItsAttribute,
+	};
+}
+
 const MAKERS: ReadonlyMap<number, (vm: VmState) => DeviceState | number> = new Map([
 	[KVM_DEV_TYPE_ARM_VGIC_V2, gicV2],
 	[KVM_DEV_TYPE_ARM_VGIC_V3, gicV3],
+	[KVM_DEV_TYPE_ARM_VGIC_ITS, its],
 ]);
 
 /**

@@ -18,15 +18,12 @@ export interface CapabilityDeviation extends Deviation {
 	readonly value: number;
 }
 
-const NO_ITS = "the interrupt controllers have no translation service in this release";
-
 function capability(where: string, number: number, value: number, linux: string, reason: string): CapabilityDeviation {
 	return { where, number, value, here: String(value), linux, reason };
 }
 
 /** Capabilities whose answer says what is really served, where that is less than a Linux host offers. */
 export const CAPABILITY_DEVIATIONS: readonly CapabilityDeviation[] = [
-	capability("KVM_CAP_SIGNAL_MSI", 77, 0, "1", NO_ITS),
 	capability("KVM_CAP_BINARY_STATS_FD", 203, 0, "1", "no statistics descriptor"),
 	capability("KVM_CAP_DIRTY_LOG_RING_ACQ_REL", 223, 0, "1048576", "dirty pages are reported by bitmap only"),
 	capability("KVM_CAP_DIRTY_LOG_RING_WITH_BITMAP", 225, 0, "1", "dirty pages are reported by bitmap only"),
@@ -37,15 +34,39 @@ export const DEVIATIONS: readonly Deviation[] = [
 	...CAPABILITY_DEVIATIONS,
 	{
 		where: "KVM_CREATE_DEVICE",
-		here: "GICv2 and GICv3; ENODEV for other types",
-		linux: "also ITS and VFIO",
-		reason: `${NO_ITS}, and there are no devices to pass through`,
+		here: "GICv2, GICv3 and ITS; ENODEV for other types",
+		linux: "also VFIO",
+		reason: "there are no devices to pass through",
 	},
 	{
-		where: "KVM_SIGNAL_MSI, MSI routes",
-		here: "EINVAL; a route to a message leads nowhere",
-		linux: "an LPI",
-		reason: NO_ITS,
+		where: "ITS, number of events that are translated",
+		here: "65,536 at a time; MAPTI of more is passed over",
+		linux: "as many as the guest maps",
+		reason: "a guest must not be able to take the host's memory",
+	},
+	{
+		where: "ITS, GITS_CWRITER",
+		here: "a long queue is done in parts, at the next entries into the guest",
+		linux: "the write returns when the queue is empty",
+		reason: "a queue has up to 32,768 commands, and some go through all LPIs",
+	},
+	{
+		where: "ITS, DISCARD, MAPD and GICR_CTLR.EnableLPIs of pending LPIs",
+		here: "an LPI without an event is not pending; what is pending when LPIs are switched off goes to the pending table",
+		linux: "it stays pending; it is forgotten",
+		reason: "IHI 0069, 5.1.2 and 5.3: DISCARD removes the pending state, the table holds it while LPIs are off",
+	},
+	{
+		where: "ITS, events of a collection that MAPC takes away and maps again",
+		here: "translated again",
+		linux: "lost until they are mapped anew",
+		reason: "IHI 0069, 5.2: the translation table holds the number of the collection",
+	},
+	{
+		where: "KVM_DEV_ARM_ITS_RESTORE_TABLES, translation tables of more than 4,194,304 entries in all",
+		here: "EINVAL",
+		linux: "read through",
+		reason: "tables are hostile memory: 65,536 devices can share one empty table",
 	},
 	{
 		where: "GICD_CTLR, interrupts that become pending while the distributor is off",

@@ -198,6 +198,8 @@ export interface EngineMachine {
 	clearDirty(slot: number, first: number, count: number, bits: Uint8Array): void;
 	/** Marks every page of a slot dirty. */
 	setAllDirty(slot: number): void;
+	/** Marks a page of a slot dirty when the slot is logged. */
+	markDirty(slot: number, page: number): void;
 	/** Tells that the KVM layer wrote guest memory at a user address. */
 	invalidate(offset: number, bytes: number): void;
 	/** Physical counter, in ticks of {@link EngineMachine.frequency}; a whole number. */

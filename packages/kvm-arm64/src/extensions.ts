@@ -83,7 +83,7 @@ export function checkExtension(kvm: KvmState, vm: VmState | undefined, capabilit
 		case KVM_CAP_ARM_PTRAUTH_GENERIC:
 			return hasPointerAuthentication(kvm) ? 1 : 0;
 		case KVM_CAP_MSI_DEVID:
-			return vm === undefined ? -EINVAL : 0;
+			return vm === undefined ? -EINVAL : Number(vm.itses.length > 0);
 		case KVM_CAP_GUEST_DEBUG_HW_BPS:
 			return debugUnits(engine, 12n);
 		case KVM_CAP_GUEST_DEBUG_HW_WPS:

@@ -10,6 +10,7 @@ import type { VmState } from "./state.ts";
 import type { IoctlArgument } from "./userMemory.ts";
 import { injectSpi } from "./vgic/injection.ts";
 import { FIRST_SPI } from "./vgic/interrupt.ts";
+import { type Message, readMessage, sendMessage } from "./vgic/its/translation.ts";
 
 /** KVM_CAP_IRQ_ROUTING: routes, and interrupt numbers, that a table can have. */
 const MAX_ROUTES = 4096;
@@ -19,7 +20,7 @@ const HEADER = 8;
 const ENTRY = 48;
 
 /** Where an interrupt number leads: a pin of the interrupt controller (SPI `32 + pin`), or a message. */
-export type Route = number | "message";
+export type Route = number | Message;
 
 function checkEntry(view: DataView, at: number, irqchips: Set<number>, others: Set<number>): boolean {
 	const gsi = view.getUint32(at, true);
@@ -35,6 +36,9 @@ function checkEntry(view: DataView, at: number, irqchips: Set<number>, others: S
 	const pin = view.getUint32(at + 20, true);
 	return type === KVM_IRQ_ROUTING_IRQCHIP && flags === 0 && irqchip < KVM_NR_IRQCHIPS && pin < PINS;
 }
+
+const message = (view: DataView, at: number): Message =>
+	readMessage(view, at + 16, at + 28, view.getUint32(at + 8, true));
 
 /**
  * KVM_SET_GSI_ROUTING: replaces the table that {@link injectGsi} looks into.
@@ -55,7 +59,7 @@ export function setGsiRouting(vm: VmState, argument: IoctlArgument): number {
 	const routes = new Map<number, Route>();
 	for (let at = HEADER; at < HEADER + ENTRY * count; at += ENTRY) {
 		const toPin = table.getUint32(at + 4, true) === KVM_IRQ_ROUTING_IRQCHIP;
-		routes.set(table.getUint32(at, true), toPin ? table.getUint32(at + 20, true) : "message");
+		routes.set(table.getUint32(at, true), toPin ? table.getUint32(at + 20, true) : message(table, at));
 	}
 	vm.routes = routes;
 	return 0;
@@ -67,8 +71,10 @@ export function pinOf(vm: VmState, gsi: number): number | undefined {
 	return typeof route === "number" ? route : undefined;
 }
 
-/** Drives the interrupt that a number leads to. */
+/** Drives the interrupt that a number leads to; a message is sent when the level rises. */
 export function injectGsi(vm: VmState, gsi: number, level: boolean): void {
+	const route = vm.routes?.get(gsi);
+	if (typeof route === "object" && level) sendMessage(vm, route);
 	const pin = pinOf(vm, gsi);
 	if (pin !== undefined && vm.gic !== undefined) injectSpi(vm.gic, FIRST_SPI + pin, level);
 }

@@ -8,6 +8,7 @@ import type { ResolvedOptions } from "./options.ts";
 import { MAX_COUNTERS, type Pmu } from "./pmu/pmu.ts";
 import { SlotTable } from "./slotTable.ts";
 import { UserMemory } from "./userMemory.ts";
+import type { Its } from "./vgic/its/its.ts";
 import type { Vgic, VgicCpu } from "./vgic/vgic.ts";
 
 /** Why a KVM_RUN returned although a kernel's would sleep. */
@@ -91,6 +92,10 @@ export class VmState {
 	pmuFilter: Uint8Array | undefined;
 	/** The interrupt controller, once there is one. */
 	gic: Vgic | undefined;
+	/** Interrupt translation services. */
+	readonly itses: Its[] = [];
+	/** Steps of their work that no vCPU's budget has paid for yet. */
+	itsWork = 0;
 	/** PPIs of the virtual, physical, EL2 virtual and EL2 physical timers. */
 	readonly timerInterrupts: [number, number, number, number] = [27, 30, 28, 26];
 	/** A first KVM_RUN could not use the interrupt controller: every ioctl is EIO from then on. */

@@ -44,6 +44,7 @@ import type { VmState } from "./state.ts";
 import type { IoctlArgument } from "./userMemory.ts";
 import { setAddress } from "./vgic/addresses.ts";
 import { createGic } from "./vgic/createGic.ts";
+import { signalMsi } from "./vgic/its/translation.ts";
 import { getVmAttribute, hasVmAttribute, readAttribute, setVmAttribute } from "./vmAttributes.ts";
 
 type Handler = (vm: VmState, view: DataView) => number;
@@ -138,7 +139,7 @@ const STRUCTURES: ReadonlyMap<number, readonly [size: number, handler: Handler]>
 	[KVM_HAS_DEVICE_ATTR, [24, (vm, view) => hasVmAttribute(vm, readAttribute(view))]],
 	[KVM_GET_DEVICE_ATTR, [24, (vm, view) => getVmAttribute(vm, readAttribute(view))]],
 	[KVM_ARM_SET_DEVICE_ADDR, [16, setDeviceAddress]],
-	[KVM_SIGNAL_MSI, [32, () => -EINVAL]],
+	[KVM_SIGNAL_MSI, [32, signalMsi]],
 	[KVM_ARM_MTE_COPY_TAGS, [48, () => -EINVAL]],
 ]);
 

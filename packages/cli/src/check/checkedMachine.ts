@@ -97,6 +97,9 @@ export class CheckedMachine implements EngineMachine {
 	setAllDirty(slot: number): void {
 		this.inner.setAllDirty(slot);
 	}
+	markDirty(slot: number, page: number): void {
+		this.inner.markDirty(slot, page);
+	}
 	invalidate(offset: number, bytes: number): void {
 		this.inner.invalidate(offset, bytes);
 		for (const slot of this.#slots.values()) {

@@ -1,6 +1,7 @@
 import { KVM_MP_STATE_STOPPED } from "@upcall/uapi";
 import { RESUME } from "../hypercall/results.ts";
 import type { VcpuState } from "../state.ts";
+import { commandsWait } from "../vgic/its/commandQueue.ts";
 import { syncOutputs } from "../vgic/outputs.ts";
 import type { VgicCpu } from "../vgic/vgic.ts";
 import { counterValue, ticksToChange, timerLevels, VIRTUAL } from "./timers.ts";
@@ -61,7 +62,8 @@ function skipIdleTime(vcpu: VcpuState): boolean {
  * @returns `RESUME`
  */
 export function waitForInterrupt(vcpu: VcpuState): number {
-	if (hasWakeup(vcpu)) return RESUME;
+	// A queue of commands that is not done yet may make an interrupt pending.
+	if (hasWakeup(vcpu) || commandsWait(vcpu.vm)) return RESUME;
 	const { options, gic } = vcpu.vm;
 	let waits = true;
 	// A timer whose interrupt is off wakes nobody: time goes on to the next one.

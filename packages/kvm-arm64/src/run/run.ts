@@ -30,6 +30,7 @@ import { instructionsToOverflow, updatePmuLevel } from "../pmu/pmu.ts";
 import { reloadPmu } from "../pmu/registers.ts";
 import type { VcpuState } from "../state.ts";
 import { applyPendingReset } from "../vcpuInit.ts";
+import { continueCommands } from "../vgic/its/commandQueue.ts";
 import { syncOutputs } from "../vgic/outputs.ts";
 import { handleAbort } from "./abort.ts";
 import { debugCost, handleDebug, handleStep, singleSteps } from "./debugExit.ts";
@@ -121,7 +122,8 @@ function beforeEntry(vcpu: VcpuState): number {
 		if (vcpu.blocked === "wfi") vcpu.blocked = "suspended";
 		return interrupted(vcpu);
 	}
-	const { gic } = vcpu.vm;
+	const { gic, itses } = vcpu.vm;
+	if (itses.length > 0) continueCommands(vcpu.vm);
 	if (gic !== undefined) syncOutputs(gic, vcpu);
 	// Without an interrupt controller in the kernel, userspace has to be told when an output changes.
 	else if (outputLevels(vcpu) !== ((vcpu.run32[DEVICE_IRQ_LEVEL] as number) & 7)) return interrupted(vcpu);
@@ -140,6 +142,10 @@ function loop(vcpu: VcpuState): number {
 		if (stepping && vcpu.stepPending) {
 			vcpu.budgetLeft = budget;
 			return handleStep(vcpu, true);
+		}
+		if (vcpu.vm.itsWork > 0) {
+			budget -= vcpu.vm.itsWork;
+			vcpu.vm.itsWork = 0;
 		}
 		if (budget <= 0) {
 			vcpu.leftAt = vcpu.vm.machine.counter();

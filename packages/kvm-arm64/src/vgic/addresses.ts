@@ -40,7 +40,7 @@ const WRAPS = 0xffff_ffff_fffe_0000n;
 const BEYOND = 2 ** 60;
 
 /** An address that userspace gives; -1 when it is not aligned, or what is there would wrap around. */
-function addressOf(value: bigint, alignment: number): number {
+export function addressOf(value: bigint, alignment: number): number {
 	const address = toAddress(value);
 	if (address >= 0) return address;
 	return value % BigInt(alignment) === 0n && value <= WRAPS ? BEYOND : -1;
@@ -73,19 +73,21 @@ export function setAddress(gic: Vgic, attr: bigint, value: bigint): number {
 	}
 }
 
-const shown = (address: number | undefined): bigint => (address === undefined || address < 0 ? UNSET : BigInt(address));
+/** An address as userspace reads it: all ones while it is not set. */
+export const shownAddress = (address: number | undefined): bigint =>
+	address === undefined || address < 0 ? UNSET : BigInt(address);
 
 /** An address, all ones while it is not set; -errno as a negative number. */
 function address(gic: Vgic, attr: bigint, asked: bigint): bigint | number {
 	switch (Number(attr)) {
 		case KVM_VGIC_V2_ADDR_TYPE_DIST:
-			return gic.version === 2 ? shown(gic.distributorBase) : -ENXIO;
+			return gic.version === 2 ? shownAddress(gic.distributorBase) : -ENXIO;
 		case KVM_VGIC_V2_ADDR_TYPE_CPU:
-			return gic.version === 2 ? shown(gic.cpuInterfaceBase) : -ENXIO;
+			return gic.version === 2 ? shownAddress(gic.cpuInterfaceBase) : -ENXIO;
 		case KVM_VGIC_V3_ADDR_TYPE_DIST:
-			return gic.version === 3 ? shown(gic.distributorBase) : -ENXIO;
+			return gic.version === 3 ? shownAddress(gic.distributorBase) : -ENXIO;
 		case KVM_VGIC_V3_ADDR_TYPE_REDIST:
-			return gic.version === 3 ? shown(gic.regions[0]?.base) : -ENXIO;
+			return gic.version === 3 ? shownAddress(gic.regions[0]?.base) : -ENXIO;
 		case KVM_VGIC_V3_ADDR_TYPE_REDIST_REGION: {
 			if (gic.version !== 3) return -ENXIO;
 			const region = gic.regions.find(({ index }) => BigInt(index) === (asked & REGION_INDEX));

@@ -26,6 +26,7 @@ import { getCpuRegister, hasCpuRegister, setCpuRegister } from "./cpuRegisterAcc
 import { update } from "./delivery.ts";
 import { DISTRIBUTOR_V3 } from "./distributorV3.ts";
 import { FIRST_SPI } from "./interrupt.ts";
+import { savePendingTables } from "./its/lpiTables.ts";
 import { REDISTRIBUTOR } from "./redistributor.ts";
 import { findRegister, type Register, userRead, userWrite } from "./registerMap.ts";
 import type { Vgic } from "./vgic.ts";
@@ -64,7 +65,7 @@ export function setCommonAttribute(gic: Vgic, attribute: Attribute): number {
 				return 0;
 			}
 			if (attribute.attr === BigInt(KVM_DEV_ARM_VGIC_SAVE_PENDING_TABLES) && gic.version === 3)
-				return gic.initialised ? 0 : -ENXIO;
+				return gic.initialised ? savePendingTables(gic) : -ENXIO;
 			return -ENXIO;
 		default:
 			return -ENXIO;

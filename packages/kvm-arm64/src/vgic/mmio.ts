@@ -9,6 +9,9 @@ import type { VcpuState } from "../state.ts";
 import { CPU_INTERFACE_V2 } from "./cpuInterfaceV2.ts";
 import { DISTRIBUTOR_V2 } from "./distributorV2.ts";
 import { DISTRIBUTOR_V3 } from "./distributorV3.ts";
+import type { Its } from "./its/its.ts";
+import { readIts, writeIts } from "./its/registers.ts";
+import { itsAt } from "./its/translation.ts";
 import { syncOutputs } from "./outputs.ts";
 import { REDISTRIBUTOR } from "./redistributor.ts";
 import { type Register, readRegister, writeRegister } from "./registerMap.ts";
@@ -57,6 +60,19 @@ function locate(gic: Vgic, vcpu: VcpuState, address: number): boolean {
 	return gic.version === 3 ? inRedistributor(gic, address) : inCpuInterface(gic, vcpu, address);
 }
 
+/** Serves an access to one of the two frames of an ITS. */
+function accessIts(vcpu: VcpuState, its: Its, at: number): void {
+	const { exit } = vcpu.cpu;
+	const { size } = exit;
+	if (exit.write) {
+		writeIts(its, at, size, (BigInt(exit.dataHi >>> 0) << 32n) | BigInt(exit.dataLo >>> 0));
+		vcpu.cpu.skip();
+		return;
+	}
+	const value = readIts(its, at, size);
+	finishLoad(vcpu, exit.rt, size, exit.iss, Number(value & 0xffff_ffffn), Number(value >> 32n));
+}
+
 /**
  * Serves the data access of the last exit when it goes to the GIC: no exit to userspace.
  *
@@ -66,7 +82,12 @@ export function accessGic(gic: Vgic, vcpu: VcpuState): boolean {
 	const { cpu } = vcpu;
 	const { exit } = cpu;
 	const { size } = exit;
-	if (!locate(gic, vcpu, exit.ipaHi * 0x1_0000_0000 + exit.ipaLo)) return false;
+	const address = exit.ipaHi * 0x1_0000_0000 + exit.ipaLo;
+	if (!locate(gic, vcpu, address)) {
+		const its = gic.version === 3 ? itsAt(gic.vm, address) : undefined;
+		if (its !== undefined) accessIts(vcpu, its, address - its.base);
+		return its !== undefined;
+	}
 	syncOutputs(gic, owner);
 	if (exit.write) {
 		const { dataLo, dataHi } = exit;

@@ -1,6 +1,8 @@
 import type { VcpuState } from "../state.ts";
+import { update } from "./delivery.ts";
 import { readIdentification } from "./distributorV3.ts";
 import { REDISTRIBUTOR_ARRAYS } from "./interruptRegisters.ts";
+import { configure, configureAll, enableLpis } from "./its/lpiTables.ts";
 import { isLast } from "./redistributorRegions.ts";
 import { type Register, type RegisterRead, type RegisterWrite, raz, WORD, WORD_OR_DOUBLE, wi } from "./registerMap.ts";
 import { tableAttributes } from "./tableAttributes.ts";
@@ -24,7 +26,22 @@ const readType: RegisterRead = (gic, vcpu, at) => {
 };
 
 /** Without an ITS there are no LPIs that could be enabled. */
-const writeControl: RegisterWrite = () => {};
+const writeControl: RegisterWrite = (gic, vcpu, _at, _size, value) => {
+	if (gic.hasIts) enableLpis(gic, vcpu, (value & 1) !== 0);
+};
+
+/** GICR_INVLPIR: the configuration of one LPI is read anew. */
+const writeInvalidate: RegisterWrite = (gic, vcpu, at, _size, value) => {
+	const lpi = gic.lpis.get(value);
+	if ((at & 4) !== 0 || !cpuOf(vcpu).lpisEnabled || lpi === undefined) return;
+	configure(gic, lpi);
+	update(gic, lpi);
+};
+
+/** GICR_INVALLR: that of all LPIs of the vCPU. */
+const writeInvalidateAll: RegisterWrite = (gic, vcpu, at) => {
+	if ((at & 4) === 0 && cpuOf(vcpu).lpisEnabled) configureAll(gic, vcpu);
+};
 
 /** Bits of GICR_PROPBASER and GICR_PENDBASER that do not exist. */
 const PROPBASER_RES0 = 0xf8f0_0000_0000_0060n;
@@ -60,8 +77,8 @@ export const REDISTRIBUTOR: readonly Register[] = [
 	{ offset: 0x14, bytes: 4, widths: WORD, read: raz, write: wi },
 	{ offset: 0x70, bytes: 8, widths: WORD_OR_DOUBLE, read: readPropBaser, write: writePropBaser },
 	{ offset: 0x78, bytes: 8, widths: WORD_OR_DOUBLE, read: readPendBaser, write: writePendBaser },
-	{ offset: 0xa0, bytes: 8, widths: WORD_OR_DOUBLE, read: raz, write: wi },
-	{ offset: 0xb0, bytes: 8, widths: WORD_OR_DOUBLE, read: raz, write: wi },
+	{ offset: 0xa0, bytes: 8, widths: WORD_OR_DOUBLE, read: raz, write: writeInvalidate },
+	{ offset: 0xb0, bytes: 8, widths: WORD_OR_DOUBLE, read: raz, write: writeInvalidateAll },
 	{ offset: 0xc0, bytes: 4, widths: WORD, read: raz, write: wi },
 	{ offset: 0xffd0, bytes: 48, widths: WORD, read: readIdentification, write: wi },
 	...REDISTRIBUTOR_ARRAYS,

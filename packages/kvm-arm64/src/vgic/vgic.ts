@@ -1,7 +1,9 @@
 import type { VcpuState, VmState } from "../state.ts";
 import { FIRST_PPI, FIRST_SPI, Interrupt } from "./interrupt.ts";
+import type { Lpi } from "./its/lpi.ts";
 import { PendingSet } from "./pendingSet.ts";
 import type { RedistributorRegion } from "./redistributorRegions.ts";
+import { PROPBASER_RESET } from "./tableAttributes.ts";
 
 /** vCPUs that a GICv2 serves: target lists have eight bits. */
 export const MAX_VCPUS_V2 = 8;
@@ -82,13 +84,18 @@ export class Vgic {
 	propBaser = 0n;
 	/** Told when the guest has ended a level-sensitive SPI, counted from 0. */
 	ended: ((spi: number) => void) | undefined;
-	/** An ITS exists: there are LPIs, by INTID. */
-	hasIts = false;
-	readonly lpis = new Map<number, Interrupt>();
+	/** LPIs that events are translated to, by INTID. */
+	readonly lpis = new Map<number, Lpi>();
 
 	constructor(vm: VmState, version: 2 | 3) {
 		this.vm = vm;
 		this.version = version;
+		if (this.hasIts) this.propBaser = PROPBASER_RESET;
+	}
+
+	/** There is an ITS, and so LPIs. */
+	get hasIts(): boolean {
+		return this.vm.itses.length > 0;
 	}
 
 	/** The interrupt that a vCPU knows by this number, up to the last SPI; undefined when there is none. */

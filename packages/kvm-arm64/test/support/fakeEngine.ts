@@ -240,6 +240,9 @@ export class FakeMachine implements EngineMachine {
 		const pages = (this.slots.get(slot)?.bytes ?? 0) / 4096;
 		for (let page = 0; page < pages; page++) this.dirty.get(slot)?.add(page);
 	}
+	markDirty(slot: number, page: number): void {
+		this.dirty.get(slot)?.add(page);
+	}
 	invalidate(): void {}
 	counter(): number {
 		return this.ticks;

@@ -48,10 +48,6 @@ export const RULES: readonly Rule[] = [
 		covers: scenario(/^create-device$/, (d) => (d.i === 15 && d.got === "0") || (d.i === 38 && d.got === "-17")),
 	},
 	{
-		reason: "no ITS (deviations.ts)",
-		covers: scenario(/^create-device$/, (d) => d.i === 18 && d.got === "-19"),
-	},
-	{
 		reason: "no dirty ring (deviations.ts)",
 		covers: scenario(/^enable-cap$/, (d) => /ENABLE_CAP|DIRTY/.test(d.op) && d.part.startsWith("ret")),
 	},

@@ -47,9 +47,16 @@ export class Kit {
 	readonly scratch = mkdtempSync(join(tmpdir(), "upcall-guests-"));
 	/** Whether the guests shall run in QEMU too. */
 	readonly qemu: boolean;
+	/** How often a recipe of random trials makes one. */
+	readonly times: (usual: number) => number;
 
-	constructor(qemu: boolean) {
+	/**
+	 * @param qemu - whether the guests shall run in QEMU too
+	 * @param times - the trials of random recipes, from their usual number
+	 */
+	constructor(qemu: boolean, times: (usual: number) => number) {
 		this.qemu = qemu;
+		this.times = times;
 		mkdirSync(CACHE, { recursive: true });
 	}
 
@@ -151,6 +158,16 @@ export class Kit {
 	}
 
 	/**
+	 * Runs `upcall` and ends it with SIGKILL as soon as the guest has printed this many characters.
+	 *
+	 * @returns all that it printed; the status is `null` when the signal ended it
+	 */
+	upcallKilled(args: readonly string[], characters: number): Promise<Run> {
+		const command = ["--conditions=@upcall/source", "--import", "tsx", COMMAND, ...args];
+		return this.#run(process.execPath, command, characters);
+	}
+
+	/**
 	 * Runs a guest in `qemu-system-aarch64` until its serial line shows a text.
 	 *
 	 * @returns seconds until then
@@ -183,13 +200,14 @@ export class Kit {
 		return run.stdout;
 	}
 
-	#run(program: string, args: readonly string[]): Promise<Run> {
+	#run(program: string, args: readonly string[], killAfter = Number.POSITIVE_INFINITY): Promise<Run> {
 		const started = performance.now();
 		const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
 		let stdout = "";
 		let stderr = "";
 		child.stdout.setEncoding("utf8").on("data", (part: string) => {
 			stdout += part;
+			if (stdout.length >= killAfter) child.kill("SIGKILL");
 		});
 		child.stderr.setEncoding("utf8").on("data", (part: string) => {
 			stderr += part;

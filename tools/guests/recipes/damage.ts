@@ -88,7 +88,7 @@ function refused(run: Run): boolean {
 	if (run.status === 0 || run.status === 124) return false;
 	if (run.status !== 1) throw new Error(`status ${run.status}: ${run.stderr}`);
 	const lines = run.stderr.trim().split("\n");
-	if (lines.length !== 1 || !/^upcall: \S/.test(run.stderr)) throw new Error(`not one clear line: ${run.stderr}`);
+	if (lines.length !== 1 || !/^upcall: \S/.test(lines[0] ?? "")) throw new Error(`not one clear line: ${run.stderr}`);
 	return true;
 }
 

@@ -2,9 +2,10 @@
  * Boots real guests with the `upcall` command and checks what they say: Debian's kernels with busybox, Debian on a disk,
  * its installer, UEFI and U-Boot.
  *
- * Usage: tsx --conditions=@upcall/source guests/boot.ts [--only TEXT] [--small] [--qemu] (in tools/)
+ * Usage: tsx --conditions=@upcall/source guests/boot.ts [--only TEXT] [--small] [--times N] [--qemu] (in tools/)
  *
- * `--only` runs the recipes whose name contains the text, `--small` those of CI. With `--qemu` the same guest runs in
+ * `--only` runs the recipes whose name contains the text, `--small` those of CI. Recipes of random trials make their
+ * usual number of them, a fortieth of it in CI, or as many as `--times` says. With `--qemu` the same guest runs in
  * `qemu-system-aarch64 -cpu cortex-a57` before it, and the seconds of both are printed. The files come from Debian
  * packages, fetched once with apt into `.cache/`; a recipe whose files cannot be had is reported as skipped. Ends with
  * status 1 when a guest did not do what it should.
@@ -17,11 +18,17 @@ const { values } = parseArgs({
 	options: {
 		only: { type: "string", default: "" },
 		small: { type: "boolean", default: false },
+		times: { type: "string" },
 		qemu: { type: "boolean", default: false },
 	},
 });
 
-const kit = new Kit(values.qemu);
+const times = values.times === undefined ? undefined : Number(values.times);
+if (times !== undefined && !(Number.isInteger(times) && times > 0)) {
+	console.error("--times takes a number of trials");
+	process.exit(2);
+}
+const kit = new Kit(values.qemu, (usual) => times ?? (values.small ? Math.ceil(usual / 40) : usual));
 let failed = 0;
 let passed = 0;
 const skipped: string[] = [];

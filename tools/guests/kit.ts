@@ -11,7 +11,7 @@ import {
 	symlinkSync,
 	writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** A guest's files cannot be had on this machine. */
@@ -28,6 +28,8 @@ export interface Run {
 }
 
 const CACHE = join(import.meta.dirname, ".cache");
+/** Where .ci/guest-packages puts packages. */
+const PACKAGES = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "upcall");
 const COMMAND = join(import.meta.dirname, "../../packages/cli/test/support/main.mts");
 
 function command(program: string, args: readonly string[], cwd?: string): string {
@@ -41,15 +43,29 @@ function command(program: string, args: readonly string[], cwd?: string): string
 	return done.stdout;
 }
 
+/** Names of the arm64 packages that .ci/guest-packages has fetched, with the last one of a package first. */
+function fetchedPackages(): readonly string[] {
+	if (!existsSync(PACKAGES)) return [];
+	const files = readdirSync(PACKAGES).filter((file) => file.endsWith("_arm64.deb"));
+	return files.sort((a, b) => b.localeCompare(a, "en", { numeric: true }));
+}
+
 /** Files of guests, and the ways to run them. */
 export class Kit {
 	/** A folder that {@link Kit.close} removes. */
 	readonly scratch = mkdtempSync(join(tmpdir(), "upcall-guests-"));
 	/** Whether the guests shall run in QEMU too. */
 	readonly qemu: boolean;
+	/** How often a recipe of random trials makes one. */
+	readonly times: (usual: number) => number;
 
-	constructor(qemu: boolean) {
+	/**
+	 * @param qemu - whether the guests shall run in QEMU too
+	 * @param times - the trials of random recipes, from their usual number
+	 */
+	constructor(qemu: boolean, times: (usual: number) => number) {
 		this.qemu = qemu;
+		this.times = times;
 		mkdirSync(CACHE, { recursive: true });
 	}
 
@@ -67,11 +83,14 @@ export class Kit {
 		const folder = join(CACHE, name.replace(":", "_"));
 		if (existsSync(folder)) return folder;
 		const fetched = mkdtempSync(join(CACHE, "fetch-"));
+		const plain = name.replace(/:arm64$/, "");
 		try {
-			command("apt-get", ["download", "-qq", name], fetched);
-			const archive = readdirSync(fetched).find((file) => file.endsWith(".deb"));
+			const present = fetchedPackages().find((file) => file.startsWith(`${plain}_`));
+			if (present === undefined) command("apt-get", ["download", "-qq", name], fetched);
+			const archive = present ?? readdirSync(fetched).find((file) => file.endsWith(".deb"));
 			if (archive === undefined) throw new Missing(`apt-get download ${name}: no file came`);
-			command("dpkg", ["-x", join(fetched, archive), join(fetched, "files")]);
+			const path = join(present === undefined ? fetched : PACKAGES, archive);
+			command("dpkg", ["-x", path, join(fetched, "files")]);
 			cpSync(join(fetched, "files"), folder, { recursive: true, verbatimSymlinks: true });
 		} finally {
 			rmSync(fetched, { recursive: true, force: true });
@@ -87,6 +106,9 @@ export class Kit {
 
 	/** Folder of the newest kernel of a flavour, `cloud-arm64` or `arm64`, unpacked. */
 	kernelFolder(flavour: string): string {
+		const pattern = new RegExp(`^(linux-image-[0-9.]+-[0-9]+-${flavour})_`);
+		const fetched = fetchedPackages().find((file) => pattern.test(file));
+		if (fetched !== undefined) return this.unpacked(`${pattern.exec(fetched)?.[1]}:arm64`);
 		const says = command("apt-cache", ["depends", `linux-image-${flavour}:arm64`]);
 		const name = /Depends: (linux-image-[0-9]\S*)/.exec(says)?.[1];
 		if (name === undefined) throw new Missing(`apt knows no kernel for linux-image-${flavour}:arm64`);
@@ -151,6 +173,16 @@ export class Kit {
 	}
 
 	/**
+	 * Runs `upcall` and ends it with SIGKILL as soon as the guest has printed this many characters.
+	 *
+	 * @returns all that it printed; the status is `null` when the signal ended it
+	 */
+	upcallKilled(args: readonly string[], characters: number): Promise<Run> {
+		const command = ["--conditions=@upcall/source", "--import", "tsx", COMMAND, ...args];
+		return this.#run(process.execPath, command, characters);
+	}
+
+	/**
 	 * Runs a guest in `qemu-system-aarch64` until its serial line shows a text.
 	 *
 	 * @returns seconds until then
@@ -183,13 +215,14 @@ export class Kit {
 		return run.stdout;
 	}
 
-	#run(program: string, args: readonly string[]): Promise<Run> {
+	#run(program: string, args: readonly string[], killAfter = Number.POSITIVE_INFINITY): Promise<Run> {
 		const started = performance.now();
 		const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
 		let stdout = "";
 		let stderr = "";
 		child.stdout.setEncoding("utf8").on("data", (part: string) => {
 			stdout += part;
+			if (stdout.length >= killAfter) child.kill("SIGKILL");
 		});
 		child.stderr.setEncoding("utf8").on("data", (part: string) => {
 			stderr += part;

@@ -63,10 +63,10 @@ fetch_kernel() {
 
 build=$work/build-$$
 trap 'rm -rf "$build"' EXIT
-mkdir -p "$build/root/dev"
-aarch64-linux-gnu-gcc -static -O1 -std=gnu11 -Wall -Wextra -Wno-unused-parameter -o "$build/root/init" "$here"/recorder/*.c
-aarch64-linux-gnu-strip "$build/root/init"
-(cd "$build/root" && printf 'init\ndev\n' | cpio -o -H newc --quiet >../initramfs)
+mkdir -p "$build/tree/dev"
+aarch64-linux-gnu-gcc -static -O1 -std=gnu11 -Wall -Wextra -Wno-unused-parameter -o "$build/tree/init" "$here"/recorder/*.c
+aarch64-linux-gnu-strip "$build/tree/init"
+(cd "$build/tree" && printf 'init\ndev\n' | cpio -o -H newc --quiet >../initramfs)
 
 qemu=$(qemu-system-aarch64 --version | sed -n 's/.*version \([0-9.]*\).*/\1/p')
 case $cpu in max*) machine=,mte=on ;; esac

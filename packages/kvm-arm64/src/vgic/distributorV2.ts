@@ -1,7 +1,6 @@
-import { EINVAL } from "@upcall/uapi";
 import type { VcpuState } from "../state.ts";
-import { update, updateAll } from "./delivery.ts";
-import { identification } from "./distributorV3.ts";
+import { update } from "./delivery.ts";
+import { identification, setEnabled, setIdentification } from "./distributorControl.ts";
 import { FIRST_SPI } from "./interrupt.ts";
 import { DISTRIBUTOR_ARRAYS_V2 } from "./interruptRegisters.ts";
 import {
@@ -18,8 +17,6 @@ import type { Vgic } from "./vgic.ts";
 const CTLR = 0x0;
 const TYPER = 0x4;
 const IIDR = 0x8;
-const REVISION_MASK = 0xf000;
-const REVISION_SHIFT = 12;
 
 const readMisc: RegisterRead = (gic, _vcpu, at) => {
 	switch (at & ~3) {
@@ -33,10 +30,7 @@ const readMisc: RegisterRead = (gic, _vcpu, at) => {
 };
 
 const writeMisc: RegisterWrite = (gic, _vcpu, at, _size, value) => {
-	const enabled = (value & 1) !== 0;
-	if ((at & ~3) !== CTLR || enabled === gic.enabled) return;
-	gic.enabled = enabled;
-	updateAll(gic);
+	if ((at & ~3) === CTLR) setEnabled(gic, (value & 1) !== 0);
 };
 
 /** Who writes GICD_IIDR knows that groups are restored too: kernels before did not show them. */
@@ -45,11 +39,9 @@ const userWriteMisc: UserWrite = (gic, vcpu, at, value) => {
 		writeMisc(gic, vcpu, at, 4, value);
 		return 0;
 	}
-	const revision = (value & REVISION_MASK) >>> REVISION_SHIFT;
-	if (((identification(gic) ^ value) & ~REVISION_MASK) !== 0 || revision < 2 || revision > 3) return -EINVAL;
-	gic.revision = revision;
-	gic.groupsWritable = true;
-	return 0;
+	const error = setIdentification(gic, value);
+	if (error === 0) gic.groupsWritable = true;
+	return error;
 };
 
 /** GICD_ITARGETSR: a bit for each vCPU; SGIs and PPIs show the reader itself. */

@@ -1,6 +1,6 @@
-import { EINVAL } from "@upcall/uapi";
 import type { VcpuState, VmState } from "../state.ts";
-import { update, updateAll } from "./delivery.ts";
+import { update } from "./delivery.ts";
+import { identification, setEnabled, setIdentification } from "./distributorControl.ts";
 import { DISTRIBUTOR_ARRAYS_V3, sharedArray } from "./interruptRegisters.ts";
 import {
 	type Register,
@@ -26,17 +26,9 @@ const ARE_DS = 0x50;
 const ID_BITS = 9 << 19;
 const ID_BITS_LPI = 15 << 19;
 const LPIS = 1 << 17;
-/** GICD_IIDR and GICR_IIDR without a revision: product, implementer Arm. */
-const IIDR_FIXED = 0x4b00_043b;
-const REVISION_SHIFT = 12;
 const PIDR2 = 0x18;
 /** PIDR2.ArchRev 3: GICv3. */
 const GICV3 = 0x3b;
-
-/** GICD_IIDR. */
-export function identification(gic: Vgic): number {
-	return IIDR_FIXED | (gic.revision << REVISION_SHIFT);
-}
 
 function typer(gic: Vgic): number {
 	const ids = gic.hasIts ? ID_BITS_LPI | LPIS : ID_BITS;
@@ -57,22 +49,12 @@ const readMisc: RegisterRead = (gic, _vcpu, at) => {
 };
 
 const writeMisc: RegisterWrite = (gic, _vcpu, at, _size, value) => {
-	if ((at & ~3) !== CTLR) return;
-	const enabled = (value & ENABLE_GROUP_1) !== 0;
-	if (enabled === gic.enabled) return;
-	gic.enabled = enabled;
-	updateAll(gic);
+	if ((at & ~3) === CTLR) setEnabled(gic, (value & ENABLE_GROUP_1) !== 0);
 };
 
-/** Userspace may choose an older revision of the emulation, as a source of migration had it. */
 const userWriteMisc: UserWrite = (gic, vcpu, at, value) => {
-	if ((at & ~3) !== IIDR) {
-		writeMisc(gic, vcpu, at, 4, value);
-		return 0;
-	}
-	const revision = (value >>> REVISION_SHIFT) & 0xf;
-	if ((value & ~(0xf << REVISION_SHIFT)) !== IIDR_FIXED || revision < 2 || revision > 3) return -EINVAL;
-	gic.revision = revision;
+	if ((at & ~3) === IIDR) return setIdentification(gic, value);
+	writeMisc(gic, vcpu, at, 4, value);
 	return 0;
 };
 

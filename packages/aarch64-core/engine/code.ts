@@ -36,6 +36,7 @@ import { bank, findSlot, pageCode, setPageCode, slotHost } from "./memory/slots"
 import { dropAllExecEntries, dropWriteEntries, noteBlock } from "./memory/tlb";
 import { ACCESS_FETCH, outBlock, outGuarded, outIpa, TRANSLATED, translate, WALK_ABORT } from "./memory/walk";
 import { OP_PAGE_END } from "./ops";
+import { hasRegions, killRegionsOf } from "./regions";
 import { hasFeature } from "./state";
 import { translateWord } from "./translate/index";
 
@@ -54,6 +55,14 @@ function slotPage(records: u32): u32 {
 	return load<u32>(records + DECODE_END, 8);
 }
 
+/** Gives up the compiled regions with code of a page, before its records change. */
+/* @inline */
+function leaveRegions(code: u32, records: u32): void {
+	if (!hasRegions(records)) return;
+	killRegionsOf(code);
+	store<u16>(records + DECODE_END, 0, 2);
+}
+
 /** Empties the pool. */
 export function clearPool(): void {
 	const used = load<u32>(VM_POOL_USED);
@@ -61,6 +70,7 @@ export function clearPool(): void {
 		const records = slotRecords(code);
 		const page = slotPage(records);
 		if (page) setPageCode(page, 0);
+		leaveRegions(code, records);
 		memory.fill(records, 0, DECODE_SLOT_BYTES);
 	}
 	store<u32>(VM_POOL_HAND, 0);
@@ -68,9 +78,11 @@ export function clearPool(): void {
 }
 
 /** Takes a slot away from its page, if it has one. No fetch TLB may have an entry for the page any more. */
-function freeSlot(records: u32): void {
+function freeSlot(code: u32): void {
+	const records = slotRecords(code);
 	const page = slotPage(records);
 	if (!page) return;
+	leaveRegions(code, records);
 	setPageCode(page, 0);
 	memory.fill(records, 0, DECODE_END);
 	store<u32>(records + DECODE_END, 0, 8);
@@ -84,10 +96,9 @@ function freeSlot(records: u32): void {
 function evict(hand: u32, count: u32): void {
 	dropAllExecEntries();
 	const last = min(count, hand + min<u32>(EVICTION_BATCH, count >> 3));
-	freeSlot(slotRecords(hand));
+	freeSlot(hand);
 	for (let code = hand + 1; code <= last; code++) {
-		const records = slotRecords(code);
-		if (load<u32>(records + DECODE_END, 12) == 0) freeSlot(records);
+		if (load<u32>(slotRecords(code) + DECODE_END, 12) == 0) freeSlot(code);
 	}
 }
 
@@ -115,6 +126,7 @@ function allocateSlot(page: u32): u32 {
 /** Forgets the decoded instructions in the words that `size` bytes at `host` touch. */
 export function clearRecords(code: u32, host: u32, size: u32): void {
 	const records = slotRecords(code);
+	leaveRegions(code, records);
 	let p = records + ((host & 0xffc) << 2);
 	const last = records + ((((host & 0xfff) + size - 1) >> 2) << 4);
 	// a record may have been merged with the one after it
@@ -129,7 +141,11 @@ export function invalidateRange(host: u32, bytes: u32): void {
 	const last = (host + bytes - 1) & ~0xfff;
 	while (true) {
 		const code = pageCode(page);
-		if (code) memory.fill(slotRecords(code), 0, DECODE_END);
+		if (code) {
+			const records = slotRecords(code);
+			leaveRegions(code, records);
+			memory.fill(records, 0, DECODE_END);
+		}
 		if (page == last) return;
 		page += 4096;
 	}

@@ -10,6 +10,7 @@ export { clearPool, invalidateRange } from "./code";
 export { updateDebug } from "./debug";
 export { decodeClass } from "./generated/decode";
 export { dropAllExecEntries, dropAllWriteEntries, flushTlb } from "./memory/tlb";
+export { killRegion, placeRegion, regionExecute, regionMemory, regionVectorMemory } from "./regions";
 export { run } from "./run";
 export { translateWord } from "./translate/index";
 

@@ -52,6 +52,16 @@ export const VM_POOL_USED = 0x20044;
 export const VM_EVICTIONS = 0x2003c;
 /** u32: physical address bits of the CPU model, from ID_AA64MMFR0_EL1.PARange. */
 export const VM_PA_BITS = 0x20040;
+/** u32: address of the table of compiled regions, rows of REGION_ROW bytes; 0: nothing is compiled. */
+export const VM_REGIONS = 0x20048;
+/** u32: rows of the table that have been used. */
+export const VM_REGION_COUNT = 0x2004c;
+/** u32: regions whose first record is not in place, to be put back. */
+export const VM_REGIONS_ASIDE = 0x20050;
+/** u32: counts up when code of a region has been written or given up. */
+export const VM_REGION_EPOCH = 0x20054;
+/** u32: record that has become hot, 0 = none. */
+export const VM_HOT = 0x20058;
 /** The record that makes the dispatch loop look the PC up again. */
 export const VM_RELOAD = 0x20080;
 /** u8 for each number of `generated/features.ts`: 1 when the CPU model has the feature. */
@@ -192,6 +202,10 @@ export const S_LEVEL_EL = 840;
 export const S_LEVEL_MARK = 848;
 /** u64: instructions that retired at EL0 before. */
 export const S_LEVEL_EL0 = 856;
+/** u64: where an indirect branch out of a region goes. */
+export const S_TARGET = 864;
+/** i32: budget that was left when a region of the current run was left last; the whole budget + 1 when none was. */
+export const S_REGION_LEFT = 872;
 /** Storage of the system registers, 8 bytes each. */
 export const S_SYS = 1024;
 
@@ -230,6 +244,24 @@ export const DECODE_SLOT_BYTES = 16400;
 export const DECODE_END = 16384;
 /** The operation of the record at VM_RELOAD; `ops.ts` has it as OP_RELOAD. */
 export const OP_RELOAD_NUMBER = 2;
+
+// ---- compiled regions ----------------------------------------------------------------------------------------------
+
+/**
+ * u32 record that the region begins at (0: the row is free), u32 REGION_*, u32 instructions of the first block, u32 unused,
+ * 16 bytes: the record that was there, then u16 REGION_PAGES times: decode slots + 1 that the region has code of.
+ */
+export const REGION_ROW = 64;
+export const REGION_PAGES = 16;
+/** Offsets in a row of the copy of the first record, and of the numbers of decode slots. */
+export const REGION_SAVED = 16;
+export const REGION_SLOTS = 32;
+/** The first record leads to the region; it is aside until the next run; the region may never run again. */
+export const REGION_PLACED = 1;
+export const REGION_ASIDE = 2;
+export const REGION_DEAD = 3;
+/** u16 counters of the records at which regions are left for the interpreter, by their address. */
+export const HEAT_ENTRIES = 4096;
 
 // ---- exits ---------------------------------------------------------------------------------------------------------
 

@@ -68,20 +68,24 @@ import {
 	S_PBASE,
 	S_PC,
 	S_PVA,
+	S_REGION_LEFT,
 	S_RETIRED,
 	S_SLICE,
 	S_STEP,
+	S_TARGET,
 	S_UNRETIRED,
 	S_X,
 	STEP_PENDING,
 	TLB_EXEC,
 	TLB_MASK,
 	TLB_WRITE,
+	VM_REGIONS_ASIDE,
 	VM_RELOAD,
 } from "./layout";
 import { countLevel, countsLevels } from "./levels";
 import * as ops from "./ops";
 import { authenticate, authenticateRecord } from "./pauth";
+import { countLanding, original, placeAside, putAside } from "./regions";
 import { executeAcross, executeAddPairScalar } from "./simd/across";
 import { executeAes } from "./simd/aes";
 import { executeCopy, executeLogicalImmediate } from "./simd/copy";
@@ -118,6 +122,9 @@ import {
 import { currentPC } from "./state";
 
 const PAGE: u64 = 0xfffffffffffff000;
+/** Regions come back for a budget that is not a few steps. */
+const PLACE_BUDGET = 256;
+const MAX_BUDGET: i32 = 0x7fffffff;
 
 /* @inline */
 function rn(s: u32, p: u32): u64 {
@@ -233,7 +240,7 @@ function writeScalar(s: u32, p: u32, value: u64): void {
 function landing(tlb: u32, target: u64, need: u32): bool {
 	const e = tlb + TLB_EXEC + ((<u32>target >> 8) & TLB_MASK);
 	if (load<u64>(e) != (target & ~0xffc)) return false;
-	const p = load<u32>(e, 8) + ((<u32>target & 0xffc) << 2);
+	const p = original(load<u32>(e, 8) + ((<u32>target & 0xffc) << 2));
 	const op = <i32>load<u16>(p);
 	if (!load<u32>(e, 12)) return op != ops.OP_DECODE && op != ops.OP_BRK;
 	return (op == ops.OP_BTI || op == ops.OP_PAUTH) && (high(p) & need) == need;
@@ -262,6 +269,8 @@ export function run(s: u32, budget: i32): i32 {
 	store<u32>(s, 0, S_EXIT);
 	store<i32>(s, budget, S_BUDGET);
 	store<i32>(s, 0, S_UNRETIRED);
+	store<i32>(s, MAX_BUDGET, S_REGION_LEFT);
+	if (load<u32>(VM_REGIONS_ASIDE) && budget >= PLACE_BUDGET) placeAside();
 	let left = budget;
 	let p: u32 = VM_RELOAD;
 	let f: u32 = 0;
@@ -324,6 +333,31 @@ export function run(s: u32, budget: i32): i32 {
 				records = load<u32>(s, S_PBASE);
 				page = load<u64>(s, S_PVA);
 				continue;
+			case ops.OP_REGION: {
+				left++;
+				if (left < <i32>load<u16>(p, 2)) {
+					putAside(p);
+					continue;
+				}
+				const given = left;
+				left = call_indirect<i32>(low(p), s, given, f);
+				store<i32>(s, left, S_REGION_LEFT);
+				f = load<u32>(s, S_NZCV);
+				records = load<u32>(s, S_PBASE);
+				page = load<u64>(s, S_PVA);
+				const q = load<u32>(s, S_P);
+				if (!q) {
+					target = load<u64>(s, S_TARGET);
+					break;
+				}
+				if (q == p && left == given && load<u16>(p) == <u16>ops.OP_REGION) putAside(p);
+				p = q;
+				if (q != VM_RELOAD && load<u16>(q) != <u16>ops.OP_REGION && countLanding(q) && held < 0) {
+					store<u64>(s, currentPC(s), S_PC);
+					return leave(s, left);
+				}
+				continue;
+			}
 			case ops.OP_UNDEFINED:
 				p = undefinedInstruction(s, p, f);
 				continue;

@@ -21,6 +21,7 @@ export async function compileEngine(entry, options = []) {
 			"stub",
 			"--importMemory",
 			"--noExportMemory",
+			"--importTable",
 			"--initialMemory",
 			"1",
 			"--maximumMemory",

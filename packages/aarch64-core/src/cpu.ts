@@ -2,6 +2,7 @@ import { KvmError } from "@upcall/uapi";
 import * as L from "../engine/layout.ts";
 import type { EngineExports } from "./engine.ts";
 import { CpuExit, type ExitReason } from "./exit.ts";
+import type { Jit } from "./jit/jit.ts";
 import type { Machine } from "./machine.ts";
 import type { CpuModelData } from "./model.ts";
 import { type SystemRegisterRow, systemRegisterTable } from "./systemRegisterTable.ts";
@@ -21,6 +22,10 @@ const STEP_SYNDROME = ((0x32 << 26) | (1 << 25) | 0x22) >>> 0;
  */
 const FIRST_SLICE = 20_000;
 const LONGEST_SLICE = 4_000_000;
+/** Instructions between samples of what is interpreted. */
+const SAMPLE_SLICE = 20_011;
+/** A region that has been left with so little of the budget was left for the lack of it. */
+const REGION_TAIL = 512;
 
 const rows = new Map<number, SystemRegisterRow>(systemRegisterTable.map((r) => [r.key, r]));
 
@@ -90,11 +95,13 @@ export class Cpu {
 	private readonly u32: Uint32Array;
 	private readonly u64: BigUint64Array;
 	private readonly bytes: Uint8Array;
+	private readonly jit: Jit | undefined;
 	private slice = FIRST_SLICE;
 
 	/** @internal */
 	constructor(machine: Machine, state: number, model: CpuModelData) {
 		this.engine = machine.engine;
+		this.jit = machine.jit;
 		this.state = state;
 		this.model = model;
 		this.i32 = new Int32Array(machine.memory.buffer);
@@ -140,10 +147,22 @@ export class Cpu {
 			const reason = this.engine.run(this.state, slice);
 			this.used += slice - (this.i32[(this.state + L.S_LEFT) >>> 2] as number);
 			if (reason !== L.EXIT_BUDGET) return reason as ExitReason;
-			if (this.slice < LONGEST_SLICE) this.slice += this.slice >> 4;
+			if (this.jit) this.compileHot(this.jit);
+			else if (this.slice < LONGEST_SLICE) this.slice += this.slice >> 4;
 		}
 		this.set32(L.S_EXIT, L.EXIT_BUDGET);
 		return L.EXIT_BUDGET;
+	}
+
+	/** The run has paused: it is a sample of what the guest does, or the engine asks for a region. */
+	private compileHot(jit: Jit): void {
+		if (this.u32[L.VM_HOT >>> 2] !== 0) jit.hot(this.state);
+		else if ((this.i32[(this.state + L.S_REGION_LEFT) >>> 2] as number) < REGION_TAIL) {
+			if (this.slice < LONGEST_SLICE) this.slice += this.slice >> 1;
+		} else {
+			this.slice = SAMPLE_SLICE;
+			jit.sample(this.state);
+		}
 	}
 
 	/** One instruction for the host's single step; other exits go first. */

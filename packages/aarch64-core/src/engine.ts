@@ -21,6 +21,11 @@ export interface EngineExports {
 	probe(state: number, va: bigint, write: number): number;
 	translatedIpa(): bigint;
 	hasMemory(ipa: bigint): number;
+	placeRegion(index: number): void;
+	killRegion(index: number): void;
+	regionMemory(state: number, record: number, flags: number): number;
+	regionVectorMemory(state: number, record: number, flags: number): number;
+	regionExecute(state: number, record: number, operation: number, flags: number): number;
 }
 
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
@@ -63,7 +68,11 @@ function forMemory(bytes: Uint8Array<ArrayBuffer>, shared: boolean): Uint8Array<
 					return copy;
 				}
 				if (kind === 0) i = leb(copy, i)[1];
-				else throw new TypeError("the engine imports something other than functions and a memory");
+				else if (kind === 1) {
+					const flags = copy[i + 1] ?? 0;
+					i = leb(copy, i + 2)[1];
+					if (flags & 1) i = leb(copy, i)[1];
+				} else throw new TypeError("the engine imports something other than functions, a table and a memory");
 			}
 		}
 		at = start + size;
@@ -82,10 +91,15 @@ export async function prepareEngine(shared = false): Promise<void> {
 	modules[key] ??= await WebAssembly.compile(forMemory(decodeBase64(engineWasm), shared));
 }
 
-/** Makes an instance on a memory. */
-export function instantiateEngine(memory: WebAssembly.Memory, shared: boolean, counter: () => number): EngineExports {
+/** Makes an instance on a memory. `table` holds the compiled regions. */
+export function instantiateEngine(
+	memory: WebAssembly.Memory,
+	shared: boolean,
+	counter: () => number,
+	table: WebAssembly.Table,
+): EngineExports {
 	const key = shared ? "shared" : "plain";
 	modules[key] ??= new WebAssembly.Module(forMemory(decodeBase64(engineWasm), shared));
-	const instance = new WebAssembly.Instance(modules[key], { env: { memory, counter } });
+	const instance = new WebAssembly.Instance(modules[key], { env: { memory, counter, table } });
 	return instance.exports as unknown as EngineExports;
 }

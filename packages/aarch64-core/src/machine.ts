@@ -2,6 +2,7 @@ import { KvmError } from "@upcall/uapi";
 import * as L from "../engine/layout.ts";
 import { Cpu } from "./cpu.ts";
 import { type EngineExports, instantiateEngine } from "./engine.ts";
+import { Jit } from "./jit/jit.ts";
 import { type CpuModelData, debugRegisterExists, featureFlags, physicalAddressBits } from "./model.ts";
 import { SlotTable } from "./slotTable.ts";
 import { systemRegisterTable } from "./systemRegisterTable.ts";
@@ -16,7 +17,15 @@ export interface MachineOptions {
 	readonly shared?: boolean;
 	/** The host's counter in ticks of CNTFRQ_EL0, an integer; the clock unless {@link Machine.setVirtualClock} is on. */
 	readonly counter?: () => number;
+	/**
+	 * How guest code is executed: `interp` interprets all of it, `jit` compiles what is executed often to WebAssembly. Both
+	 * do the same, to the instruction. Default `jit`.
+	 */
+	readonly tier?: Tier;
 }
+
+/** See {@link MachineOptions.tier}. */
+export type Tier = "interp" | "jit";
 
 /** A memory slot: guest physical addresses backed by a part of the user area. */
 export interface MemorySlot {
@@ -33,6 +42,8 @@ export interface MemorySlot {
 
 const WASM_PAGE = 65536;
 const KVM_RUN_BYTES = 8192;
+/** Compiled regions of one machine, at most. */
+const REGION_LIMIT = 4096;
 const align = (value: number, unit: number) => Math.ceil(value / unit) * unit;
 
 function misuse(message: string): never {
@@ -61,6 +72,8 @@ export class Machine {
 	private readonly slots: SlotTable;
 	private readonly cpus: (Cpu | undefined)[] = [];
 	private model: CpuModelData | undefined;
+	/** @internal */
+	readonly jit: Jit | undefined;
 
 	private constructor(o: MachineOptions) {
 		const { memoryBytes, maxVcpus, shared = false } = o;
@@ -76,7 +89,9 @@ export class Machine {
 		const pageMap = this.kvmRunBase + maxVcpus * KVM_RUN_BYTES;
 		const dirtyMap = pageMap + userPages * 2;
 		const pool = align(dirtyMap + userPages, 4096);
-		this.userBase = align(pool + poolSlots * L.DECODE_SLOT_BYTES, WASM_PAGE);
+		const regions = align(pool + poolSlots * L.DECODE_SLOT_BYTES, 64);
+		const regionLimit = o.tier === "interp" ? 0 : REGION_LIMIT;
+		this.userBase = align(regions + regionLimit * L.REGION_ROW, WASM_PAGE);
 		this.userBytes = memoryBytes;
 		const pages = (this.userBase + memoryBytes) / WASM_PAGE;
 		if (pages > 65536)
@@ -106,7 +121,10 @@ export class Machine {
 		u32(L.VM_PA_BITS, 40);
 		this.view.setBigUint64(L.VM_CLOCK_MULTIPLIER, 1n, true);
 		this.view.setUint16(L.VM_RELOAD, L.OP_RELOAD_NUMBER, true);
-		this.engine = instantiateEngine(this.memory, shared, o.counter ?? (() => 0));
+		u32(L.VM_REGIONS, regions);
+		const table = new WebAssembly.Table({ initial: Math.max(regionLimit, 1), element: "anyfunc" });
+		this.engine = instantiateEngine(this.memory, shared, o.counter ?? (() => 0), table);
+		if (regionLimit > 0) this.jit = new Jit(this.memory, this.engine, table, shared, regionLimit);
 	}
 
 	/**

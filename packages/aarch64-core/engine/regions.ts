@@ -1,0 +1,274 @@
+// Compiled regions: functions that the host made of decoded records. The first record of a region is replaced by
+// OP_REGION, so that the dispatch loop enters it. When code on any of its pages is written or forgotten, all regions of
+// that page die, and their first records come back.
+
+import { flagsAdd32, flagsAdd64, flagsLogic32, flagsLogic64, flagsSub32, flagsSub64 } from "./arithmetic";
+import { wordAt } from "./code";
+import { executeFloat } from "./fp/execute";
+import { compareScalar } from "./fp/scalar";
+import { decodeClass, executor } from "./generated/decode";
+import {
+	DECODE_END,
+	HEAT_ENTRIES,
+	REGION_ASIDE,
+	REGION_DEAD,
+	REGION_PAGES,
+	REGION_PLACED,
+	REGION_ROW,
+	REGION_SAVED,
+	REGION_SLOTS,
+	S_NZCV,
+	S_P,
+	VM_HOT,
+	VM_REGION_COUNT,
+	VM_REGION_EPOCH,
+	VM_REGIONS,
+	VM_REGIONS_ASIDE,
+} from "./layout";
+import { executeMemory } from "./loadStore";
+import * as ops from "./ops";
+import { executeAcross, executeAddPairScalar } from "./simd/across";
+import { executeAes } from "./simd/aes";
+import { executeCopy, executeLogicalImmediate } from "./simd/copy";
+import { executeCrypto } from "./simd/crypto";
+import { executeVectorMemory } from "./simd/loadStore";
+import { executeLogic } from "./simd/logic";
+import { executeHighNarrow, executeLong, executeLongElement } from "./simd/long";
+import { executePermute } from "./simd/permute";
+import { executeResize } from "./simd/resize";
+import { executePairwise, executeSame, executeSameElement } from "./simd/same";
+import { executeShiftRegister } from "./simd/shiftRegister";
+import { executeUnary } from "./simd/unary";
+
+// Offsets in a row.
+const ENTRY: u32 = 0;
+const STATE: u32 = 4;
+const BLOCK: u32 = 8;
+const SAVED: u32 = REGION_SAVED;
+const PAGES: u32 = REGION_SLOTS;
+
+/** Regions that may be aside at a time; one more dies. */
+const ASIDE_LIMIT: u32 = 64;
+const aside: usize = memory.data(256);
+const heat: usize = memory.data(8192);
+/** Times that the interpreter goes on at a record before a region is made that begins there. */
+const HOT: u32 = 200;
+
+/** What `regionMemory` says: go on; the instruction is done but leave after it; the PC must be looked up. */
+const GO_ON: u32 = 0;
+const LEAVE_AFTER: u32 = 1;
+const LOOK_UP: u32 = 2;
+
+/* @inline */
+function rowOf(index: u32): u32 {
+	return load<u32>(VM_REGIONS) + index * REGION_ROW;
+}
+
+/** Puts the record back that a region has replaced. */
+function restore(row: u32): void {
+	const p = load<u32>(row, ENTRY);
+	store<u64>(p, load<u64>(row, SAVED));
+	store<u64>(p, load<u64>(row, SAVED + 8), 8);
+}
+
+/** Makes the first record of a region lead to it. */
+function place(index: u32, row: u32): void {
+	const p = load<u32>(row, ENTRY);
+	store<u16>(p, <u16>ops.OP_REGION);
+	store<u16>(p, <u16>load<u32>(row, BLOCK), 2);
+	store<u32>(p, index, 8);
+	store<u32>(p, row + SAVED, 12);
+	store<u32>(row, REGION_PLACED, STATE);
+}
+
+/** Makes a region out of row `index`, which the host has filled in, and enters it from now on. */
+export function placeRegion(index: u32): void {
+	const row = rowOf(index);
+	const p = load<u32>(row, ENTRY);
+	store<u64>(row, load<u64>(p), SAVED);
+	store<u64>(row, load<u64>(p, 8), SAVED + 8);
+	place(index, row);
+}
+
+/** Gives up the region of row `index`. */
+export function killRegion(index: u32): void {
+	const row = rowOf(index);
+	const state = load<u32>(row, STATE);
+	if (state == REGION_PLACED) restore(row);
+	if (state != REGION_DEAD) store<u32>(VM_REGION_EPOCH, load<u32>(VM_REGION_EPOCH) + 1);
+	store<u32>(row, REGION_DEAD, STATE);
+}
+
+/** Gives up every region that has code of the page of decode slot + 1 `code`. */
+export function killRegionsOf(code: u32): void {
+	const count = load<u32>(VM_REGION_COUNT);
+	for (let index: u32 = 0; index < count; index++) {
+		const row = rowOf(index);
+		const state = load<u32>(row, STATE);
+		if (state != REGION_PLACED && state != REGION_ASIDE) continue;
+		for (let n: u32 = 0; n < <u32>REGION_PAGES; n++) {
+			if (load<u16>(row + (n << 1), PAGES) != code) continue;
+			killRegion(index);
+			break;
+		}
+	}
+}
+
+/** Lets the interpreter execute the first record of a region that cannot run now; `placeAside` brings it back. */
+export function putAside(p: u32): void {
+	const index = load<u32>(p, 8);
+	const count = load<u32>(VM_REGIONS_ASIDE);
+	if (count == ASIDE_LIMIT) return killRegion(index);
+	const row = rowOf(index);
+	restore(row);
+	store<u32>(row, REGION_ASIDE, STATE);
+	store<u32>(<u32>aside + (count << 2), index);
+	store<u32>(VM_REGIONS_ASIDE, count + 1);
+}
+
+/** Brings back the regions that `putAside` took out. */
+export function placeAside(): void {
+	const count = load<u32>(VM_REGIONS_ASIDE);
+	for (let n: u32 = 0; n < count; n++) {
+		const index = load<u32>(<u32>aside + (n << 2));
+		const row = rowOf(index);
+		if (load<u32>(row, STATE) == REGION_ASIDE) place(index, row);
+	}
+	store<u32>(VM_REGIONS_ASIDE, 0);
+}
+
+/** The record as it was before a region was placed on it. */
+/* @inline */
+export function original(p: u32): u32 {
+	return load<u16>(p) == ops.OP_REGION ? load<u32>(p, 12) : p;
+}
+
+/** Counts that a region was left for the interpreter at `p`; whether that has become frequent. */
+export function countLanding(p: u32): bool {
+	const at = <u32>heat + ((p >> 3) & ((HEAT_ENTRIES - 1) << 1));
+	const count = <u32>load<u16>(at) + 1;
+	if (count < HOT) {
+		store<u16>(at, <u16>count);
+		return false;
+	}
+	store<u16>(at, 0);
+	store<u32>(VM_HOT, p);
+	return true;
+}
+
+/* @inline */
+function status(done: bool, epoch: u32): u32 {
+	if (!done) return LOOK_UP;
+	return load<u32>(VM_REGION_EPOCH) == epoch ? GO_ON : LEAVE_AFTER;
+}
+
+/** NZCV from the way a region keeps it: the number, or the operands of what set it. The kinds are those of src/jit/flags.ts. */
+function lazyFlags(f: u32, kind: u32, a: u64, b: u64): u32 {
+	switch (kind) {
+		case 1:
+			return flagsAdd64(a, b, a + b);
+		case 2:
+			return flagsAdd32(<u32>a, <u32>b, <u32>a + <u32>b);
+		case 3:
+			return flagsSub64(a, b, a - b);
+		case 4:
+			return flagsSub32(<u32>a, <u32>b, <u32>a - <u32>b);
+		case 5:
+			return flagsLogic64(a);
+		case 6:
+			return flagsLogic32(<u32>a);
+		default:
+			return f;
+	}
+}
+
+/** A load or store inside a region that its fast path does not serve. */
+export function regionMemory(s: u32, p: u32, f: u32, kind: u32, a: u64, b: u64): u32 {
+	store<u32>(s, p, S_P);
+	store<u32>(s, lazyFlags(f, kind, a, b), S_NZCV);
+	const epoch = load<u32>(VM_REGION_EPOCH);
+	const word = wordAt(s, p);
+	return status(executeMemory(s, word, executor(decodeClass(word))), epoch);
+}
+
+/** The same for SIMD and floating-point registers. */
+export function regionVectorMemory(s: u32, p: u32, f: u32, kind: u32, a: u64, b: u64): u32 {
+	store<u32>(s, p, S_P);
+	store<u32>(s, lazyFlags(f, kind, a, b), S_NZCV);
+	const epoch = load<u32>(VM_REGION_EPOCH);
+	const word = wordAt(s, p);
+	return status(executeVectorMemory(s, word, executor(decodeClass(word))), epoch);
+}
+
+/** An instruction on SIMD and floating-point registers whose record is at `p`; gives NZCV after it. */
+export function regionExecute(s: u32, p: u32, op: i32, f: u32): u32 {
+	switch (op) {
+		case ops.OP_FLOAT:
+			executeFloat(s, p);
+			break;
+		case ops.OP_SIMD_SAME:
+			executeSame(s, p);
+			break;
+		case ops.OP_SIMD_SAME_ELEMENT:
+			executeSameElement(s, p);
+			break;
+		case ops.OP_SIMD_PAIRWISE:
+			executePairwise(s, p);
+			break;
+		case ops.OP_SIMD_SHIFT_REGISTER:
+			executeShiftRegister(s, p);
+			break;
+		case ops.OP_SIMD_LONG:
+			executeLong(s, p);
+			break;
+		case ops.OP_SIMD_LONG_ELEMENT:
+			executeLongElement(s, p);
+			break;
+		case ops.OP_SIMD_HIGH_NARROW:
+			executeHighNarrow(s, p);
+			break;
+		case ops.OP_SIMD_ACROSS:
+			executeAcross(s, p);
+			break;
+		case ops.OP_ADDP_SCALAR:
+			executeAddPairScalar(s, p);
+			break;
+		case ops.OP_SIMD_LOGIC:
+			executeLogic(s, p);
+			break;
+		case ops.OP_SIMD_CRYPTO:
+			executeCrypto(s, p);
+			break;
+		case ops.OP_AES:
+			executeAes(s, p);
+			break;
+		case ops.OP_SIMD_COPY:
+			executeCopy(s, p);
+			break;
+		case ops.OP_SIMD_PERMUTE:
+			executePermute(s, p);
+			break;
+		case ops.OP_SIMD_UNARY:
+			executeUnary(s, p);
+			break;
+		case ops.OP_SIMD_RESIZE:
+			executeResize(s, p);
+			break;
+		case ops.OP_SIMD_LOGIC_IMMEDIATE:
+			executeLogicalImmediate(s, p);
+			break;
+		case ops.OP_FCMP64:
+			return compareScalar(s, p, 2, load<u32>(p, 8) != 0);
+		case ops.OP_FCMP32:
+			return compareScalar(s, p, 1, load<u32>(p, 8) != 0);
+		default:
+			break;
+	}
+	return f;
+}
+
+/** Whether regions may have code of a page, by the record that ends its slot. */
+/* @inline */
+export function hasRegions(records: u32): bool {
+	return load<u16>(records + DECODE_END, 2) != 0;
+}

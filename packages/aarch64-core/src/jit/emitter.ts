@@ -1,0 +1,368 @@
+import * as L from "../../engine/layout.ts";
+import { systemRegisterTable } from "../systemRegisterTable.ts";
+import { Code, I32, I64, type Label, V128 } from "./code.ts";
+import { Flags } from "./flags.ts";
+import { CALL_EXECUTE, type FunctionBody } from "./module.ts";
+import * as w from "./opcodes.ts";
+import type { Instruction } from "./records.ts";
+
+/** Parameters of a region's function. */
+export const STATE = 0;
+const LEFT = 1;
+const NZCV = 2;
+const PARAMETERS = 3;
+
+/** FPSR.IXC, and the bits of FPCR that WebAssembly's arithmetic does not do; see engine/fp/native.ts. */
+const IXC = 16;
+const FPCR_NOT_NATIVE = (3 << 22) | (1 << 24);
+
+const LINK = 240;
+
+const offsetOfRegister = (name: string): number => systemRegisterTable.find((r) => r.name === name)?.offset ?? 0;
+const SYS_FPCR = offsetOfRegister("FPCR");
+const SYS_FPSR = offsetOfRegister("FPSR");
+
+/**
+ * Writes the function of one region. Registers of the guest live in locals: they are loaded at the begin when the region
+ * uses them, and stored where it is left when it may have written them. The stack pointer is stored whenever it is
+ * written, because taking an exception changes which one is in use.
+ */
+export class Emitter {
+	readonly code = new Code();
+	readonly flags: Flags;
+	private readonly locals: number[] = [];
+	private readonly x = new Map<number, number>();
+	private readonly xWritten = new Set<number>();
+	private readonly v = new Map<number, number>();
+	private readonly vWritten = new Set<number>();
+	private readonly spare = new Map<number, number[]>();
+	/** Local with the virtual address of the page of the entry. */
+	readonly page: number;
+	/** Local with the address of the TLB bank. */
+	readonly tlb: number;
+	private readonly next: number;
+	private exit: Label = 0;
+	private nativeLocal: number | undefined;
+	/** Instructions of the block from the current one on. */
+	private rest = 0;
+	/** SIMD and floating-point registers are known to be usable in this block. */
+	private usable = false;
+	/** The instruction that is being compiled. */
+	instruction!: Instruction;
+
+	constructor() {
+		const local = (type: number) => this.local(type);
+		this.page = local(I64);
+		this.tlb = local(I32);
+		this.next = local(I32);
+		this.flags = new Flags(this.code, NZCV, local);
+		this.exit = this.code.block();
+	}
+
+	/** Makes a local. */
+	local(type: number): number {
+		this.locals.push(type);
+		return PARAMETERS + this.locals.length - 1;
+	}
+
+	/** Lends a local for the time of `use`. */
+	temporary(type: number, use: (local: number) => void): void {
+		let free = this.spare.get(type);
+		if (!free) {
+			free = [];
+			this.spare.set(type, free);
+		}
+		const local = free.pop() ?? this.local(type);
+		use(local);
+		free.push(local);
+	}
+
+	// ---- general-purpose registers, named by their offset in the state
+
+	/** Pushes a register. */
+	get(offset: number): void {
+		if (offset === L.S_XZR) return this.code.i64(0, 0);
+		this.code.get(this.xLocal(offset));
+	}
+
+	/** Pushes the lower 32 bits. */
+	get32(offset: number): void {
+		if (offset === L.S_XZR) return this.code.i32(0);
+		this.code.get(this.xLocal(offset));
+		this.code.op(w.I32_WRAP_I64);
+	}
+
+	private xLocal(offset: number): number {
+		let local = this.x.get(offset);
+		if (local === undefined) {
+			local = this.local(I64);
+			this.x.set(offset, local);
+		}
+		return local;
+	}
+
+	/** Takes the value of a register from the stack. */
+	set(offset: number): void {
+		if (offset === L.S_SINK) return this.code.op(w.DROP);
+		const local = this.xLocal(offset);
+		this.code.set(local);
+		if (offset !== L.S_SP) {
+			this.xWritten.add(offset);
+			return;
+		}
+		this.code.get(STATE);
+		this.code.get(local);
+		this.code.memory(w.I64_STORE, L.S_SP);
+	}
+
+	/** The same from 32 bits. */
+	set32(offset: number): void {
+		this.code.op(w.I64_EXTEND_I32_U);
+		this.set(offset);
+	}
+
+	/** Sets X30 to the address after a call. */
+	setLink(offset: number): void {
+		this.address(this.instruction.page * 4096 + offset);
+		this.set(LINK);
+	}
+
+	/** Pushes the virtual address at a distance from the begin of the entry's page. */
+	address(distance: number): void {
+		this.code.get(this.page);
+		if (distance === 0) return;
+		this.code.i64(distance | 0, distance < 0 ? -1 : 0);
+		this.code.op(w.I64_ADD);
+	}
+
+	/** Writes registers to the state, for the engine to read. */
+	spill(offsets: readonly number[]): void {
+		for (const offset of offsets) {
+			if (offset === L.S_SP || offset === L.S_XZR || offset === L.S_SINK) continue;
+			this.code.get(STATE);
+			this.code.get(this.xLocal(offset));
+			this.code.memory(w.I64_STORE, offset);
+		}
+	}
+
+	/** Reads registers that the engine may have written. */
+	reload(offsets: readonly number[]): void {
+		for (const offset of offsets) {
+			if (offset === L.S_XZR || offset === L.S_SINK) continue;
+			this.code.get(STATE);
+			this.code.memory(w.I64_LOAD, offset);
+			this.code.set(this.xLocal(offset));
+			if (offset !== L.S_SP) this.xWritten.add(offset);
+		}
+	}
+
+	// ---- SIMD and floating-point registers, named likewise
+
+	private vLocal(offset: number): number {
+		let local = this.v.get(offset);
+		if (local === undefined) {
+			local = this.local(V128);
+			this.v.set(offset, local);
+		}
+		return local;
+	}
+
+	getV(offset: number): void {
+		this.code.get(this.vLocal(offset));
+	}
+
+	setV(offset: number): void {
+		this.code.set(this.vLocal(offset));
+		this.vWritten.add(offset);
+	}
+
+	spillV(offsets: readonly number[]): void {
+		for (const offset of offsets) {
+			this.code.get(STATE);
+			this.code.get(this.vLocal(offset));
+			this.code.simdMemory(11, offset);
+		}
+	}
+
+	reloadV(offsets: readonly number[]): void {
+		for (const offset of offsets) {
+			this.code.get(STATE);
+			this.code.simdMemory(0, offset);
+			this.setV(offset);
+		}
+	}
+
+	/** Leaves for the interpreter if SIMD and floating-point registers are trapped. */
+	requireFloat(): void {
+		if (this.usable) return;
+		this.usable = true;
+		this.code.get(STATE);
+		this.code.memory(w.I32_LOAD, L.S_FP_TRAP);
+		this.exitIf();
+	}
+
+	/** Pushes whether inexact results of WebAssembly are right: see engine/fp/native.ts. */
+	native(): void {
+		if (this.nativeLocal === undefined) this.nativeLocal = this.local(I32);
+		this.code.get(this.nativeLocal);
+	}
+
+	private computeNative(code: Code, local: number): void {
+		code.get(STATE);
+		code.memory(w.I32_LOAD, SYS_FPSR);
+		code.i32(IXC);
+		code.op(w.I32_AND);
+		code.get(STATE);
+		code.memory(w.I32_LOAD, SYS_FPCR);
+		code.i32(FPCR_NOT_NATIVE);
+		code.op(w.I32_AND);
+		code.op(w.I32_GT_U);
+		code.set(local);
+	}
+
+	/**
+	 * Lets the engine execute the current instruction, which is on SIMD and floating-point registers and cannot fault.
+	 * The offsets name what it reads and writes.
+	 */
+	execute(use: {
+		readonly x?: readonly number[];
+		readonly v?: readonly number[];
+		readonly xSet?: readonly number[];
+		readonly vSet?: readonly number[];
+		readonly flags?: "read" | "write";
+	}): void {
+		const { code, instruction } = this;
+		if (use.x) this.spill(use.x);
+		if (use.v) this.spillV(use.v);
+		code.get(STATE);
+		code.i32(instruction.fields);
+		code.i32(instruction.op);
+		if (use.flags === "read") this.flags.push();
+		else code.i32(0);
+		code.call(CALL_EXECUTE);
+		if (use.flags === undefined) code.op(w.DROP);
+		else this.flags.setPlain();
+		if (use.xSet) this.reload(use.xSet);
+		if (use.vSet) this.reloadV(use.vSet);
+		if (this.nativeLocal === undefined) this.nativeLocal = this.local(I32);
+		this.computeNative(this.code, this.nativeLocal);
+	}
+
+	// ---- blocks and ways out
+
+	/** Begins a block of `count` instructions: leaves for the interpreter if the budget does not suffice. */
+	beginBlock(count: number, first: Instruction): void {
+		const { code } = this;
+		this.instruction = first;
+		this.rest = count;
+		this.usable = false;
+		code.get(LEFT);
+		code.i32(count);
+		code.op(w.I32_SUB);
+		code.tee(LEFT);
+		code.i32(0);
+		code.op(w.I32_LT_S);
+		this.exitIf();
+	}
+
+	/** Goes to the next instruction of a block. */
+	step(instruction: Instruction): void {
+		this.instruction = instruction;
+	}
+
+	/** The instruction before is done. */
+	done(): void {
+		this.rest--;
+	}
+
+	private giveBack(instructions: number): void {
+		if (instructions === 0) return;
+		this.code.get(LEFT);
+		this.code.i32(instructions);
+		this.code.op(w.I32_ADD);
+		this.code.set(LEFT);
+	}
+
+	/** Leaves for the interpreter at the current instruction, which has done nothing. */
+	exitHere(): void {
+		this.exitTo(this.instruction.p, this.rest);
+	}
+
+	/** The same if the stack says so. */
+	exitIf(): void {
+		this.code.if();
+		this.exitHere();
+		this.code.end();
+	}
+
+	/** Leaves to a record; `instructions` of the block were not executed. */
+	exitTo(record: number, instructions: number): void {
+		this.giveBack(instructions);
+		this.flags.store();
+		this.code.i32(record);
+		this.code.set(this.next);
+		this.code.br(this.exit);
+	}
+
+	/** Leaves after the current instruction. */
+	exitAfter(): void {
+		this.exitTo(this.instruction.p + L.RECORD_BYTES, this.rest - 1);
+	}
+
+	/** Leaves because an exception or an exit is pending; the current instruction counts. */
+	exitPending(): void {
+		this.exitTo(L.VM_RELOAD, this.rest - 1);
+	}
+
+	/** Leaves to the virtual address on the stack; the block is done. */
+	exitToAddress(): void {
+		this.temporary(I64, (target) => {
+			this.code.set(target);
+			this.code.get(STATE);
+			this.code.get(target);
+			this.code.memory(w.I64_STORE, L.S_TARGET);
+		});
+		this.exitTo(0, 0);
+	}
+
+	/** Ends the function. */
+	finish(): FunctionBody {
+		const { code } = this;
+		code.end();
+		// the way out
+		code.get(STATE);
+		code.get(this.next);
+		code.memory(w.I32_STORE, L.S_P);
+		this.flags.decode();
+		code.get(STATE);
+		code.get(NZCV);
+		code.memory(w.I32_STORE, L.S_NZCV);
+		this.spill([...this.xWritten]);
+		this.spillV([...this.vWritten]);
+		code.get(LEFT);
+		code.end();
+		const body = code.done();
+		const head = new Code();
+		head.get(STATE);
+		head.memory(w.I64_LOAD, L.S_PVA);
+		head.set(this.page);
+		head.get(STATE);
+		head.memory(w.I32_LOAD, L.S_BANK);
+		head.set(this.tlb);
+		for (const [offset, local] of this.x) {
+			head.get(STATE);
+			head.memory(w.I64_LOAD, offset);
+			head.set(local);
+		}
+		for (const [offset, local] of this.v) {
+			head.get(STATE);
+			head.simdMemory(0, offset);
+			head.set(local);
+		}
+		if (this.nativeLocal !== undefined) this.computeNative(head, this.nativeLocal);
+		const all = new Uint8Array(head.length + body.length);
+		all.set(head.done());
+		all.set(body, head.length);
+		return { locals: this.locals, code: all };
+	}
+}

@@ -1,0 +1,108 @@
+import * as L from "../../../engine/layout.ts";
+import { I32, I64, type Label } from "../code.ts";
+import { type Emitter, STATE } from "../emitter.ts";
+import { CALL_MEMORY, CALL_VECTOR_MEMORY } from "../module.ts";
+import * as w from "../opcodes.ts";
+
+/** A load or store whose address a TLB allows is done in place; the engine does the others. */
+export interface Access {
+	/** Pushes the address, 64 bits. */
+	readonly address: () => void;
+	/** Register whose bits in `stackMask` must be 0, or `undefined`. */
+	readonly base?: number;
+	/** 15 when the base is the stack pointer, else 0. */
+	readonly stackMask?: number;
+	/** Bytes of the whole access. */
+	readonly bytes: number;
+	readonly write: boolean;
+	/** Does it; the local has the address of the first byte, 32 bits. The virtual address is still in `va`. */
+	readonly fast: (host: number, va: number) => void;
+	/** General-purpose registers that the engine reads, and that it writes, when it does the access. */
+	readonly reads: readonly number[];
+	readonly writes: readonly number[];
+	/** The same of SIMD and floating-point registers. */
+	readonly vectors?: { readonly reads: readonly number[]; readonly writes: readonly number[] };
+}
+
+/** Compiles a load or store. @see engine/memory/tlb.ts */
+export function access(e: Emitter, a: Access): void {
+	const { code } = e;
+	e.temporary(I64, (va) =>
+		e.temporary(I32, (host) => {
+			const done = code.block();
+			const slow = code.block();
+			a.address();
+			code.tee(va);
+			// the entry of the TLB
+			code.op(w.I32_WRAP_I64);
+			code.i32(8);
+			code.op(w.I32_SHR_U);
+			code.i32(L.TLB_MASK);
+			code.op(w.I32_AND);
+			code.get(e.tlb);
+			code.op(w.I32_ADD);
+			code.tee(host);
+			code.memory(w.I64_LOAD, a.write ? L.TLB_WRITE : L.TLB_READ);
+			// is for the page of the last byte, so it is for all, and the stack pointer is aligned
+			code.get(va);
+			if (a.bytes > 1) {
+				code.i64(a.bytes - 1, 0);
+				code.op(w.I64_ADD);
+			}
+			code.i64(-4096, -1);
+			code.op(w.I64_AND);
+			if (a.stackMask) {
+				e.get(a.base as number);
+				code.i64(a.stackMask, 0);
+				code.op(w.I64_AND);
+				code.op(w.I64_ADD);
+			}
+			code.op(w.I64_NE);
+			code.brIf(slow);
+			code.get(host);
+			code.memory(w.I32_LOAD, (a.write ? L.TLB_WRITE : L.TLB_READ) + 8);
+			code.get(va);
+			code.op(w.I32_WRAP_I64);
+			code.op(w.I32_ADD);
+			code.set(host);
+			a.fast(host, va);
+			code.br(done);
+			code.end();
+			slowAccess(e, a, done);
+			code.end();
+		}),
+	);
+}
+
+/** The engine does the access, takes its exception or finds that the host must. */
+function slowAccess(e: Emitter, a: Pick<Access, "reads" | "writes" | "vectors">, done: Label): void {
+	const { code } = e;
+	e.spill(a.reads);
+	if (a.vectors) e.spillV(a.vectors.reads);
+	code.get(STATE);
+	code.i32(e.instruction.p);
+	e.flags.pushLazy();
+	code.call(a.vectors ? CALL_VECTOR_MEMORY : CALL_MEMORY);
+	e.temporary(I32, (status) => {
+		code.set(status);
+		code.get(status);
+		code.i32(2);
+		code.op(w.I32_EQ);
+		code.if();
+		e.exitPending();
+		code.end();
+		e.reload(a.writes);
+		if (a.vectors) e.reloadV(a.vectors.writes);
+		code.get(status);
+		code.op(w.I32_EQZ);
+		code.brIf(done);
+		e.exitAfter();
+	});
+}
+
+/** A load or store that only the engine can do. */
+export function engineAccess(e: Emitter, a: Pick<Access, "reads" | "writes" | "vectors">): void {
+	const done = e.code.block();
+	slowAccess(e, a, done);
+	e.code.end();
+}

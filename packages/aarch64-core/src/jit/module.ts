@@ -1,0 +1,99 @@
+import { Code, I32, I64 } from "./code.ts";
+
+/** A function of the type of a region: (state, budget left, NZCV) to budget left. */
+export interface FunctionBody {
+	/** Types of the locals after the three parameters. */
+	readonly locals: readonly number[];
+	/** Instructions, with the final `end`. */
+	readonly code: Uint8Array;
+}
+
+/** Indexes of the imported functions, which come before the regions. */
+export const CALL_MEMORY = 0;
+export const CALL_VECTOR_MEMORY = 1;
+export const CALL_EXECUTE = 2;
+const IMPORTS = ["regionMemory", "regionVectorMemory", "regionExecute"] as const;
+const IMPORT_TYPES = [1, 1, 2];
+
+const REGION_TYPE = 0;
+
+function section(out: Code, id: number, fill: (content: Code) => void): void {
+	const content = new Code();
+	fill(content);
+	out.op(id);
+	out.unsigned(content.length);
+	out.append(content);
+}
+
+function name(out: Code, text: string): void {
+	out.unsigned(text.length);
+	for (let i = 0; i < text.length; i++) out.op(text.charCodeAt(i));
+}
+
+function type(out: Code, parameters: readonly number[]): void {
+	out.op(0x60);
+	out.unsigned(parameters.length);
+	for (const parameter of parameters) out.op(parameter);
+	out.unsigned(1);
+	out.op(I32);
+}
+
+/**
+ * A module that imports the memory of a machine and the engine's functions, and exports the regions as "0", "1", ...
+ * @see WebAssembly Core Specification 2.0, 5.5
+ */
+export function encodeModule(bodies: readonly FunctionBody[], shared: boolean): Uint8Array<ArrayBuffer> {
+	const out = new Code();
+	for (const byte of [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]) out.op(byte);
+	section(out, 1, (c) => {
+		c.unsigned(3);
+		type(c, [I32, I32, I32]);
+		type(c, [I32, I32, I32, I32, I64, I64]);
+		type(c, [I32, I32, I32, I32]);
+	});
+	section(out, 2, (c) => {
+		c.unsigned(1 + IMPORTS.length);
+		name(c, "e");
+		name(c, "m");
+		c.op(2);
+		c.op(shared ? 3 : 1);
+		c.unsigned(1);
+		c.unsigned(65536);
+		IMPORTS.forEach((field, index) => {
+			name(c, "e");
+			name(c, field);
+			c.op(0);
+			c.unsigned(IMPORT_TYPES[index] as number);
+		});
+	});
+	section(out, 3, (c) => {
+		c.unsigned(bodies.length);
+		for (const _ of bodies) c.unsigned(REGION_TYPE);
+	});
+	section(out, 7, (c) => {
+		c.unsigned(bodies.length);
+		bodies.forEach((_, index) => {
+			name(c, String(index));
+			c.op(0);
+			c.unsigned(IMPORTS.length + index);
+		});
+	});
+	section(out, 10, (c) => {
+		c.unsigned(bodies.length);
+		for (const { locals, code } of bodies) {
+			const head = new Code();
+			head.unsigned(locals.length);
+			for (const local of locals) {
+				head.unsigned(1);
+				head.op(local);
+			}
+			c.unsigned(head.length + code.length);
+			c.append(head);
+			for (const byte of code) c.op(byte);
+		}
+	});
+	return out.done().slice() as Uint8Array<ArrayBuffer>;
+}
+
+/** What a module of regions imports. */
+export type RegionImports = { readonly m: WebAssembly.Memory } & Record<(typeof IMPORTS)[number], unknown>;

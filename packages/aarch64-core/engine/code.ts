@@ -167,6 +167,11 @@ export function decodeRecord(p: u32, records: u32): void {
 	translateWord(p, load<u32>(slotPage(records) + offset), offset);
 }
 
+/** Fills in all records of a page that are not yet. */
+export function decodePage(records: u32): void {
+	for (let p = records; p < records + DECODE_END; p += 16) if (!load<u16>(p)) decodeRecord(p, records);
+}
+
 /**
  * Finds the record of S_PC. Returns 0 when the fetch raised an exception or an exit; else S_PBASE and S_PVA are those
  * of the page.

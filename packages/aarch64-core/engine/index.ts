@@ -6,7 +6,7 @@ import { findSlot } from "./memory/slots";
 import { outIpa, TRANSLATED, translate } from "./memory/walk";
 import { registerWritten } from "./sysregEffects";
 
-export { clearPool, invalidateRange } from "./code";
+export { clearPool, decodePage, invalidateRange } from "./code";
 export { updateDebug } from "./debug";
 export { decodeClass } from "./generated/decode";
 export { dropAllExecEntries, dropAllWriteEntries, flushTlb } from "./memory/tlb";

@@ -282,8 +282,8 @@ export function run(s: u32, budget: i32): i32 {
 	let held = -1;
 	while (true) {
 		if (--left < 0) {
+			store<u32>(s, p, S_P);
 			if (p != VM_RELOAD) {
-				store<u32>(s, p, S_P);
 				store<u32>(s, f, S_NZCV);
 				store<u64>(s, currentPC(s), S_PC);
 			}

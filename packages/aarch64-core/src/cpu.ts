@@ -143,7 +143,7 @@ export class Cpu {
 				this.set32(L.S_EXIT, L.EXIT_INTERRUPT);
 				return L.EXIT_INTERRUPT;
 			}
-			const slice = Math.min(this.slice, budget - this.used);
+			const slice = Math.min(this.eagerSlice || this.slice, budget - this.used);
 			const reason = this.engine.run(this.state, slice);
 			this.used += slice - (this.i32[(this.state + L.S_LEFT) >>> 2] as number);
 			if (reason !== L.EXIT_BUDGET) return reason as ExitReason;
@@ -156,7 +156,8 @@ export class Cpu {
 
 	/** The run has paused: it is a sample of what the guest does, or the engine asks for a region. */
 	private compileHot(jit: Jit): void {
-		if (this.u32[L.VM_HOT >>> 2] !== 0) jit.hot(this.state);
+		if (this.eagerSlice) jit.eager(this.state);
+		else if (this.u32[L.VM_HOT >>> 2] !== 0) jit.hot(this.state);
 		else if ((this.i32[(this.state + L.S_REGION_LEFT) >>> 2] as number) < REGION_TAIL) {
 			if (this.slice < LONGEST_SLICE) this.slice += this.slice >> 1;
 		} else {
@@ -177,6 +178,9 @@ export class Cpu {
 	}
 
 	private singleStep = false;
+
+	/** @internal For tests: pause after so many instructions and compile what comes next; 0 = only what is hot. */
+	eagerSlice = 0;
 
 	/** Budget that the last {@link run} used: instructions retired and exceptions taken. */
 	used = 0;

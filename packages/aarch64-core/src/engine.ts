@@ -6,6 +6,7 @@ export interface EngineExports {
 	decodeClass(word: number): number;
 	translateWord(record: number, word: number, offset: number): void;
 	clearPool(): void;
+	decodePage(records: number): void;
 	invalidateRange(host: number, bytes: number): void;
 	flushTlb(state: number): void;
 	dropAllExecEntries(): void;

@@ -43,7 +43,10 @@ class RegionCompiler {
 
 	/** The block, with the blocks behind it that several ways lead to: the nearest is the first in `merges`. */
 	private within(node: Node, merges: readonly Node[], count: number, flags: Kind | undefined): void {
-		if (count === 0) return this.block(node, flags);
+		if (count === 0) {
+			this.block(node, flags);
+			return;
+		}
 		const next = merges[count - 1] as Node;
 		this.labels.set(next, this.e.code.block());
 		this.within(node, merges, count - 1, flags);
@@ -68,8 +71,14 @@ class RegionCompiler {
 		}
 		const last = block.instructions.at(-1) as Instruction;
 		e.step(last);
-		if (block.end === "branch") return this.branch(node, last);
-		if (block.end === "indirect") return this.indirect(node, last);
+		if (block.end === "branch") {
+			this.branch(node, last);
+			return;
+		}
+		if (block.end === "indirect") {
+			this.indirect(node, last);
+			return;
+		}
 		this.follow(node, block.edges[0] as Edge);
 	}
 
@@ -124,12 +133,17 @@ class RegionCompiler {
 			const page = this.region.pages.get(place);
 			if (page === undefined) {
 				e.address(edge.to);
-				return e.exitToAddress();
+				e.exitToAddress();
+				return;
 			}
-			return e.exitTo(page.records + offsetOf(edge.to) * 4, 0);
+			e.exitTo(page.records + offsetOf(edge.to) * 4, 0);
+			return;
 		}
 		const label = this.labels.get(to);
-		if (to.order <= from.order || to.forward > 1) return e.code.br(label as Label);
+		if (to.order <= from.order || to.forward > 1) {
+			e.code.br(label as Label);
+			return;
+		}
 		const { instruction } = e;
 		this.tree(to, e.flags.known);
 		e.step(instruction);
@@ -183,30 +197,38 @@ function condition(e: Emitter, i: Instruction): void {
 	switch (i.op) {
 		case ops.OP_BCOND:
 		case ops.OP_BCOND_FAR:
-			return e.flags.holds(i.rd);
+			e.flags.holds(i.rd);
+			return;
 		case ops.OP_CBZ64:
 		case ops.OP_CBZ64_FAR:
 			e.get(i.rn);
-			return code.op(w.I64_EQZ);
+			code.op(w.I64_EQZ);
+			return;
 		case ops.OP_CBNZ64:
 		case ops.OP_CBNZ64_FAR:
 			e.get(i.rn);
 			code.i64(0, 0);
-			return code.op(w.I64_NE);
+			code.op(w.I64_NE);
+			return;
 		case ops.OP_CBZ32:
 		case ops.OP_CBZ32_FAR:
 			e.get32(i.rn);
-			return code.op(w.I32_EQZ);
+			code.op(w.I32_EQZ);
+			return;
 		case ops.OP_CBNZ32:
 		case ops.OP_CBNZ32_FAR:
-			return e.get32(i.rn);
+			e.get32(i.rn);
+			return;
 		default: {
 			// TBZ, TBNZ: the number of the bit is in rd
 			e.get(i.rn);
 			code.i64(i.rd < 32 ? 1 << i.rd : 0, i.rd < 32 ? 0 : 1 << (i.rd - 32));
 			code.op(w.I64_AND);
 			const zero = i.op === ops.OP_TBZ || i.op === ops.OP_TBZ_FAR;
-			if (zero) return code.op(w.I64_EQZ);
+			if (zero) {
+				code.op(w.I64_EQZ);
+				return;
+			}
 			code.i64(0, 0);
 			code.op(w.I64_NE);
 		}

@@ -81,13 +81,19 @@ export class Emitter {
 
 	/** Pushes a register. */
 	get(offset: number): void {
-		if (offset === L.S_XZR) return this.code.i64(0, 0);
+		if (offset === L.S_XZR) {
+			this.code.i64(0, 0);
+			return;
+		}
 		this.code.get(this.xLocal(offset));
 	}
 
 	/** Pushes the lower 32 bits. */
 	get32(offset: number): void {
-		if (offset === L.S_XZR) return this.code.i32(0);
+		if (offset === L.S_XZR) {
+			this.code.i32(0);
+			return;
+		}
 		this.code.get(this.xLocal(offset));
 		this.code.op(w.I32_WRAP_I64);
 	}
@@ -103,7 +109,10 @@ export class Emitter {
 
 	/** Takes the value of a register from the stack. */
 	set(offset: number): void {
-		if (offset === L.S_SINK) return this.code.op(w.DROP);
+		if (offset === L.S_SINK) {
+			this.code.op(w.DROP);
+			return;
+		}
 		const local = this.xLocal(offset);
 		this.code.set(local);
 		if (offset !== L.S_SP) {

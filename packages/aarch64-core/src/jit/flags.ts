@@ -262,7 +262,10 @@ export class Flags {
 	/** Pushes whether a condition holds, given as the set of NZCV values for which it does. */
 	holds(set: number): void {
 		const { code } = this;
-		if (set === 0xffff) return code.i32(1);
+		if (set === 0xffff) {
+			code.i32(1);
+			return;
+		}
 		if (this.now === CONDITIONAL) {
 			// both answers without a branch
 			this.holdsFor(this.ifHeld, set);
@@ -289,24 +292,28 @@ export class Flags {
 			if (op !== undefined) {
 				value(this.a);
 				value(this.b);
-				return compare(op);
+				compare(op);
+				return;
 			}
 			if (name === "mi" || name === "pl") {
 				value(this.a);
 				value(this.b);
 				code.op(wide ? w.I64_SUB : w.I32_SUB);
 				zero();
-				return compare(name === "mi" ? w.I64_LT_S : w.I64_GE_S);
+				compare(name === "mi" ? w.I64_LT_S : w.I64_GE_S);
+				return;
 			}
 		} else if (kind === LOGIC64 || kind === LOGIC32) {
 			const op = RESULT[name];
 			if (op !== undefined) {
 				value(this.a);
 				zero();
-				return compare(op);
+				compare(op);
+				return;
 			}
 			// C and V are 0
-			return code.i32(name === "cc" || name === "vc" || name === "ls" ? 1 : 0);
+			code.i32(name === "cc" || name === "vc" || name === "ls" ? 1 : 0);
+			return;
 		} else if (
 			(kind === ADD64 || kind === ADD32) &&
 			(name === "eq" || name === "ne" || name === "mi" || name === "pl")
@@ -315,14 +322,16 @@ export class Flags {
 			value(this.b);
 			code.op(wide ? w.I64_ADD : w.I32_ADD);
 			zero();
-			return compare(RESULT[name] as number);
+			compare(RESULT[name] as number);
+			return;
 		} else if (kind === ADD64 || kind === ADD32) {
 			if (name === "cs" || name === "cc") {
 				value(this.a);
 				value(this.b);
 				code.op(wide ? w.I64_ADD : w.I32_ADD);
 				value(this.a);
-				return compare(name === "cs" ? w.I64_LT_U : w.I64_GE_U);
+				compare(name === "cs" ? w.I64_LT_U : w.I64_GE_U);
+				return;
 			}
 		}
 		code.i32(set);

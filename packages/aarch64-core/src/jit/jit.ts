@@ -35,6 +35,7 @@ export class Jit {
 	private readonly shared: boolean;
 	private readonly limit: number;
 	private readonly free: number[] = [];
+	private oldest = 0;
 	private regions = 0;
 	private instructions = 0;
 	private bytes = 0;
@@ -72,6 +73,7 @@ export class Jit {
 	/** A run was interrupted where the state says; compiles what is there when that is often so. */
 	sample(state: number): void {
 		const p = this.u32[(state + L.S_P) >>> 2] as number;
+		if (p === L.VM_RELOAD) return;
 		const records = this.records.currentPage(state);
 		const begin = this.loopBegin(records, p);
 		if (this.records.isRegion(begin)) return;
@@ -108,21 +110,54 @@ export class Jit {
 		return records + begin * 4;
 	}
 
-	private row(): number | undefined {
-		const reused = this.free.pop();
-		if (reused !== undefined) return reused;
+	/** Address of a row of the engine's table, as an index of 32-bit words. */
+	private rowAt(index: number): number {
+		return ((this.u32[L.VM_REGIONS >>> 2] as number) + index * L.REGION_ROW) >>> 2;
+	}
+
+	/** A row that no region has; the oldest regions are given up when there is none. */
+	private row(): number {
 		const count = this.u32[L.VM_REGION_COUNT >>> 2] as number;
-		if (count === this.limit) return undefined;
-		this.u32[L.VM_REGION_COUNT >>> 2] = count + 1;
-		return count;
+		if (this.free.length === 0 && count < this.limit) {
+			this.u32[L.VM_REGION_COUNT >>> 2] = count + 1;
+			return count;
+		}
+		if (this.free.length === 0) this.collect();
+		if (this.free.length === 0) {
+			for (let n = 0; n < this.limit >> 2; n++) {
+				this.engine.killRegion(this.oldest);
+				this.oldest = (this.oldest + 1) % this.limit;
+			}
+			this.collect();
+		}
+		return this.free.pop() as number;
+	}
+
+	/** Lets go of the functions of dead regions. */
+	private collect(): void {
+		const count = this.u32[L.VM_REGION_COUNT >>> 2] as number;
+		for (let index = 0; index < count; index++) {
+			const row = this.rowAt(index);
+			if (this.u32[row + 1] !== L.REGION_DEAD) continue;
+			this.u32[row + 1] = 0;
+			this.table.set(index, null);
+			this.free.push(index);
+		}
+	}
+
+	/** Compiles what the run has paused at, whether it is hot or not. For tests. */
+	eager(state: number): void {
+		const p = this.u32[(state + L.S_P) >>> 2] as number;
+		if (p === L.VM_RELOAD) return;
+		this.engine.decodePage(this.records.currentPage(state));
+		if (!this.records.isRegion(p)) this.compile(state, p);
 	}
 
 	private compile(state: number, p: number): void {
 		const started = performance.now();
 		const records = this.records.currentPage(state);
 		const index = this.row();
-		if (index === undefined) return;
-		const row = ((this.u32[L.VM_REGIONS >>> 2] as number) + index * L.REGION_ROW) >>> 2;
+		const row = this.rowAt(index);
 		const region = new Discovery(this.records, state, lowers, row * 4 + L.REGION_SAVED).find((p - records) / 4);
 		if (region === undefined) {
 			this.free.push(index);

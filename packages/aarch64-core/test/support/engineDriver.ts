@@ -34,8 +34,11 @@ const kinds = ["data", "fetch", "walk"] as const;
 /** Bytes of the user area that the driver has for regions. */
 export const DRIVER_MEMORY = 8 << 20;
 
-/** The engine behind the interface that tests share with the specification. */
-export function createEngineDriver(): TestDriver & { readonly cpu: Cpu; readonly machine: Machine } {
+/**
+ * The engine behind the interface that tests share with the specification.
+ * @param eager - compile what is executed, from every so many instructions on; 0 = interpret all
+ */
+export function createEngineDriver(eager = 0): TestDriver & { readonly cpu: Cpu; readonly machine: Machine } {
 	let machine: Machine;
 	let cpu: Cpu;
 	let model: CpuModel = upcallModel;
@@ -45,9 +48,10 @@ export function createEngineDriver(): TestDriver & { readonly cpu: Cpu; readonly
 	function reset(m: CpuModel = upcallModel): void {
 		if (!machine || m !== model) {
 			model = m;
-			machine = Machine.create({ memoryBytes: DRIVER_MEMORY, maxVcpus: 1 });
+			machine = Machine.create({ memoryBytes: DRIVER_MEMORY, maxVcpus: 1, tier: eager ? "jit" : "interp" });
 			machine.setVirtualClock(true);
 			cpu = machine.createCpu(0, model);
+			cpu.eagerSlice = eager;
 		}
 		setMemory([]);
 		cpu.setDebug({});

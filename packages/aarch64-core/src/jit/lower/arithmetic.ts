@@ -40,19 +40,25 @@ export function extendRegister(e: Emitter, offset: number, option: number): void
 	switch (option) {
 		case 0:
 			code.i64(0xff, 0);
-			return code.op(w.I64_AND);
+			code.op(w.I64_AND);
+			return;
 		case 1:
 			code.i64(0xffff, 0);
-			return code.op(w.I64_AND);
+			code.op(w.I64_AND);
+			return;
 		case 2:
 			code.op(w.I32_WRAP_I64);
-			return code.op(w.I64_EXTEND_I32_U);
+			code.op(w.I64_EXTEND_I32_U);
+			return;
 		case 4:
-			return code.op(w.I64_EXTEND8_S);
+			code.op(w.I64_EXTEND8_S);
+			return;
 		case 5:
-			return code.op(w.I64_EXTEND16_S);
+			code.op(w.I64_EXTEND16_S);
+			return;
 		case 6:
-			return code.op(w.I64_EXTEND32_S);
+			code.op(w.I64_EXTEND32_S);
+			return;
 		default:
 			return;
 	}
@@ -83,7 +89,8 @@ function setsFlags(add: boolean, wide: boolean, operand: Operand) {
 			flags.operand(0);
 			flags.operand(1);
 			code.op(add ? w.I64_ADD : w.I64_SUB);
-			return e.set(i.rd);
+			e.set(i.rd);
+			return;
 		}
 		e.get32(i.rn);
 		code.op(w.I64_EXTEND_I32_U);

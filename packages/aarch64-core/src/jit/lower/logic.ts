@@ -19,7 +19,11 @@ function inverted(e: Emitter, wide: boolean): void {
 
 /** Takes the result from the stack, for instructions that set the flags too. */
 function finish(e: Emitter, i: Instruction, wide: boolean, set: boolean): void {
-	if (!set) return wide ? e.set(i.rd) : e.set32(i.rd);
+	if (!set) {
+		if (wide) e.set(i.rd);
+		else e.set32(i.rd);
+		return;
+	}
 	if (!wide) e.code.op(w.I64_EXTEND_I32_U);
 	e.flags.setOperands(wide ? LOGIC64 : LOGIC32);
 	e.flags.operand(0);

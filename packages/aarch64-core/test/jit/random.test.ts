@@ -1,0 +1,23 @@
+import { createTestDriver } from "@upcall/spec";
+import { describe, expect, it } from "vitest";
+import { createEngineDriver } from "../support/engineDriver.ts";
+import { SEQUENCE, SINGLE } from "../support/generators/cases.ts";
+import { compareBatch, makeBatch, newTally } from "../support/generators/compare.ts";
+import { MAINTENANCE } from "../support/generators/maintenance.ts";
+
+describe("compiled regions do what the spec does", () => {
+	it.each([
+		{ kind: SINGLE, batches: 20, slice: 1 },
+		{ kind: SEQUENCE, batches: 12, slice: 7 },
+		{ kind: MAINTENANCE, batches: 6, slice: 5 },
+	])("$kind.name programs", { timeout: 900_000 }, ({ kind, batches, slice }) => {
+		const spec = createTestDriver();
+		const engine = createEngineDriver(slice);
+		const tally = newTally();
+		for (let seed = 1; seed <= batches; seed++) {
+			const message = compareBatch(spec, engine, makeBatch(kind, seed + 1000), tally);
+			if (message !== undefined) expect.fail(message);
+		}
+		expect(engine.machine.jit?.statistics.regions).toBeGreaterThan(batches * 20);
+	});
+});

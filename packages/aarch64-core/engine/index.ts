@@ -10,7 +10,16 @@ export { clearPool, decodePage, invalidateRange } from "./code";
 export { updateDebug } from "./debug";
 export { decodeClass } from "./generated/decode";
 export { dropAllExecEntries, dropAllWriteEntries, flushTlb } from "./memory/tlb";
-export { killRegion, placeRegion, regionExecute, regionMemory, regionVectorMemory } from "./regions";
+export {
+	killRegion,
+	placeRegion,
+	regionAuthenticate,
+	regionBranch,
+	regionChecksum,
+	regionExecute,
+	regionMemory,
+	regionVectorMemory,
+} from "./regions";
 export { run } from "./run";
 export { translateWord } from "./translate/index";
 

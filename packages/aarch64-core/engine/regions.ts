@@ -2,8 +2,10 @@
 // OP_REGION, so that the dispatch loop enters it. When code on any of its pages is written or forgotten, all regions of
 // that page die, and their first records come back.
 
-import { flagsAdd32, flagsAdd64, flagsLogic32, flagsLogic64, flagsSub32, flagsSub64 } from "./arithmetic";
+import { checksum, flagsAdd32, flagsAdd64, flagsLogic32, flagsLogic64, flagsSub32, flagsSub64 } from "./arithmetic";
+import { typedBranch } from "./branchTargets";
 import { wordAt } from "./code";
+import { flagOperation } from "./flags";
 import { executeFloat } from "./fp/execute";
 import { compareScalar } from "./fp/scalar";
 import { decodeClass, executor } from "./generated/decode";
@@ -17,8 +19,11 @@ import {
 	REGION_ROW,
 	REGION_SAVED,
 	REGION_SLOTS,
+	S_BANK,
 	S_NZCV,
 	S_P,
+	TLB_EXEC,
+	TLB_MASK,
 	VM_HOT,
 	VM_REGION_COUNT,
 	VM_REGION_EPOCH,
@@ -27,6 +32,7 @@ import {
 } from "./layout";
 import { executeMemory } from "./loadStore";
 import * as ops from "./ops";
+import { authenticate, authenticateRecord } from "./pauth";
 import { executeAcross, executeAddPairScalar } from "./simd/across";
 import { executeAes } from "./simd/aes";
 import { executeCopy, executeLogicalImmediate } from "./simd/copy";
@@ -200,7 +206,7 @@ export function regionVectorMemory(s: u32, p: u32, f: u32, kind: u32, a: u64, b:
 	return status(executeVectorMemory(s, word, executor(decodeClass(word))), epoch);
 }
 
-/** An instruction on SIMD and floating-point registers whose record is at `p`; gives NZCV after it. */
+/** An instruction that cannot fault and whose record is at `p`, most of them on SIMD registers; gives NZCV after it. */
 export function regionExecute(s: u32, p: u32, op: i32, f: u32): u32 {
 	switch (op) {
 		case ops.OP_FLOAT:
@@ -257,6 +263,11 @@ export function regionExecute(s: u32, p: u32, op: i32, f: u32): u32 {
 		case ops.OP_SIMD_LOGIC_IMMEDIATE:
 			executeLogicalImmediate(s, p);
 			break;
+		case ops.OP_PAUTH:
+			authenticateRecord(s, p);
+			break;
+		case ops.OP_FLAGS:
+			return flagOperation(load<u32>(p, 8), f, load<u64>(s + load<u16>(p, 4)), load<u32>(p, 12));
 		case ops.OP_FCMP64:
 			return compareScalar(s, p, 2, load<u32>(p, 8) != 0);
 		case ops.OP_FCMP32:
@@ -265,6 +276,39 @@ export function regionExecute(s: u32, p: u32, op: i32, f: u32): u32 {
 			break;
 	}
 	return f;
+}
+
+/**
+ * Whether nobody can tell that an indirect branch sets PSTATE.BTYPE: its target is known and either not in a guarded page,
+ * or a landing pad that takes it whatever its type. BRK saves BTYPE, so it is left to the general path.
+ */
+/* @inline */
+export function landing(tlb: u32, target: u64, need: u32): bool {
+	const e = tlb + TLB_EXEC + ((<u32>target >> 8) & TLB_MASK);
+	if (load<u64>(e) != (target & ~0xffc)) return false;
+	const p = original(load<u32>(e, 8) + ((<u32>target & 0xffc) << 2));
+	const op = <i32>load<u16>(p);
+	if (!load<u32>(e, 12)) return op != ops.OP_DECODE && op != ops.OP_BRK;
+	return (op == ops.OP_BTI || op == ops.OP_PAUTH) && (load<u32>(p, 12) & need) == need;
+}
+
+/**
+ * The end of a region by an indirect branch that has a type; `left` is the budget that is left after it. Gives 0 when the
+ * branch can go to its target at once, else the record where to go on.
+ */
+export function regionBranch(s: u32, p: u32, target: u64, need: u32, left: i32): u32 {
+	if (left > 0 && landing(load<u32>(s, S_BANK), target, need)) return 0;
+	return typedBranch(s, p, load<u32>(s, S_NZCV), target, need);
+}
+
+/** Auth() of a pointer for a branch. */
+export function regionAuthenticate(s: u32, pointer: u64, modifier: u64, key: u32): u64 {
+	return authenticate(s, pointer, modifier, key);
+}
+
+/** CRC32 and CRC32C; see `checksum`. */
+export function regionChecksum(accumulator: u32, data: u64, bytes: u32, poly: u32): u32 {
+	return checksum(accumulator, data, bytes, poly);
 }
 
 /** Whether regions may have code of a page, by the record that ends its slot. */

@@ -85,7 +85,7 @@ import {
 import { countLevel, countsLevels } from "./levels";
 import * as ops from "./ops";
 import { authenticate, authenticateRecord } from "./pauth";
-import { countLanding, original, placeAside, putAside } from "./regions";
+import { countLanding, landing, placeAside, putAside } from "./regions";
 import { executeAcross, executeAddPairScalar } from "./simd/across";
 import { executeAes } from "./simd/aes";
 import { executeCopy, executeLogicalImmediate } from "./simd/copy";
@@ -230,20 +230,6 @@ function writeScalar(s: u32, p: u32, value: u64): void {
 	const d = s + load<u16>(p, 2);
 	store<u64>(d, value);
 	store<u64>(d, 0, 8);
-}
-
-/**
- * Whether nobody can tell that an indirect branch sets PSTATE.BTYPE: its target is known and either not in a guarded page,
- * or a landing pad that takes it whatever its type. BRK saves BTYPE, so it is left to the general path.
- */
-/* @inline */
-function landing(tlb: u32, target: u64, need: u32): bool {
-	const e = tlb + TLB_EXEC + ((<u32>target >> 8) & TLB_MASK);
-	if (load<u64>(e) != (target & ~0xffc)) return false;
-	const p = original(load<u32>(e, 8) + ((<u32>target & 0xffc) << 2));
-	const op = <i32>load<u16>(p);
-	if (!load<u32>(e, 12)) return op != ops.OP_DECODE && op != ops.OP_BRK;
-	return (op == ops.OP_BTI || op == ops.OP_PAUTH) && (high(p) & need) == need;
 }
 
 /** Instructions retired when `left` of the budget is left. */

@@ -27,6 +27,9 @@ export interface EngineExports {
 	regionMemory(state: number, record: number, flags: number): number;
 	regionVectorMemory(state: number, record: number, flags: number): number;
 	regionExecute(state: number, record: number, operation: number, flags: number): number;
+	regionBranch(state: number, record: number, target: bigint, need: number, left: number): number;
+	regionAuthenticate(state: number, pointer: bigint, modifier: bigint, key: number): bigint;
+	regionChecksum(accumulator: number, data: bigint, bytes: number, polynomial: number): number;
 }
 
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {

@@ -1,10 +1,6 @@
 // AESE, AESD, AESMC, AESIMC. Byte r + 4c of the state is row r of column c. @see FIPS 197
+import { AESD, AESE, AESMC } from "./operations";
 import { aesInverseTable, aesTable, substitute } from "./substitution";
-
-export const AESE: u32 = 0;
-export const AESD: u32 = 1;
-export const AESMC: u32 = 2;
-export const AESIMC: u32 = 3;
 
 /** Every byte times x, modulo x^8 + x^4 + x^3 + x + 1. */
 /* @inline */

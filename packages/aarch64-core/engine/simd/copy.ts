@@ -2,13 +2,7 @@
 // of them move bytes.
 
 import { formMask } from "./elements";
-
-// Operations of a record: the number, above the size of the element.
-export const INSERT: u32 = 0;
-export const UMOV: u32 = 1;
-export const SMOV_64: u32 = 2;
-export const SMOV_32: u32 = 3;
-export const DUP: u32 = 4;
+import { DUP, INSERT, SMOV_32, SMOV_64, UMOV } from "./operations";
 
 /** Executes a record: offsets of destination and source, the operation and the size, the form. */
 export function executeCopy(s: u32, p: u32): void {

@@ -1,5 +1,34 @@
 // Cryptographic instructions other than AES, by the operation in the record.
 import {
+	BCAX,
+	EOR3,
+	RAX1,
+	SHA1C,
+	SHA1H,
+	SHA1M,
+	SHA1P,
+	SHA1SU0,
+	SHA1SU1,
+	SHA256H,
+	SHA256H2,
+	SHA256SU0,
+	SHA256SU1,
+	SHA512H,
+	SHA512H2,
+	SHA512SU0,
+	SHA512SU1,
+	SM3PARTW1,
+	SM3PARTW2,
+	SM3SS1,
+	SM3TT1A,
+	SM3TT1B,
+	SM3TT2A,
+	SM3TT2B,
+	SM4E,
+	SM4EKEY,
+	XAR,
+} from "./operations";
+import {
 	sha1FixedRotate,
 	sha1Hash,
 	sha1Schedule0,
@@ -19,34 +48,6 @@ import {
 	xorAndRotate,
 } from "./sha512";
 import { sm3Round, sm3Schedule1, sm3Schedule2, sm3Sum, sm4Rounds } from "./sm";
-
-export const SHA1C: u32 = 0;
-export const SHA1P: u32 = 1;
-export const SHA1M: u32 = 2;
-export const SHA1SU0: u32 = 3;
-export const SHA256H: u32 = 4;
-export const SHA256H2: u32 = 5;
-export const SHA256SU1: u32 = 6;
-export const SHA1H: u32 = 7;
-export const SHA1SU1: u32 = 8;
-export const SHA256SU0: u32 = 9;
-export const SHA512H: u32 = 10;
-export const SHA512H2: u32 = 11;
-export const SHA512SU1: u32 = 12;
-export const RAX1: u32 = 13;
-export const SHA512SU0: u32 = 14;
-export const EOR3: u32 = 15;
-export const BCAX: u32 = 16;
-export const XAR: u32 = 17;
-export const SM3SS1: u32 = 18;
-export const SM3TT1A: u32 = 19;
-export const SM3TT1B: u32 = 20;
-export const SM3TT2A: u32 = 21;
-export const SM3TT2B: u32 = 22;
-export const SM3PARTW1: u32 = 23;
-export const SM3PARTW2: u32 = 24;
-export const SM4E: u32 = 25;
-export const SM4EKEY: u32 = 26;
 
 /**
  * Vd, Vn, Vm. The immediate: the operation, and the offset of Va or the amount of XAR. Of SM3TT1A to SM3TT2B the offset

@@ -96,3 +96,106 @@ export const UMAXV = 3;
 export const SMINV = 4;
 export const UMINV = 5;
 export const ADDV = 6;
+
+// copies: the number is above the size of the element
+export const INSERT = 0;
+export const UMOV = 1;
+export const SMOV_64 = 2;
+export const SMOV_32 = 3;
+export const DUP = 4;
+
+// permutations: the number is above the size of the elements
+export const UZP1 = 0;
+export const TRN1 = 1;
+export const ZIP1 = 2;
+export const UZP2 = 3;
+export const TRN2 = 4;
+export const ZIP2 = 5;
+export const EXT = 6;
+export const TBL = 7;
+export const TBX = 8;
+
+// two registers, and shifts by immediate: the number is above the size of the elements
+export const REV16 = 0;
+export const REV32 = 1;
+export const REV64 = 2;
+export const SADDLP = 3;
+export const UADDLP = 4;
+export const SADALP = 5;
+export const UADALP = 6;
+export const SUQADD = 7;
+export const USQADD = 8;
+export const CLS = 9;
+export const CLZ = 10;
+export const CNT = 11;
+export const NOT = 12;
+export const RBIT = 13;
+export const SQABS = 14;
+export const SQNEG = 15;
+export const CMGT_ZERO = 16;
+export const CMGE_ZERO = 17;
+export const CMEQ_ZERO = 18;
+export const CMLE_ZERO = 19;
+export const CMLT_ZERO = 20;
+export const ABS = 21;
+export const NEG = 22;
+export const SSHR = 23;
+export const USHR = 24;
+export const SSRA = 25;
+export const USRA = 26;
+export const SRSHR = 27;
+export const URSHR = 28;
+export const SRSRA = 29;
+export const URSRA = 30;
+export const SRI = 31;
+export const SHL = 32;
+export const SLI = 33;
+export const SQSHLU = 34;
+export const SQSHL = 35;
+export const UQSHL = 36;
+
+// elements of half or twice the width: how a form that narrows makes an element fit
+export const TRUNCATE = 0;
+export const SIGNED = 1;
+export const UNSIGNED = 2;
+/** A signed element to an unsigned one. */
+export const SIGNED_TO_UNSIGNED = 3;
+export const LENGTHEN = 4;
+/** The operand of a form that lengthens is unsigned. */
+export const LENGTHEN_UNSIGNED = 5;
+export const ROUND = 16;
+
+// AES
+export const AESE = 0;
+export const AESD = 1;
+export const AESMC = 2;
+export const AESIMC = 3;
+
+// other cryptography
+export const SHA1C = 0;
+export const SHA1P = 1;
+export const SHA1M = 2;
+export const SHA1SU0 = 3;
+export const SHA256H = 4;
+export const SHA256H2 = 5;
+export const SHA256SU1 = 6;
+export const SHA1H = 7;
+export const SHA1SU1 = 8;
+export const SHA256SU0 = 9;
+export const SHA512H = 10;
+export const SHA512H2 = 11;
+export const SHA512SU1 = 12;
+export const RAX1 = 13;
+export const SHA512SU0 = 14;
+export const EOR3 = 15;
+export const BCAX = 16;
+export const XAR = 17;
+export const SM3SS1 = 18;
+export const SM3TT1A = 19;
+export const SM3TT1B = 20;
+export const SM3TT2A = 21;
+export const SM3TT2B = 22;
+export const SM3PARTW1 = 23;
+export const SM3PARTW2 = 24;
+export const SM4E = 25;
+export const SM4EKEY = 26;

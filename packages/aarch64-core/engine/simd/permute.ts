@@ -2,17 +2,7 @@
 
 import { S_V } from "../layout";
 import { FORM_64, formMask, zero } from "./elements";
-
-// Operations of a record: the number, above the size of the elements.
-export const UZP1: u32 = 0;
-export const TRN1: u32 = 1;
-export const ZIP1: u32 = 2;
-export const UZP2: u32 = 3;
-export const TRN2: u32 = 4;
-export const ZIP2: u32 = 5;
-export const EXT: u32 = 6;
-export const TBL: u32 = 7;
-export const TBX: u32 = 8;
+import { EXT, TBL, TBX, TRN1, TRN2, UZP1, UZP2, ZIP1, ZIP2 } from "./operations";
 
 /** A permutation of vectors of 128 bits. */
 export function permute(operation: u32, a: v128, b: v128): v128 {
@@ -106,15 +96,15 @@ export function executePermute(s: u32, p: u32): void {
 	const rn = load<u16>(p, 4);
 	const b = v128.load(s + load<u16>(p, 6));
 	let result: v128;
-	if (operation >= TBL << 2) {
+	if (operation >= <u32>(TBL << 2)) {
 		result = lookup(s, rn, count, b);
-		if (operation >= TBX << 2) {
+		if (operation >= <u32>(TBX << 2)) {
 			const inside = i8x16.lt_u(b, i8x16.splat(<i8>(count << 4)));
 			result = v128.bitselect(result, v128.load(rd), inside);
 		}
 	} else {
 		const a = v128.load(s + rn);
-		if (operation >= EXT << 2)
+		if (operation >= <u32>(EXT << 2))
 			result = form == FORM_64 ? extract(lowerHalves(a, b), zero(), count) : extract(a, b, count);
 		else result = form == FORM_64 ? permuteHalves(operation, a, b) : permute(operation, a, b);
 	}

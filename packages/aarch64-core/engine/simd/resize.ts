@@ -2,19 +2,8 @@
 // shifts that narrow, left shifts that lengthen.
 
 import { formMask, saturatedWhere } from "./elements";
+import { LENGTHEN, LENGTHEN_UNSIGNED, ROUND, SIGNED, SIGNED_TO_UNSIGNED, TRUNCATE, UNSIGNED } from "./operations";
 import { equalElements, greaterElements, shiftLeft, shiftRight, shiftRightUnsigned, splatElements } from "./shift";
-
-// How a narrowing form makes an element fit.
-export const TRUNCATE: u32 = 0;
-export const SIGNED: u32 = 1;
-export const UNSIGNED: u32 = 2;
-/** A signed element to an unsigned one. */
-export const SIGNED_TO_UNSIGNED: u32 = 3;
-export const LENGTHEN: u32 = 4;
-/** The operand of a form that lengthens is unsigned. */
-export const LENGTHEN_UNSIGNED: u32 = 5;
-
-export const ROUND: u32 = 16;
 
 /** The lower halves of elements of 16, 32 or 64 bits, next to each other. */
 function truncate(size: u32, a: v128): u64 {
@@ -76,7 +65,7 @@ export function executeResize(s: u32, p: u32): void {
 	const n: u32 = load<u8>(p, 11);
 	const rd = load<u16>(p, 2);
 	const operand = v128.load(s + load<u16>(p, 4));
-	if ((kind & 15) >= LENGTHEN) {
+	if ((kind & 15) >= <u32>LENGTHEN) {
 		v128.store(s + rd, shiftLeft(size + 1, lengthen(size, (kind & 15) == LENGTHEN_UNSIGNED, operand), n));
 		return;
 	}

@@ -5,7 +5,8 @@
 import { S_STRUCTURE, S_V, TLB_READ, TLB_WRITE } from "../layout";
 import { cachedHost, outValue, readMemory, writeMemory } from "../memory/access";
 import { getX, setXSP } from "../state";
-import { permute, UZP1, UZP2, ZIP1, ZIP2 } from "./permute";
+import { UZP1, UZP2, ZIP1, ZIP2 } from "./operations";
+import { permute } from "./permute";
 
 /** Offset of V[(t + k) MOD 32] in the state. */
 /* @inline */

@@ -1,6 +1,44 @@
 // Advanced SIMD two-register miscellaneous and shift by immediate, of integers, with a result of the operand's shape.
 
 import { formMask, saturatedWhere, zero } from "./elements";
+import {
+	ABS,
+	CLS,
+	CLZ,
+	CMEQ_ZERO,
+	CMGE_ZERO,
+	CMGT_ZERO,
+	CMLE_ZERO,
+	CMLT_ZERO,
+	CNT,
+	NEG,
+	NOT,
+	RBIT,
+	REV16,
+	REV32,
+	REV64,
+	SADALP,
+	SADDLP,
+	SHL,
+	SLI,
+	SQABS,
+	SQNEG,
+	SQSHL,
+	SQSHLU,
+	SRI,
+	SRSHR,
+	SRSRA,
+	SSHR,
+	SSRA,
+	SUQADD,
+	UADALP,
+	UADDLP,
+	URSHR,
+	URSRA,
+	USHR,
+	USQADD,
+	USRA,
+} from "./operations";
 import { saturatingAdd, saturatingSubtract } from "./saturating";
 import {
 	addElements,
@@ -16,45 +54,6 @@ import {
 	shiftRightInsert,
 	shiftRightSigned,
 } from "./shift";
-
-// Operations of a record: the number, above the size of the elements.
-export const REV16: u32 = 0;
-export const REV32: u32 = 1;
-export const REV64: u32 = 2;
-export const SADDLP: u32 = 3;
-export const UADDLP: u32 = 4;
-export const SADALP: u32 = 5;
-export const UADALP: u32 = 6;
-export const SUQADD: u32 = 7;
-export const USQADD: u32 = 8;
-export const CLS: u32 = 9;
-export const CLZ: u32 = 10;
-export const CNT: u32 = 11;
-export const NOT: u32 = 12;
-export const RBIT: u32 = 13;
-export const SQABS: u32 = 14;
-export const SQNEG: u32 = 15;
-export const CMGT_ZERO: u32 = 16;
-export const CMGE_ZERO: u32 = 17;
-export const CMEQ_ZERO: u32 = 18;
-export const CMLE_ZERO: u32 = 19;
-export const CMLT_ZERO: u32 = 20;
-export const ABS: u32 = 21;
-export const NEG: u32 = 22;
-export const SSHR: u32 = 23;
-export const USHR: u32 = 24;
-export const SSRA: u32 = 25;
-export const USRA: u32 = 26;
-export const SRSHR: u32 = 27;
-export const URSHR: u32 = 28;
-export const SRSRA: u32 = 29;
-export const URSRA: u32 = 30;
-export const SRI: u32 = 31;
-export const SHL: u32 = 32;
-export const SLI: u32 = 33;
-export const SQSHLU: u32 = 34;
-export const SQSHL: u32 = 35;
-export const UQSHL: u32 = 36;
 
 function reverse(container: u32, size: u32, a: v128): v128 {
 	if (container == REV16) return i8x16.shuffle(a, a, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);

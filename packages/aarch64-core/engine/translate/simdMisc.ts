@@ -37,11 +37,8 @@ import {
 } from "../generated/decode";
 import { S_V } from "../layout";
 import * as ops from "../ops";
-import * as copies from "../simd/copy";
 import { FORM_64, FORM_128, FORM_SCALAR } from "../simd/elements";
-import * as permutations from "../simd/permute";
-import * as resizing from "../simd/resize";
-import * as unary from "../simd/unary";
+import * as operations from "../simd/operations";
 import { emit, emitUndefined, halves, source, target } from "./record";
 
 /** Offset of a vector register in the state. */
@@ -94,7 +91,7 @@ function copy(p: u32, w: u32, exec: i32): void {
 	const place = (imm5 >> (size + 1)) << size;
 	const general = source((w >> 5) & 31);
 	const element = vector(w >> 5) + place;
-	let operation = copies.DUP;
+	let operation = operations.DUP;
 	let rd = vector(w);
 	let rn = element;
 	switch (exec) {
@@ -102,20 +99,20 @@ function copy(p: u32, w: u32, exec: i32): void {
 			rn = general;
 			break;
 		case EXEC_smov:
-			operation = wide(w) ? copies.SMOV_64 : copies.SMOV_32;
+			operation = wide(w) ? operations.SMOV_64 : operations.SMOV_32;
 			rd = target(w & 31);
 			break;
 		case EXEC_umov:
-			operation = copies.UMOV;
+			operation = operations.UMOV;
 			rd = target(w & 31);
 			break;
 		case EXEC_insGeneral:
-			operation = copies.INSERT;
+			operation = operations.INSERT;
 			rd += place;
 			rn = general;
 			break;
 		case EXEC_insElement:
-			operation = copies.INSERT;
+			operation = operations.INSERT;
 			rd += place;
 			rn = vector(w >> 5) + ((((w >> 11) & 15) >> size) << size);
 			break;
@@ -188,30 +185,30 @@ function translateShift(p: u32, w: u32, exec: i32): bool {
 	switch (exec) {
 		case EXEC_shiftRight:
 			// opcode<2:1> is rounding and accumulation
-			emitUnary(p, w, unary.SSHR + ((opcode >> 1) & 3) * 2 + U, size, right);
+			emitUnary(p, w, operations.SSHR + ((opcode >> 1) & 3) * 2 + U, size, right);
 			return true;
 		case EXEC_shiftRightInsert:
-			emitUnary(p, w, unary.SRI, size, right);
+			emitUnary(p, w, operations.SRI, size, right);
 			return true;
 		case EXEC_shiftLeftElements:
-			emitUnary(p, w, unary.SHL, size, left);
+			emitUnary(p, w, operations.SHL, size, left);
 			return true;
 		case EXEC_shiftLeftInsert:
-			emitUnary(p, w, unary.SLI, size, left);
+			emitUnary(p, w, operations.SLI, size, left);
 			return true;
 		case EXEC_shiftLeftSaturating:
-			emitUnary(p, w, opcode & 2 ? unary.SQSHL + U : unary.SQSHLU, size, left);
+			emitUnary(p, w, opcode & 2 ? operations.SQSHL + U : operations.SQSHLU, size, left);
 			return true;
 		case EXEC_shiftRightNarrow:
-			narrow(p, w, resizing.TRUNCATE | (opcode & 1 ? resizing.ROUND : 0), size, right);
+			narrow(p, w, operations.TRUNCATE | (opcode & 1 ? operations.ROUND : 0), size, right);
 			return true;
 		case EXEC_shiftRightNarrowSaturating: {
-			const kind = !U ? resizing.SIGNED : opcode & 2 ? resizing.UNSIGNED : resizing.SIGNED_TO_UNSIGNED;
-			narrow(p, w, kind | (opcode & 1 ? resizing.ROUND : 0), size, right);
+			const kind = !U ? operations.SIGNED : opcode & 2 ? operations.UNSIGNED : operations.SIGNED_TO_UNSIGNED;
+			narrow(p, w, kind | (opcode & 1 ? operations.ROUND : 0), size, right);
 			return true;
 		}
 		case EXEC_shiftLeftLong:
-			lengthen(p, w, resizing.LENGTHEN + U, size, left);
+			lengthen(p, w, operations.LENGTHEN + U, size, left);
 			return true;
 		default:
 			return false;
@@ -224,54 +221,58 @@ function translateTwo(p: u32, w: u32, exec: i32): bool {
 	switch (exec) {
 		case EXEC_reverseElements:
 			if (sizeOf(w) == 3) emitUndefined(p);
-			else emitUnary(p, w, opcode ? unary.REV16 : unsigned(w) ? unary.REV32 : unary.REV64, sizeOf(w), 0);
+			else emitUnary(p, w, opcode ? operations.REV16 : unsigned(w) ? operations.REV32 : operations.REV64, sizeOf(w), 0);
 			return true;
 		case EXEC_addLongPairs:
 			if (sizeOf(w) == 3) emitUndefined(p);
-			else two(p, w, opcode & 4 ? unary.SADALP : unary.SADDLP);
+			else two(p, w, opcode & 4 ? operations.SADALP : operations.SADDLP);
 			return true;
 		case EXEC_accumulateSaturating:
 			if (oneDoubleword(w)) emitUndefined(p);
-			else two(p, w, unary.SUQADD);
+			else two(p, w, operations.SUQADD);
 			return true;
 		case EXEC_countLeadingElements:
 			if (sizeOf(w) == 3) emitUndefined(p);
-			else two(p, w, unary.CLS);
+			else two(p, w, operations.CLS);
 			return true;
 		case EXEC_countBits:
-			emitUnary(p, w, unary.CNT, 0, 0);
+			emitUnary(p, w, operations.CNT, 0, 0);
 			return true;
 		case EXEC_notVector:
-			emitUnary(p, w, unary.NOT, 0, 0);
+			emitUnary(p, w, operations.NOT, 0, 0);
 			return true;
 		case EXEC_reverseBitsOfBytes:
-			emitUnary(p, w, unary.RBIT, 0, 0);
+			emitUnary(p, w, operations.RBIT, 0, 0);
 			return true;
 		case EXEC_absoluteSaturating:
 			if (oneDoubleword(w)) emitUndefined(p);
-			else two(p, w, unary.SQABS);
+			else two(p, w, operations.SQABS);
 			return true;
 		case EXEC_compareZero:
 			if (doublewordScalar(w)) emitUndefined(p);
-			else two(p, w, unary.CMGT_ZERO + (opcode & 3) * 2);
+			else two(p, w, operations.CMGT_ZERO + (opcode & 3) * 2);
 			return true;
 		case EXEC_absoluteElements:
 			if (doublewordScalar(w)) emitUndefined(p);
-			else two(p, w, unary.ABS);
+			else two(p, w, operations.ABS);
 			return true;
 		case EXEC_extractNarrow:
 			if (sizeOf(w) == 3) emitUndefined(p);
-			else narrow(p, w, resizing.TRUNCATE, sizeOf(w), 0);
+			else narrow(p, w, operations.TRUNCATE, sizeOf(w), 0);
 			return true;
 		case EXEC_extractNarrowSaturating: {
-			const kind = !unsigned(w) ? resizing.SIGNED : opcode == 0x14 ? resizing.UNSIGNED : resizing.SIGNED_TO_UNSIGNED;
+			const kind = !unsigned(w)
+				? operations.SIGNED
+				: opcode == 0x14
+					? operations.UNSIGNED
+					: operations.SIGNED_TO_UNSIGNED;
 			if (sizeOf(w) == 3) emitUndefined(p);
 			else narrow(p, w, kind, sizeOf(w), 0);
 			return true;
 		}
 		case EXEC_shiftLeftLongBySize:
 			if (sizeOf(w) == 3) emitUndefined(p);
-			else lengthen(p, w, resizing.LENGTHEN_UNSIGNED, sizeOf(w), 8 << sizeOf(w));
+			else lengthen(p, w, operations.LENGTHEN_UNSIGNED, sizeOf(w), 8 << sizeOf(w));
 			return true;
 		default:
 			return false;
@@ -300,10 +301,10 @@ export function translateSimdMisc(p: u32, w: u32, exec: i32): bool {
 		}
 		case EXEC_extractVector:
 			if (!wide(w) && (w >> 14) & 1) emitUndefined(p);
-			else permute(p, w, permutations.EXT << 2, (w >> 11) & 15);
+			else permute(p, w, operations.EXT << 2, (w >> 11) & 15);
 			return true;
 		case EXEC_tableLookup:
-			permute(p, w, ((w >> 12) & 1 ? permutations.TBX : permutations.TBL) << 2, ((w >> 13) & 3) + 1);
+			permute(p, w, ((w >> 12) & 1 ? operations.TBX : operations.TBL) << 2, ((w >> 13) & 3) + 1);
 			return true;
 		case EXEC_moveVectorImmediate:
 			modifiedImmediate(p, w, false);

@@ -61,6 +61,9 @@ export class Jit {
 				regionMemory: engine.regionMemory,
 				regionVectorMemory: engine.regionVectorMemory,
 				regionExecute: engine.regionExecute,
+				regionBranch: engine.regionBranch,
+				regionAuthenticate: engine.regionAuthenticate,
+				regionChecksum: engine.regionChecksum,
 			},
 		};
 	}

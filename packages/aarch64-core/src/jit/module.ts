@@ -12,8 +12,18 @@ export interface FunctionBody {
 export const CALL_MEMORY = 0;
 export const CALL_VECTOR_MEMORY = 1;
 export const CALL_EXECUTE = 2;
-const IMPORTS = ["regionMemory", "regionVectorMemory", "regionExecute"] as const;
-const IMPORT_TYPES = [1, 1, 2];
+export const CALL_BRANCH = 3;
+export const CALL_AUTHENTICATE = 4;
+export const CALL_CHECKSUM = 5;
+const IMPORTS = [
+	"regionMemory",
+	"regionVectorMemory",
+	"regionExecute",
+	"regionBranch",
+	"regionAuthenticate",
+	"regionChecksum",
+] as const;
+const IMPORT_TYPES = [1, 1, 2, 3, 4, 5];
 
 const REGION_TYPE = 0;
 
@@ -30,12 +40,12 @@ function name(out: Code, text: string): void {
 	for (let i = 0; i < text.length; i++) out.op(text.charCodeAt(i));
 }
 
-function type(out: Code, parameters: readonly number[]): void {
+function type(out: Code, parameters: readonly number[], result = I32): void {
 	out.op(0x60);
 	out.unsigned(parameters.length);
 	for (const parameter of parameters) out.op(parameter);
 	out.unsigned(1);
-	out.op(I32);
+	out.op(result);
 }
 
 /**
@@ -46,10 +56,13 @@ export function encodeModule(bodies: readonly FunctionBody[], shared: boolean): 
 	const out = new Code();
 	for (const byte of [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]) out.op(byte);
 	section(out, 1, (c) => {
-		c.unsigned(3);
+		c.unsigned(6);
 		type(c, [I32, I32, I32]);
 		type(c, [I32, I32, I32, I32, I64, I64]);
 		type(c, [I32, I32, I32, I32]);
+		type(c, [I32, I32, I64, I32, I32]);
+		type(c, [I32, I64, I64, I32], I64);
+		type(c, [I32, I64, I32, I32]);
 	});
 	section(out, 2, (c) => {
 		c.unsigned(1 + IMPORTS.length);

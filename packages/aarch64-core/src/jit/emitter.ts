@@ -230,8 +230,8 @@ export class Emitter {
 	}
 
 	/**
-	 * Lets the engine execute the current instruction, which is on SIMD and floating-point registers and cannot fault.
-	 * The offsets name what it reads and writes.
+	 * Lets the engine execute the current instruction, which cannot fault. The offsets name the registers that it reads and
+	 * writes. An instruction on integers leaves FPSR.IXC and FPCR alone.
 	 */
 	execute(use: {
 		readonly x?: readonly number[];
@@ -239,6 +239,7 @@ export class Emitter {
 		readonly xSet?: readonly number[];
 		readonly vSet?: readonly number[];
 		readonly flags?: "read" | "write";
+		readonly integer?: boolean;
 	}): void {
 		const { code, instruction } = this;
 		if (use.x) this.spill(use.x);
@@ -253,6 +254,7 @@ export class Emitter {
 		else this.flags.setPlain();
 		if (use.xSet) this.reload(use.xSet);
 		if (use.vSet) this.reloadV(use.vSet);
+		if (use.integer) return;
 		if (this.nativeLocal === undefined) this.nativeLocal = this.local(I32);
 		this.computeNative(this.code, this.nativeLocal);
 	}

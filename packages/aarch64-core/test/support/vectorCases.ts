@@ -31,8 +31,8 @@ export interface VectorState {
 	readonly fpsr: bigint;
 }
 
-/** Runs the word at an offset from {@link CODE}, and tells what it did. */
-export function runVectorWord(driver: TestDriver, offset: number, { v, x, fpsr }: VectorState) {
+/** Runs the words at an offset from {@link CODE}, and tells what they did. */
+export function runVectorWord(driver: TestDriver, offset: number, { v, x, fpsr }: VectorState, words = 1) {
 	driver.load({
 		x: x === undefined ? Array<bigint>(31).fill(0n) : [...x],
 		v: [...v],
@@ -43,7 +43,7 @@ export function runVectorWord(driver: TestDriver, offset: number, { v, x, fpsr }
 		sys: { CPACR_EL1: 3n << 20n, FPSR: fpsr, VBAR_EL1: CODE + 0x8000n },
 		retired: 0n,
 	});
-	driver.step(1);
+	driver.step(words);
 	const after = driver.save();
 	return { v: after.v, x: after.x, pc: after.pc, fpsr: after.sys.FPSR ?? 0n, esr: after.sys.ESR_EL1 };
 }

@@ -5,11 +5,30 @@ import { conditionals } from "./conditional.ts";
 import { loadsAndStores } from "./loadStore.ts";
 import { logical } from "./logic.ts";
 import { multiplications } from "./multiply.ts";
+import { simdCrypto } from "./simdCrypto.ts";
+import { simdLong } from "./simdLong.ts";
+import { simdMove } from "./simdMove.ts";
+import { simdSame } from "./simdSame.ts";
+import { simdShift } from "./simdShift.ts";
+import { systemInstructions } from "./system.ts";
 import type { Lowering } from "./table.ts";
 
 const lowerings: (Lowering | undefined)[] = [];
-for (const table of [arithmetic, logical, bitFields, conditionals, multiplications, loadsAndStores])
-	for (const [op, lowering] of table) lowerings[op] = lowering;
+const tables = [
+	arithmetic,
+	logical,
+	bitFields,
+	conditionals,
+	multiplications,
+	loadsAndStores,
+	simdSame,
+	simdShift,
+	simdLong,
+	simdMove,
+	simdCrypto,
+	systemInstructions,
+];
+for (const table of tables) for (const [op, lowering] of table) lowerings[op] = lowering;
 
 /** How an operation is compiled, or `undefined` where it is left to the interpreter. */
 export function loweringOf(op: number): Lowering | undefined {

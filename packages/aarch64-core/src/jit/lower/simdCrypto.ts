@@ -1,5 +1,6 @@
 import * as ops from "../../../engine/ops.ts";
 import * as simd from "../../../engine/simd/operations.ts";
+import { aes } from "./aes.ts";
 import * as v from "./lanes.ts";
 import type { Lowering, Table } from "./table.ts";
 
@@ -28,11 +29,6 @@ const crypto: Lowering = (e, i) => {
 			e.execute({ v: [...new Set(operands.map(v.registerOf))], vSet: [i.rd], integer: true });
 		}
 	}
-};
-
-const aes: Lowering = (e, i) => {
-	e.requireFloat();
-	v.executeThree(e, i);
 };
 
 /** Cryptographic instructions. */

@@ -2,11 +2,12 @@
  * Engine against spec on random programs, as long as wanted.
  *
  * Usage: tsx --conditions=@upcall/source campaigns/differential.ts [--batches N] [--seed S] [--first N]
- *        [--kind single|sequence|maintenance] [--class ID] [--cases N] [--size N] [--against spec] [--all] [--json FILE] (in tools/)
+ *        [--kind single|sequence|maintenance] [--class ID] [--cases N] [--size N] [--against spec] [--all] [--json FILE] [--slice N] (in tools/)
  *
  * Without `--class` and `--cases`: batches of programs of each kind. `--cases N`: N single instructions of every encoding,
  * or of the encodings whose id contains `--class`; from 400 on, every combination of decoding fields where there are few. `--all` goes
- * on after a difference; `--against spec` checks the generators; `--json` writes the cases of each encoding.
+ * on after a difference; `--against spec` checks the generators; `--json` writes the cases of each encoding; with
+ * `--slice N` what comes after every N instructions is compiled.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -31,10 +32,11 @@ const { values } = parseArgs({
 		against: { type: "string", default: "engine" },
 		all: { type: "boolean", default: false },
 		json: { type: "string" },
+		slice: { type: "string", default: "0" },
 	},
 });
 const spec = createTestDriver();
-const other = values.against === "spec" ? createTestDriver() : createEngineDriver();
+const other = values.against === "spec" ? createTestDriver() : createEngineDriver(Number(values.slice));
 const tally = newTally();
 const seed = Number(values.seed);
 const first = Number(values.first);

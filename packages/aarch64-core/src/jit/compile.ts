@@ -5,10 +5,10 @@ import { Emitter, STATE } from "./emitter.ts";
 import type { Kind } from "./flags.ts";
 import { analyse, type Node } from "./flow.ts";
 import { loweringOf } from "./lower/index.ts";
-import type { FunctionBody } from "./module.ts";
+import { CALL_AUTHENTICATE, type FunctionBody } from "./module.ts";
 import * as w from "./opcodes.ts";
 import type { Instruction } from "./records.ts";
-import { type Block, type Edge, isCall, offsetOf, pageOf, type Region } from "./region.ts";
+import { type Block, type Edge, isCall, isIndirectCall, landingPad, offsetOf, pageOf, type Region } from "./region.ts";
 
 /**
  * Compiles a region: structured control flow comes from the dominator tree. A block with several ways in follows the end
@@ -104,9 +104,15 @@ class RegionCompiler {
 		e.flags.settle();
 		const kind = e.flags.known;
 		e.temporary(I64, (target) => {
-			e.get(i.rn);
+			if (i.op === ops.OP_BRANCH_AUTH) {
+				code.get(STATE);
+				e.get(i.rn);
+				e.get(i.rm);
+				code.i32(i.rd >> 1);
+				code.call(CALL_AUTHENTICATE);
+			} else e.get(i.rn);
 			code.set(target);
-			if (i.op === ops.OP_BLR) e.setLink(i.low);
+			if (isIndirectCall(i)) e.setLink(i.low);
 			for (const edge of node.block.edges) {
 				if (!edge.block) continue;
 				code.get(target);
@@ -117,6 +123,7 @@ class RegionCompiler {
 				code.end();
 				e.flags.begin(kind);
 			}
+			if (landingPad(i)) e.exitTyped(target, landingPad(i));
 			code.get(target);
 			e.exitToAddress();
 		});

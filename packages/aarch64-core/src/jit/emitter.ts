@@ -2,7 +2,7 @@ import * as L from "../../engine/layout.ts";
 import { systemRegisterTable } from "../systemRegisterTable.ts";
 import { Code, I32, I64, type Label, V128 } from "./code.ts";
 import { Flags } from "./flags.ts";
-import { CALL_EXECUTE, type FunctionBody } from "./module.ts";
+import { CALL_BRANCH, CALL_EXECUTE, type FunctionBody } from "./module.ts";
 import * as w from "./opcodes.ts";
 import type { Instruction } from "./records.ts";
 
@@ -334,6 +334,20 @@ export class Emitter {
 			this.code.memory(w.I64_STORE, L.S_TARGET);
 		});
 		this.exitTo(0, 0);
+	}
+
+	/** Leaves by an indirect branch that has a type, to the address in a local, unless nobody can tell that it has one. */
+	exitTyped(target: number, need: number): void {
+		const { code } = this;
+		code.get(STATE);
+		code.i32(this.instruction.p);
+		code.get(target);
+		code.i32(need);
+		code.get(LEFT);
+		code.call(CALL_BRANCH);
+		code.if();
+		this.exitTo(L.VM_RELOAD, 0);
+		code.end();
 	}
 
 	/** Ends the function. */

@@ -58,13 +58,27 @@ const jumps = new Map([
 const conditional = new Map<number, number>();
 for (let op = ops.OP_BCOND; op <= ops.OP_TBNZ_FAR; op++) conditional.set(op, (op - ops.OP_BCOND) & 1);
 
-const isIndirect = (op: number): boolean => op === ops.OP_BR || op === ops.OP_BLR;
+const indirect = new Set([ops.OP_BR, ops.OP_BLR, ops.OP_BRANCH_TYPED, ops.OP_BRANCH_AUTH]);
+export const isBranch = (op: number): boolean => (op >= ops.OP_B && op <= ops.OP_BLR) || indirect.has(op);
 /** Offset of X30 in the state. */
 const LINK = 240;
 /** Calls of a region that a return in it may belong to, at most. */
 const MAX_RETURNS = 6;
 
 export const isCall = (op: number): boolean => op === ops.OP_BL || op === ops.OP_BL_FAR;
+
+/** Whether an indirect branch sets X30. */
+export function isIndirectCall(i: Instruction): boolean {
+	if (i.op === ops.OP_BLR) return true;
+	return (i.op === ops.OP_BRANCH_TYPED || i.op === ops.OP_BRANCH_AUTH) && (i.rd & 1) !== 0;
+}
+
+/** What an indirect branch needs of a landing pad; 0 = it has no type. @see engine/branchTargets.ts */
+export function landingPad(i: Instruction): number {
+	return i.op === ops.OP_BRANCH_TYPED || i.op === ops.OP_BRANCH_AUTH ? i.high : 0;
+}
+
+const isReturn = (i: Instruction): boolean => i.rn === LINK && !isIndirectCall(i) && landingPad(i) === 0;
 
 /** Where a direct branch goes. */
 function target(i: Instruction, far: number): number {
@@ -137,7 +151,7 @@ export class Discovery {
 			}
 			const far = conditional.get(i.op);
 			if (far !== undefined) return [place + 4, target(i, far)];
-			if (isIndirect(i.op)) return i.op === ops.OP_BLR ? [place + 4] : [];
+			if (indirect.has(i.op)) return isIndirectCall(i) ? [place + 4] : [];
 		}
 	}
 
@@ -153,8 +167,7 @@ export class Discovery {
 			if (jump !== undefined) return { instructions, end: "fall", to: [target(i, jump)] };
 			const far = conditional.get(i.op);
 			if (far !== undefined) return { instructions, end: "branch", to: [target(i, far), place + 4] };
-			if (isIndirect(i.op))
-				return { instructions, end: "indirect", to: i.op === ops.OP_BR && i.rn === LINK ? this.returns : [] };
+			if (indirect.has(i.op)) return { instructions, end: "indirect", to: isReturn(i) ? this.returns : [] };
 		}
 	}
 

@@ -1,4 +1,4 @@
-import * as ops from "../../../engine/ops.ts";
+import { isBranch } from "../region.ts";
 import { arithmetic } from "./arithmetic.ts";
 import { bitFields } from "./bitField.ts";
 import { conditionals } from "./conditional.ts";
@@ -37,5 +37,5 @@ export function loweringOf(op: number): Lowering | undefined {
 
 /** Whether an operation can be part of a region; branches are compiled by the region itself. */
 export function lowers(op: number): boolean {
-	return lowerings[op] !== undefined || (op >= ops.OP_B && op <= ops.OP_BLR);
+	return lowerings[op] !== undefined || isBranch(op);
 }

@@ -7,7 +7,20 @@ import { typedBranch } from "./branchTargets";
 import { wordAt } from "./code";
 import { flagOperation } from "./flags";
 import { executeFloat } from "./fp/execute";
-import { compareScalar } from "./fp/scalar";
+import {
+	binary32,
+	binary64,
+	compareScalar,
+	doubleFromInteger,
+	doubleFromSingle,
+	fusedDouble,
+	fusedSingle,
+	integerFromDouble,
+	javaScriptInteger,
+	singleFromDouble,
+	sqrt32,
+	sqrt64,
+} from "./fp/scalar";
 import { decodeClass, executor } from "./generated/decode";
 import {
 	DECODE_END,
@@ -206,6 +219,64 @@ export function regionVectorMemory(s: u32, p: u32, f: u32, kind: u32, a: u64, b:
 	return status(executeVectorMemory(s, word, executor(decodeClass(word))), epoch);
 }
 
+/** A scalar floating-point instruction that has an operation of its own; gives NZCV after it. */
+function executeScalar(s: u32, p: u32, op: i32, f: u32): u32 {
+	const immediate = load<u32>(p, 8);
+	const high = load<u32>(p, 12);
+	switch (op) {
+		case ops.OP_FADD64:
+		case ops.OP_FSUB64:
+		case ops.OP_FMUL64:
+		case ops.OP_FDIV64:
+			binary64(s, p, (op - ops.OP_FADD64) >> 1);
+			break;
+		case ops.OP_FADD32:
+		case ops.OP_FSUB32:
+		case ops.OP_FMUL32:
+		case ops.OP_FDIV32:
+			binary32(s, p, (op - ops.OP_FADD32) >> 1);
+			break;
+		case ops.OP_FSQRT64:
+			sqrt64(s, p);
+			break;
+		case ops.OP_FSQRT32:
+			sqrt32(s, p);
+			break;
+		case ops.OP_FMADD64:
+			fusedDouble(s, p);
+			break;
+		case ops.OP_FMADD32:
+			fusedSingle(s, p);
+			break;
+		case ops.OP_SCVTF_X:
+			doubleFromInteger(s, p);
+			break;
+		case ops.OP_FCVTZS_X:
+			integerFromDouble(s, p, 64);
+			break;
+		case ops.OP_FCVTZS_W:
+			integerFromDouble(s, p, 32);
+			break;
+		case ops.OP_FCVT_S_D:
+			doubleFromSingle(s, p);
+			break;
+		case ops.OP_FCVT_D_S:
+			singleFromDouble(s, p);
+			break;
+		case ops.OP_FCMP64:
+			return compareScalar(s, p, 2, immediate != 0);
+		case ops.OP_FCMP32:
+			return compareScalar(s, p, 1, immediate != 0);
+		case ops.OP_FCOMPARE:
+			return (immediate >> f) & 1 ? compareScalar(s, p, high & 3, (high & 4) != 0) : high >> 4;
+		case ops.OP_FJCVTZS:
+			return javaScriptInteger(s, p);
+		default:
+			break;
+	}
+	return f;
+}
+
 /** An instruction that cannot fault and whose record is at `p`, most of them on SIMD registers; gives NZCV after it. */
 export function regionExecute(s: u32, p: u32, op: i32, f: u32): u32 {
 	switch (op) {
@@ -268,12 +339,8 @@ export function regionExecute(s: u32, p: u32, op: i32, f: u32): u32 {
 			break;
 		case ops.OP_FLAGS:
 			return flagOperation(load<u32>(p, 8), f, load<u64>(s + load<u16>(p, 4)), load<u32>(p, 12));
-		case ops.OP_FCMP64:
-			return compareScalar(s, p, 2, load<u32>(p, 8) != 0);
-		case ops.OP_FCMP32:
-			return compareScalar(s, p, 1, load<u32>(p, 8) != 0);
 		default:
-			break;
+			return executeScalar(s, p, op, f);
 	}
 	return f;
 }

@@ -77,6 +77,24 @@ export class Code {
 		for (const lane of [a, b, c, d]) for (let shift = 0; shift < 32; shift += 8) this.op((lane >>> shift) & 255);
 	}
 
+	/** `f64.const`. */
+	f64(value: number): void {
+		this.op(0x44);
+		for (const byte of new Uint8Array(new Float64Array([value]).buffer)) this.op(byte);
+	}
+
+	/** `f32.const`. */
+	f32(value: number): void {
+		this.op(0x43);
+		for (const byte of new Uint8Array(new Float32Array([value]).buffer)) this.op(byte);
+	}
+
+	/** A SIMD instruction that names a lane. */
+	lane(opcode: number, lane: number): void {
+		this.simd(opcode);
+		this.op(lane);
+	}
+
 	/** `i8x16.shuffle`. */
 	shuffle(lanes: readonly number[]): void {
 		this.simd(13);

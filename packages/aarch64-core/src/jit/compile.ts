@@ -9,6 +9,7 @@ import { CALL_AUTHENTICATE, type FunctionBody } from "./module.ts";
 import * as w from "./opcodes.ts";
 import type { Instruction } from "./records.ts";
 import { type Block, type Edge, isCall, isIndirectCall, landingPad, offsetOf, pageOf, type Region } from "./region.ts";
+import type { ScalarRegisters } from "./vectorRegisters.ts";
 
 /**
  * Compiles a region: structured control flow comes from the dominator tree. A block with several ways in follows the end
@@ -16,15 +17,21 @@ import { type Block, type Edge, isCall, isIndirectCall, landingPad, offsetOf, pa
  * @see N. Ramsey, "Beyond Relooper: Recursive Translation of Unstructured Control Flow to Structured Control Flow"
  */
 class RegionCompiler {
-	private readonly e = new Emitter();
+	private readonly e: Emitter;
 	private readonly nodes: Map<Block, Node>;
 	private readonly labels = new Map<Node, Label>();
 
 	private readonly region: Region;
 
-	constructor(region: Region) {
+	constructor(region: Region, scalars: ScalarRegisters, comparesFloat: boolean) {
 		this.region = region;
+		this.e = new Emitter(scalars, comparesFloat);
 		this.nodes = analyse(region);
+	}
+
+	/** The registers that the compiled code uses as scalars. */
+	get scalars(): ScalarRegisters {
+		return this.e.v.scalars();
 	}
 
 	compile(): FunctionBody {
@@ -36,8 +43,10 @@ class RegionCompiler {
 	private tree(node: Node, flags: Kind | undefined): void {
 		const { code } = this.e;
 		const merges = node.children.filter((child) => child.forward > 1);
+		const { facts } = this.e;
 		if (node.loop) this.labels.set(node, code.loop());
 		this.within(node, merges, merges.length, node.loop ? undefined : flags);
+		this.e.facts = facts;
 		if (node.loop) code.end();
 	}
 
@@ -244,5 +253,12 @@ function condition(e: Emitter, i: Instruction): void {
 
 /** Compiles a region to a function (state, budget left, NZCV) that gives the budget left. */
 export function compileRegion(region: Region): FunctionBody {
-	return new RegionCompiler(region).compile();
+	const comparesFloat = [...region.blocks.values()].some(({ instructions }) =>
+		instructions.some(({ op }) => op === ops.OP_FCMP64 || op === ops.OP_FCMP32),
+	);
+	const first = new RegionCompiler(region, new Map(), comparesFloat);
+	const body = first.compile();
+	const { scalars } = first;
+	// once more where that showed registers that are scalars
+	return scalars.size ? new RegionCompiler(region, scalars, comparesFloat).compile() : body;
 }

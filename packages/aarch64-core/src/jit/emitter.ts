@@ -1,10 +1,11 @@
 import * as L from "../../engine/layout.ts";
-import { systemRegisterTable } from "../systemRegisterTable.ts";
-import { Code, I32, I64, type Label, V128 } from "./code.ts";
+import { Code, I32, I64, type Label } from "./code.ts";
 import { Flags } from "./flags.ts";
+import { FloatMode } from "./floatMode.ts";
 import { CALL_BRANCH, CALL_EXECUTE, type FunctionBody } from "./module.ts";
 import * as w from "./opcodes.ts";
 import type { Instruction } from "./records.ts";
+import { type ScalarRegisters, VectorRegisters } from "./vectorRegisters.ts";
 
 /** Parameters of a region's function. */
 export const STATE = 0;
@@ -12,15 +13,13 @@ const LEFT = 1;
 const NZCV = 2;
 const PARAMETERS = 3;
 
-/** FPSR.IXC, and the bits of FPCR that WebAssembly's arithmetic does not do; see engine/fp/native.ts. */
-const IXC = 16;
-const FPCR_NOT_NATIVE = (3 << 22) | (1 << 24);
-
 const LINK = 240;
 
-const offsetOfRegister = (name: string): number => systemRegisterTable.find((r) => r.name === name)?.offset ?? 0;
-const SYS_FPCR = offsetOfRegister("FPCR");
-const SYS_FPSR = offsetOfRegister("FPSR");
+/** What is known at a place of a region: floating point is not trapped, scalars have zeros above them. */
+export interface Facts {
+	readonly usable: boolean;
+	readonly cleared: ReadonlySet<number>;
+}
 
 /**
  * Writes the function of one region. Registers of the guest live in locals: they are loaded at the begin when the region
@@ -33,8 +32,10 @@ export class Emitter {
 	private readonly locals: number[] = [];
 	private readonly x = new Map<number, number>();
 	private readonly xWritten = new Set<number>();
-	private readonly v = new Map<number, number>();
-	private readonly vWritten = new Set<number>();
+	/** SIMD and floating-point registers. */
+	readonly v: VectorRegisters;
+	/** When WebAssembly's floating-point arithmetic is right. */
+	readonly mode: FloatMode;
 	private readonly spare = new Map<number, number[]>();
 	/** Local with the virtual address of the page of the entry. */
 	readonly page: number;
@@ -42,20 +43,21 @@ export class Emitter {
 	readonly tlb: number;
 	private readonly next: number;
 	private exit: Label = 0;
-	private nativeLocal: number | undefined;
 	/** Instructions of the block from the current one on. */
 	private rest = 0;
-	/** SIMD and floating-point registers are known to be usable in this block. */
+	/** SIMD and floating-point registers are known to be usable at this place. */
 	private usable = false;
 	/** The instruction that is being compiled. */
 	instruction!: Instruction;
 
-	constructor() {
+	constructor(scalars: ScalarRegisters, comparesFloat: boolean) {
 		const local = (type: number) => this.local(type);
 		this.page = local(I64);
 		this.tlb = local(I32);
 		this.next = local(I32);
-		this.flags = new Flags(this.code, NZCV, local);
+		this.flags = new Flags(this.code, NZCV, local, comparesFloat);
+		this.v = new VectorRegisters(this.code, local, (type, use) => this.temporary(type, use), scalars);
+		this.mode = new FloatMode(this.code, local);
 		this.exit = this.code.block();
 	}
 
@@ -167,38 +169,14 @@ export class Emitter {
 
 	// ---- SIMD and floating-point registers, named likewise
 
-	private vLocal(offset: number): number {
-		let local = this.v.get(offset);
-		if (local === undefined) {
-			local = this.local(V128);
-			this.v.set(offset, local);
-		}
-		return local;
-	}
-
+	/** Pushes a vector. */
 	getV(offset: number): void {
-		this.code.get(this.vLocal(offset));
+		this.v.get(offset);
 	}
 
+	/** Takes a vector from the stack. */
 	setV(offset: number): void {
-		this.code.set(this.vLocal(offset));
-		this.vWritten.add(offset);
-	}
-
-	spillV(offsets: readonly number[]): void {
-		for (const offset of offsets) {
-			this.code.get(STATE);
-			this.code.get(this.vLocal(offset));
-			this.code.simdMemory(11, offset);
-		}
-	}
-
-	reloadV(offsets: readonly number[]): void {
-		for (const offset of offsets) {
-			this.code.get(STATE);
-			this.code.simdMemory(0, offset);
-			this.setV(offset);
-		}
+		this.v.set(offset);
 	}
 
 	/** Leaves for the interpreter if SIMD and floating-point registers are trapped. */
@@ -210,40 +188,23 @@ export class Emitter {
 		this.exitIf();
 	}
 
-	/** Pushes whether inexact results of WebAssembly are right: see engine/fp/native.ts. */
-	native(): void {
-		if (this.nativeLocal === undefined) this.nativeLocal = this.local(I32);
-		this.code.get(this.nativeLocal);
-	}
-
-	private computeNative(code: Code, local: number): void {
-		code.get(STATE);
-		code.memory(w.I32_LOAD, SYS_FPSR);
-		code.i32(IXC);
-		code.op(w.I32_AND);
-		code.get(STATE);
-		code.memory(w.I32_LOAD, SYS_FPCR);
-		code.i32(FPCR_NOT_NATIVE);
-		code.op(w.I32_AND);
-		code.op(w.I32_GT_U);
-		code.set(local);
-	}
-
 	/**
 	 * Lets the engine execute the current instruction, which cannot fault. The offsets name the registers that it reads and
-	 * writes. An instruction on integers leaves FPSR.IXC and FPCR alone.
+	 * writes.
 	 */
 	execute(use: {
 		readonly x?: readonly number[];
 		readonly v?: readonly number[];
 		readonly xSet?: readonly number[];
 		readonly vSet?: readonly number[];
-		readonly flags?: "read" | "write";
-		readonly integer?: boolean;
+		/** NZCV is only written, by a comparison or else, or read and maybe written. */
+		readonly flags?: "read" | "write" | "compare";
+		/** What is written are doubles or singles with zeros above. */
+		readonly scalar?: boolean;
 	}): void {
 		const { code, instruction } = this;
 		if (use.x) this.spill(use.x);
-		if (use.v) this.spillV(use.v);
+		if (use.v) this.v.spill(use.v);
 		code.get(STATE);
 		code.i32(instruction.fields);
 		code.i32(instruction.op);
@@ -251,12 +212,23 @@ export class Emitter {
 		else code.i32(0);
 		code.call(CALL_EXECUTE);
 		if (use.flags === undefined) code.op(w.DROP);
+		else if (use.flags === "compare") this.flags.setCompared();
 		else this.flags.setPlain();
 		if (use.xSet) this.reload(use.xSet);
-		if (use.vSet) this.reloadV(use.vSet);
-		if (use.integer) return;
-		if (this.nativeLocal === undefined) this.nativeLocal = this.local(I32);
-		this.computeNative(this.code, this.nativeLocal);
+		if (use.vSet) this.v.reload(use.vSet, use.scalar ?? false);
+	}
+
+	/** Does the first if the stack says so, else the second; both do to the guest what the instruction does. */
+	either(first: () => void, second: () => void): void {
+		const before = this.facts;
+		this.code.if();
+		first();
+		const after = this.facts;
+		this.facts = before;
+		this.code.else();
+		second();
+		this.code.end();
+		this.facts = after;
 	}
 
 	// ---- blocks and ways out
@@ -266,7 +238,6 @@ export class Emitter {
 		const { code } = this;
 		this.instruction = first;
 		this.rest = count;
-		this.usable = false;
 		code.get(LEFT);
 		code.i32(count);
 		code.op(w.I32_SUB);
@@ -274,6 +245,16 @@ export class Emitter {
 		code.i32(0);
 		code.op(w.I32_LT_S);
 		this.exitIf();
+	}
+
+	/** What is known where a block ends, which holds in the blocks that it dominates. */
+	get facts(): Facts {
+		return { usable: this.usable, cleared: this.v.facts };
+	}
+
+	set facts({ usable, cleared }: Facts) {
+		this.usable = usable;
+		this.v.facts = cleared;
 	}
 
 	/** Goes to the next instruction of a block. */
@@ -363,7 +344,7 @@ export class Emitter {
 		code.get(NZCV);
 		code.memory(w.I32_STORE, L.S_NZCV);
 		this.spill([...this.xWritten]);
-		this.spillV([...this.vWritten]);
+		this.v.storeAll();
 		code.get(LEFT);
 		code.end();
 		const body = code.done();
@@ -379,12 +360,8 @@ export class Emitter {
 			head.memory(w.I64_LOAD, offset);
 			head.set(local);
 		}
-		for (const [offset, local] of this.v) {
-			head.get(STATE);
-			head.simdMemory(0, offset);
-			head.set(local);
-		}
-		if (this.nativeLocal !== undefined) this.computeNative(head, this.nativeLocal);
+		this.v.loadAll(head);
+		this.mode.load(head);
 		const all = new Uint8Array(head.length + body.length);
 		all.set(head.done());
 		all.set(body, head.length);

@@ -1,4 +1,4 @@
-import { type Code, I32, I64 } from "./code.ts";
+import { type Code, F64, I32, I64 } from "./code.ts";
 import * as w from "./opcodes.ts";
 
 /**
@@ -13,10 +13,17 @@ export const SUB32 = 4;
 /** The first operand is the result; C and V are 0. */
 export const LOGIC64 = 5;
 export const LOGIC32 = 6;
+/** The comparison of two doubles; NaNs are unordered. */
+const FLOAT = 7;
 /** Only the local knows. */
-const DYNAMIC = 7;
+const DYNAMIC = 8;
 /** Like SUB or ADD where the condition held, else a number. */
-const CONDITIONAL = 8;
+const CONDITIONAL = 9;
+/** NZCV of a comparison of doubles. @see DDI 0487, FPCompare() */
+const LESS = 8;
+const EQUAL = 6;
+const GREATER = 2;
+const UNORDERED = 3;
 
 export type Kind = number;
 
@@ -63,6 +70,21 @@ const RESULT: Record<string, number> = {
 	gt: w.I64_GT_S,
 	le: w.I64_LE_S,
 };
+/** What a condition says of two doubles, with `true` where it is the contrary of a comparison. */
+const COMPARISON: Record<string, readonly [number, boolean]> = {
+	eq: [w.F64_EQ, false],
+	ne: [w.F64_EQ, true],
+	cs: [w.F64_LT, true],
+	cc: [w.F64_LT, false],
+	mi: [w.F64_LT, false],
+	pl: [w.F64_LT, true],
+	hi: [w.F64_LE, true],
+	ls: [w.F64_LE, false],
+	ge: [w.F64_GE, false],
+	lt: [w.F64_GE, true],
+	gt: [w.F64_GT, false],
+	le: [w.F64_GT, true],
+};
 /** I64 comparisons become I32 ones by this distance: both are in the same order after `eqz`. */
 const TO_I32 = w.I64_EQ - w.I32_EQ;
 
@@ -75,6 +97,10 @@ export class Flags {
 	private readonly a: number;
 	private readonly b: number;
 	private readonly condition: number;
+	/** Operands of FLOAT. */
+	private readonly x: number;
+	private readonly y: number;
+	private readonly comparesFloat: boolean;
 	private now: Kind = DYNAMIC;
 	private stored = true;
 	private ifHeld: Kind = PLAIN;
@@ -82,13 +108,17 @@ export class Flags {
 
 	private readonly code: Code;
 
-	constructor(code: Code, f: number, local: (type: number) => number) {
+	/** @param comparesFloat - whether {@link setComparison} is used in the region */
+	constructor(code: Code, f: number, local: (type: number) => number, comparesFloat: boolean) {
 		this.code = code;
 		this.f = f;
 		this.kind = local(I32);
 		this.a = local(I64);
 		this.b = local(I64);
 		this.condition = local(I32);
+		this.comparesFloat = comparesFloat;
+		this.x = comparesFloat ? local(F64) : 0;
+		this.y = comparesFloat ? local(F64) : 0;
 	}
 
 	/** What is known of the flags where a block ends, for one that only follows it. */
@@ -135,6 +165,40 @@ export class Flags {
 		this.code.get(which === 0 ? this.a : this.b);
 	}
 
+	/** Takes two doubles from the stack that were compared, the second on top. */
+	setComparison(): void {
+		this.code.set(this.y);
+		this.code.set(this.x);
+		this.compared();
+	}
+
+	/** Takes NZCV of a comparison of floating-point numbers from the stack, as {@link setComparison} takes its operands. */
+	setCompared(): void {
+		const { code, f, x, y } = this;
+		code.set(f);
+		// any numbers that compare so
+		for (const number of [0, 1, 2, Number.NaN]) code.f64(number);
+		for (const nzcv of [GREATER, EQUAL, LESS]) {
+			code.get(f);
+			code.i32(nzcv);
+			code.op(w.I32_EQ);
+			code.op(w.SELECT);
+		}
+		code.set(x);
+		code.f64(1);
+		code.set(y);
+		this.compared();
+	}
+
+	private compared(): void {
+		this.now = FLOAT;
+		this.stored = false;
+	}
+
+	private comparand(which: 0 | 1): void {
+		this.code.get(which === 0 ? this.x : this.y);
+	}
+
 	/** Takes a condition from the stack; the operands, set by `operands`, count where it holds, else `nzcv`. */
 	setConditional(kind: Kind, nzcv: number, operands: () => void): void {
 		const { code } = this;
@@ -155,8 +219,21 @@ export class Flags {
 		this.stored = true;
 	}
 
-	/** Pushes what the engine needs to know NZCV: the number, the kind, the operands. Changes nothing. */
+	/** Pushes what the engine needs to know NZCV: the number, the kind, the operands. Changes only how it is kept. */
 	pushLazy(): void {
+		if (this.now === FLOAT) {
+			this.compute(FLOAT);
+			this.code.i32(PLAIN);
+			this.operand(0);
+			this.operand(1);
+			return;
+		}
+		if (this.now === DYNAMIC && this.comparesFloat) {
+			this.decodeIf(FLOAT, () => {
+				this.code.i32(PLAIN);
+				this.code.set(this.kind);
+			});
+		}
 		this.code.get(this.f);
 		if (this.now === DYNAMIC || this.now === CONDITIONAL) this.code.get(this.kind);
 		else this.code.i32(this.now);
@@ -189,21 +266,40 @@ export class Flags {
 	decode(): void {
 		const { code } = this;
 		const done = code.block();
-		for (let kind = ADD64; kind <= LOGIC32; kind++) {
-			code.get(this.kind);
-			code.i32(kind);
-			code.op(w.I32_EQ);
-			code.if();
-			this.compute(kind);
-			code.set(this.f);
-			code.br(done);
-			code.end();
-		}
+		for (let kind = ADD64; kind <= (this.comparesFloat ? FLOAT : LOGIC32); kind++)
+			this.decodeIf(kind, () => code.br(done));
 		code.end();
+	}
+
+	private decodeIf(kind: Kind, then: () => void): void {
+		const { code } = this;
+		code.get(this.kind);
+		code.i32(kind);
+		code.op(w.I32_EQ);
+		code.if();
+		this.compute(kind);
+		code.set(this.f);
+		then();
+		code.end();
+	}
+
+	private computeComparison(): void {
+		const { code } = this;
+		for (const nzcv of [LESS, EQUAL, GREATER, UNORDERED]) code.i32(nzcv);
+		for (const op of [w.F64_GT, w.F64_EQ, w.F64_LT]) {
+			this.comparand(0);
+			this.comparand(1);
+			code.op(op);
+			code.op(w.SELECT);
+		}
 	}
 
 	/** Pushes what NZCV is for operands of a kind. */
 	private compute(kind: Kind): void {
+		if (kind === FLOAT) {
+			this.computeComparison();
+			return;
+		}
 		const { code, a, b } = this;
 		const wide = kind & 1;
 		const value = (local: number): void => {
@@ -280,6 +376,15 @@ export class Flags {
 	private holdsFor(kind: Kind, set: number): void {
 		const { code } = this;
 		const name = CONDITIONS.get(set) as string;
+		const comparison = kind === FLOAT ? COMPARISON[name] : undefined;
+		if (comparison) {
+			const [op, contrary] = comparison;
+			this.comparand(0);
+			this.comparand(1);
+			code.op(op);
+			if (contrary) code.op(w.I32_EQZ);
+			return;
+		}
 		const wide = kind & 1;
 		const value = (local: number): void => {
 			code.get(local);

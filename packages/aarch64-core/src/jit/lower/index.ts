@@ -2,6 +2,7 @@ import { isBranch } from "../region.ts";
 import { arithmetic } from "./arithmetic.ts";
 import { bitFields } from "./bitField.ts";
 import { conditionals } from "./conditional.ts";
+import { floats } from "./float.ts";
 import { loadsAndStores } from "./loadStore.ts";
 import { logical } from "./logic.ts";
 import { multiplications } from "./multiply.ts";
@@ -12,6 +13,8 @@ import { simdSame } from "./simdSame.ts";
 import { simdShift } from "./simdShift.ts";
 import { systemInstructions } from "./system.ts";
 import type { Lowering } from "./table.ts";
+import { vectorFloats } from "./vectorFloat.ts";
+import { vectorLoadsAndStores } from "./vectorLoadStore.ts";
 
 const lowerings: (Lowering | undefined)[] = [];
 const tables = [
@@ -21,6 +24,9 @@ const tables = [
 	conditionals,
 	multiplications,
 	loadsAndStores,
+	vectorLoadsAndStores,
+	floats,
+	vectorFloats,
 	simdSame,
 	simdShift,
 	simdLong,

@@ -257,5 +257,5 @@ export const isVector = (offset: number): boolean => offset >= L.S_V && offset <
 /** Lets the engine execute an instruction of which Vd, also as a source, Vn and Vm are the operands. */
 export function executeThree(e: Emitter, i: Instruction): void {
 	const registers = [...new Set([i.rd, i.rn, i.rm].filter(isVector).map(registerOf))];
-	e.execute({ v: registers, vSet: [registerOf(i.rd)], integer: true });
+	e.execute({ v: registers, vSet: [registerOf(i.rd)] });
 }

@@ -21,7 +21,12 @@ export interface Access {
 	readonly reads: readonly number[];
 	readonly writes: readonly number[];
 	/** The same of SIMD and floating-point registers. */
-	readonly vectors?: { readonly reads: readonly number[]; readonly writes: readonly number[] };
+	readonly vectors?: {
+		readonly reads: readonly number[];
+		readonly writes: readonly number[];
+		/** What is written are doubles or singles with zeros above. */
+		readonly scalar?: boolean;
+	};
 }
 
 /** Compiles a load or store. @see engine/memory/tlb.ts */
@@ -78,7 +83,7 @@ export function access(e: Emitter, a: Access): void {
 function slowAccess(e: Emitter, a: Pick<Access, "reads" | "writes" | "vectors">, done: Label): void {
 	const { code } = e;
 	e.spill(a.reads);
-	if (a.vectors) e.spillV(a.vectors.reads);
+	if (a.vectors) e.v.spill(a.vectors.reads);
 	code.get(STATE);
 	code.i32(e.instruction.p);
 	e.flags.pushLazy();
@@ -92,7 +97,7 @@ function slowAccess(e: Emitter, a: Pick<Access, "reads" | "writes" | "vectors">,
 		e.exitPending();
 		code.end();
 		e.reload(a.writes);
-		if (a.vectors) e.reloadV(a.vectors.writes);
+		if (a.vectors) e.v.reload(a.vectors.writes, a.vectors.scalar ?? false);
 		code.get(status);
 		code.op(w.I32_EQZ);
 		code.brIf(done);

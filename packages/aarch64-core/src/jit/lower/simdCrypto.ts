@@ -26,7 +26,7 @@ const crypto: Lowering = (e, i) => {
 			return;
 		default: {
 			const operands = [i.rd, i.rn, i.rm, ...(i.low === simd.SM3SS1 ? [i.high] : [])];
-			e.execute({ v: [...new Set(operands.map(v.registerOf))], vSet: [i.rd], integer: true });
+			e.execute({ v: [...new Set(operands.map(v.registerOf))], vSet: [i.rd] });
 		}
 	}
 };

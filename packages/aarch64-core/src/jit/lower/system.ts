@@ -66,8 +66,8 @@ export const systemInstructions: Table = [
 			e.code.memory(w.I32_STORE, L.S_MONITOR_SIZE);
 		},
 	],
-	[ops.OP_FLAGS, (e, i) => e.execute({ x: [i.rn], flags: "read", integer: true })],
-	[ops.OP_PAUTH, (e, i) => e.execute({ x: [i.rn, i.rm], xSet: [i.rd], integer: true })],
+	[ops.OP_FLAGS, (e, i) => e.execute({ x: [i.rn], flags: "read" })],
+	[ops.OP_PAUTH, (e, i) => e.execute({ x: [i.rn, i.rm], xSet: [i.rd] })],
 	[ops.OP_CRC32, checksum(0xedb88320)],
 	[ops.OP_CRC32C, checksum(0x82f63b78)],
 ];

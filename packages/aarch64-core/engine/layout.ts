@@ -204,8 +204,8 @@ export const S_LEVEL_MARK = 848;
 export const S_LEVEL_EL0 = 856;
 /** u64: where an indirect branch out of a region goes. */
 export const S_TARGET = 864;
-/** i32: budget that was left when a region of the current run was left last; the whole budget + 1 when none was. */
-export const S_REGION_LEFT = 872;
+/** u32: the budget of the current run has ended inside a region. */
+export const S_REGION_ENDED = 872;
 /** Storage of the system registers, 8 bytes each. */
 export const S_SYS = 1024;
 

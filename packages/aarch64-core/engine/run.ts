@@ -68,7 +68,7 @@ import {
 	S_PBASE,
 	S_PC,
 	S_PVA,
-	S_REGION_LEFT,
+	S_REGION_ENDED,
 	S_RETIRED,
 	S_SLICE,
 	S_STEP,
@@ -124,7 +124,6 @@ import { currentPC } from "./state";
 const PAGE: u64 = 0xfffffffffffff000;
 /** Regions come back for a budget that is not a few steps. */
 const PLACE_BUDGET = 256;
-const MAX_BUDGET: i32 = 0x7fffffff;
 
 /* @inline */
 function rn(s: u32, p: u32): u64 {
@@ -255,7 +254,7 @@ export function run(s: u32, budget: i32): i32 {
 	store<u32>(s, 0, S_EXIT);
 	store<i32>(s, budget, S_BUDGET);
 	store<i32>(s, 0, S_UNRETIRED);
-	store<i32>(s, MAX_BUDGET, S_REGION_LEFT);
+	store<u32>(s, 0, S_REGION_ENDED);
 	if (load<u32>(VM_REGIONS_ASIDE) && budget >= PLACE_BUDGET) placeAside();
 	let left = budget;
 	let p: u32 = VM_RELOAD;
@@ -327,7 +326,6 @@ export function run(s: u32, budget: i32): i32 {
 				}
 				const given = left;
 				left = call_indirect<i32>(low(p), s, given, f);
-				store<i32>(s, left, S_REGION_LEFT);
 				f = load<u32>(s, S_NZCV);
 				records = load<u32>(s, S_PBASE);
 				page = load<u64>(s, S_PVA);

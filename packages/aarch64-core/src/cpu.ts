@@ -24,8 +24,6 @@ const FIRST_SLICE = 20_000;
 const LONGEST_SLICE = 4_000_000;
 /** Instructions between samples of what is interpreted. */
 const SAMPLE_SLICE = 20_011;
-/** A region that has been left with so little of the budget was left for the lack of it. */
-const REGION_TAIL = 512;
 
 const rows = new Map<number, SystemRegisterRow>(systemRegisterTable.map((r) => [r.key, r]));
 
@@ -158,7 +156,7 @@ export class Cpu {
 	private compileHot(jit: Jit): void {
 		if (this.eagerSlice) jit.eager(this.state);
 		else if (this.u32[L.VM_HOT >>> 2] !== 0) jit.hot(this.state);
-		else if ((this.i32[(this.state + L.S_REGION_LEFT) >>> 2] as number) < REGION_TAIL) {
+		else if (this.u32[(this.state + L.S_REGION_ENDED) >>> 2] !== 0) {
 			if (this.slice < LONGEST_SLICE) this.slice += this.slice >> 1;
 		} else {
 			this.slice = SAMPLE_SLICE;

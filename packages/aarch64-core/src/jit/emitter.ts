@@ -244,7 +244,12 @@ export class Emitter {
 		code.tee(LEFT);
 		code.i32(0);
 		code.op(w.I32_LT_S);
-		this.exitIf();
+		code.if();
+		code.get(STATE);
+		code.i32(1);
+		code.memory(w.I32_STORE, L.S_REGION_ENDED);
+		this.exitHere();
+		code.end();
 	}
 
 	/** What is known where a block ends, which holds in the blocks that it dominates. */

@@ -22,8 +22,6 @@ const STEP_SYNDROME = ((0x32 << 26) | (1 << 25) | 0x22) >>> 0;
  */
 const FIRST_SLICE = 20_000;
 const LONGEST_SLICE = 4_000_000;
-/** Instructions between samples of what is interpreted. */
-const SAMPLE_SLICE = 20_011;
 
 const rows = new Map<number, SystemRegisterRow>(systemRegisterTable.map((r) => [r.key, r]));
 
@@ -159,7 +157,7 @@ export class Cpu {
 		else if (this.u32[(this.state + L.S_REGION_ENDED) >>> 2] !== 0) {
 			if (this.slice < LONGEST_SLICE) this.slice += this.slice >> 1;
 		} else {
-			this.slice = SAMPLE_SLICE;
+			this.slice = jit.sampleSlice;
 			jit.sample(this.state);
 		}
 	}

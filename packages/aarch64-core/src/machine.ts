@@ -18,14 +18,14 @@ export interface MachineOptions {
 	/** The host's counter in ticks of CNTFRQ_EL0, an integer; the clock unless {@link Machine.setVirtualClock} is on. */
 	readonly counter?: () => number;
 	/**
-	 * How guest code is executed: `interp` interprets all of it, `jit` compiles what is executed often to WebAssembly. Both
-	 * do the same, to the instruction. Default `jit`.
+	 * How guest code is executed: `interp` interprets all of it, `auto` (the default) compiles what is executed often to
+	 * WebAssembly, `jit` does so after very few executions. All do the same, to the instruction.
 	 */
 	readonly tier?: Tier;
 }
 
 /** See {@link MachineOptions.tier}. */
-export type Tier = "interp" | "jit";
+export type Tier = "interp" | "jit" | "auto";
 
 /** A memory slot: guest physical addresses backed by a part of the user area. */
 export interface MemorySlot {
@@ -124,7 +124,7 @@ export class Machine {
 		u32(L.VM_REGIONS, regions);
 		const table = new WebAssembly.Table({ initial: Math.max(regionLimit, 1), element: "anyfunc" });
 		this.engine = instantiateEngine(this.memory, shared, o.counter ?? (() => 0), table);
-		if (regionLimit > 0) this.jit = new Jit(this.memory, this.engine, table, shared, regionLimit);
+		if (regionLimit > 0) this.jit = new Jit(this.memory, this.engine, table, shared, regionLimit, o.tier === "jit");
 	}
 
 	/**

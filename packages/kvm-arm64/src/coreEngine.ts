@@ -8,6 +8,7 @@ import {
 	STATE_BYTES,
 	stateRegisters,
 	systemRegisterTable,
+	type Tier,
 } from "@upcall/aarch64-core";
 import { SYSREGS } from "@upcall/uapi";
 import { COUNTER_FREQUENCY } from "./cpuModel.ts";
@@ -425,6 +426,7 @@ export interface CoreEngineOptions {
 	readonly model: CpuModelData;
 	readonly virtualClock: boolean;
 	readonly shared: boolean;
+	readonly tier: Tier;
 	/** Host counter in ticks of CNTFRQ; the host's monotonic clock when absent. */
 	readonly counter: (() => number) | undefined;
 	/** 64 bits for the generator behind RNDR of each vCPU. */
@@ -449,7 +451,7 @@ export function coreEngine(o: CoreEngineOptions): InspectableEngine {
 	return {
 		idRegisters,
 		createMachine(userBytes, maxVcpus) {
-			const machine = Machine.create({ memoryBytes: userBytes, maxVcpus, shared: o.shared, counter });
+			const machine = Machine.create({ memoryBytes: userBytes, maxVcpus, shared: o.shared, counter, tier: o.tier });
 			return new CoreMachine(machine, o, counter);
 		},
 	};

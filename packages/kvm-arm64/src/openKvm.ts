@@ -21,6 +21,7 @@ export function openKvm(options: KvmOptions<CpuModelData> = {}): Kvm {
 		model: resolveCpu(options.cpu),
 		virtualClock: resolved.virtualClock,
 		shared: resolved.shared,
+		tier: resolved.tier,
 		counter: options.counter,
 		seed: () => {
 			const bytes = new Uint8Array(8);

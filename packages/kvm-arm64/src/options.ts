@@ -1,3 +1,4 @@
+import type { Tier } from "@upcall/aarch64-core";
 import { KvmError } from "@upcall/uapi";
 import type { Engine, InspectableEngine } from "./engine.ts";
 import { FixedEntropy, hostEntropy } from "./entropy.ts";
@@ -27,6 +28,11 @@ export interface KvmOptions<Model = unknown> {
 	readonly maxVcpus?: number;
 	/** Memory that Workers can share. */
 	readonly shared?: boolean;
+	/**
+	 * How guest code is executed: `"auto"` (the default) compiles to WebAssembly what is executed often, `"jit"` does so
+	 * after very few executions, `"interp"` interprets all. The guest cannot tell them apart.
+	 */
+	readonly tier?: Tier;
 	/**
 	 * On re-entry after KVM_EXIT_HYPERCALL, x0 to x3 are taken from `kvm_run.hypercall.args[0..3]`, as the RFC's author
 	 * considered. Off by default: results are written with KVM_SET_ONE_REG. Only with `abi: "rfc"`: upstream's exit carries no
@@ -58,6 +64,7 @@ export interface ResolvedOptions {
 	readonly budget: number;
 	readonly maxVcpus: number;
 	readonly shared: boolean;
+	readonly tier: Tier;
 	readonly registersInRun: boolean;
 	readonly conduitFlag: boolean;
 	readonly hypercallRanges: boolean;
@@ -68,6 +75,7 @@ export interface ResolvedOptions {
 }
 
 const MIB = 1 << 20;
+const TIERS: readonly Tier[] = ["interp", "jit", "auto"];
 
 function wholeNumber(name: string, value: number, low: number, high: number): number {
 	if (Number.isInteger(value) && value >= low && value <= high) return value;
@@ -84,6 +92,10 @@ export function resolveOptions(o: KvmOptions): ResolvedOptions {
 	if (clock !== "real" && clock !== "virtual") {
 		throw new KvmError("ERR_OPTION", `option clock is ${JSON.stringify(clock)}; give "real" or "virtual"`);
 	}
+	const tier = o.tier ?? "auto";
+	if (!TIERS.includes(tier)) {
+		throw new KvmError("ERR_OPTION", `option tier is ${JSON.stringify(tier)}; give ${TIERS.join(", ")}`);
+	}
 	const virtualClock = clock === "virtual";
 	const fixedEntropy = virtualClock && o.entropy === undefined ? new FixedEntropy() : undefined;
 	return {
@@ -93,6 +105,7 @@ export function resolveOptions(o: KvmOptions): ResolvedOptions {
 		budget: wholeNumber("budget", o.budget ?? 10_000_000, 1, 0x7fff_ffff),
 		maxVcpus: wholeNumber("maxVcpus", o.maxVcpus ?? 8, 1, 512),
 		shared: o.shared ?? false,
+		tier,
 		registersInRun: abi === "rfc" && o.registersInRun === true,
 		conduitFlag: o.conduitFlag ?? false,
 		hypercallRanges: o.hypercallRanges ?? false,

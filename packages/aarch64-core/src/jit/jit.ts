@@ -8,6 +8,9 @@ import { Discovery } from "./region.ts";
 
 /** Times that a run must be found at a place before it is compiled. */
 const HOT_SAMPLES = 2;
+/** Instructions between samples, normally and when everything is to be compiled soon. */
+const SAMPLE_SLICE = 20_011;
+const SOON_SLICE = 211;
 /** Instructions that a loop's begin may be before the sample. */
 const LOOP_REACH = 256;
 
@@ -34,6 +37,9 @@ export class Jit {
 	private readonly engine: EngineExports;
 	private readonly shared: boolean;
 	private readonly limit: number;
+	private readonly hotSamples: number;
+	/** Instructions between samples of what is interpreted. */
+	readonly sampleSlice: number;
 	private readonly free: number[] = [];
 	private oldest = 0;
 	private regions = 0;
@@ -47,8 +53,11 @@ export class Jit {
 		table: WebAssembly.Table,
 		shared: boolean,
 		limit: number,
+		soon: boolean,
 	) {
 		this.limit = limit;
+		this.hotSamples = soon ? 1 : HOT_SAMPLES;
+		this.sampleSlice = soon ? SOON_SLICE : SAMPLE_SLICE;
 		this.records = new Records(memory.buffer);
 		this.u32 = new Uint32Array(memory.buffer);
 		this.u16 = new Uint16Array(memory.buffer);
@@ -81,7 +90,7 @@ export class Jit {
 		const begin = this.loopBegin(records, p);
 		if (this.records.isRegion(begin)) return;
 		const count = (this.samples.get(begin) ?? 0) + 1;
-		if (count < HOT_SAMPLES) {
+		if (count < this.hotSamples) {
 			this.samples.set(begin, count);
 			return;
 		}

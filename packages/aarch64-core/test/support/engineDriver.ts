@@ -48,7 +48,7 @@ export function createEngineDriver(eager = 0): TestDriver & { readonly cpu: Cpu;
 	function reset(m: CpuModel = upcallModel): void {
 		if (!machine || m !== model) {
 			model = m;
-			machine = Machine.create({ memoryBytes: DRIVER_MEMORY, maxVcpus: 1, tier: eager ? "jit" : "interp" });
+			machine = Machine.create({ memoryBytes: DRIVER_MEMORY, maxVcpus: 1, tier: eager ? "auto" : "interp" });
 			machine.setVirtualClock(true);
 			cpu = machine.createCpu(0, model);
 			cpu.eagerSlice = eager;

@@ -64,6 +64,7 @@ export interface RunFlags extends CheckFlags, EndFlags, DeviceFlags {
 	readonly abi: "rfc" | "upstream";
 	readonly psci: "user" | "kernel";
 	readonly dumpDtb?: string;
+	readonly tier: "interp" | "jit" | "auto";
 	readonly icount?: boolean;
 	readonly gdb?: number;
 	readonly freeze?: boolean;
@@ -302,6 +303,11 @@ export function guestCommand<Flags>(kind: GuestCommand<Flags>, exit: (status: nu
 		)
 		.option("--dtb <file>", "device tree blob in place of the board's")
 		.option("--dump-dtb <file>", "write the device tree that the guest would get, and stop")
+		.addOption(
+			new Option("--tier <tier>", "interpret guest code, or compile what is executed often (auto) or soon (jit)")
+				.choices(["interp", "jit", "auto"])
+				.default("auto"),
+		)
 		.option("--icount", "virtual time: instructions are the clock, every run is the same")
 		.option(
 			"--gdb <port>",
@@ -355,6 +361,7 @@ Exit status: 0 the guest ended or the script is through, 1 failure or an --until
 			abi: flags.abi,
 			psci: flags.psci,
 			clock,
+			tier: flags.tier,
 			...check.machine,
 			...deviceOptions(flags),
 			...(flags.append === undefined ? {} : { append: flags.append }),

@@ -119,6 +119,7 @@ export class Machine {
 			maxVcpus: cpus,
 			memory: ramBytes + Board.overhead(firmware.length),
 			...(options.cpu === undefined ? {} : { cpu: options.cpu }),
+			...(options.tier === undefined ? {} : { tier: options.tier }),
 		});
 		this.vm = this.kvm.createVm();
 		this.#interrupts = new InterruptController(this.vm, options.gic ?? 3);

@@ -48,6 +48,8 @@ export interface MachineOptions {
 	readonly cpu?: CpuModel | string;
 	/** `"real"` (the default): time is the host's. `"virtual"`: time is the instructions executed, every run is the same. */
 	readonly clock?: "real" | "virtual";
+	/** How guest code is executed, see {@link KvmOptions.tier}; `"auto"` by default. */
+	readonly tier?: KvmOptions["tier"];
 	/** Disks, `vda` in Linux first. */
 	readonly disks?: readonly BlockBackend[];
 	/** The network that the guest's card is plugged into; its argument is the machine's clock. No card without it. */

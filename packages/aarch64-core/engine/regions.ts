@@ -71,7 +71,7 @@ const ASIDE_LIMIT: u32 = 64;
 const aside: usize = memory.data(256);
 const heat: usize = memory.data(8192);
 /** Times that the interpreter goes on at a record before a region is made that begins there. */
-const HOT: u32 = 200;
+const HOT: u32 = 4000;
 
 /** What `regionMemory` says: go on; the instruction is done but leave after it; the PC must be looked up. */
 const GO_ON: u32 = 0;

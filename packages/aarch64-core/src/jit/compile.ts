@@ -7,6 +7,7 @@ import { analyse, type Node } from "./flow.ts";
 import { loweringOf } from "./lower/index.ts";
 import { CALL_AUTHENTICATE, type FunctionBody } from "./module.ts";
 import * as w from "./opcodes.ts";
+import { accessKind, PageCache } from "./pageCache.ts";
 import type { Instruction } from "./records.ts";
 import { type Block, type Edge, isCall, isIndirectCall, landingPad, offsetOf, pageOf, type Region } from "./region.ts";
 import type { ScalarRegisters } from "./vectorRegisters.ts";
@@ -27,6 +28,7 @@ class RegionCompiler {
 		this.region = region;
 		this.e = new Emitter(scalars, comparesFloat);
 		this.nodes = analyse(region);
+		this.e.pageCache = new PageCache(region, baseUses(region), (type) => this.e.local(type));
 	}
 
 	/** The registers that the compiled code uses as scalars. */
@@ -205,6 +207,17 @@ class RegionCompiler {
 			code.memory(w.I64_STORE, L.S_PVA);
 		});
 	}
+}
+
+/** Base registers of the loads and stores, in the form that {@link PageCache} takes. */
+function baseUses(region: Region): number[] {
+	const uses: number[] = [];
+	for (const block of region.blocks.values())
+		for (const i of block.instructions) {
+			const kind = accessKind(i.op);
+			if (kind !== undefined) uses.push(i.rn * 2 + kind);
+		}
+	return uses;
 }
 
 /** Pushes whether a conditional branch is taken. */

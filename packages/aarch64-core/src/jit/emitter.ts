@@ -4,6 +4,7 @@ import { Flags } from "./flags.ts";
 import { FloatMode } from "./floatMode.ts";
 import { CALL_BRANCH, CALL_EXECUTE, type FunctionBody } from "./module.ts";
 import * as w from "./opcodes.ts";
+import type { PageCache } from "./pageCache.ts";
 import type { Instruction } from "./records.ts";
 import { type ScalarRegisters, VectorRegisters } from "./vectorRegisters.ts";
 
@@ -47,6 +48,8 @@ export class Emitter {
 	private rest = 0;
 	/** SIMD and floating-point registers are known to be usable at this place. */
 	private usable = false;
+	/** Pages that base registers point to. */
+	pageCache: PageCache | undefined;
 	/** The instruction that is being compiled. */
 	instruction!: Instruction;
 
@@ -65,6 +68,15 @@ export class Emitter {
 	local(type: number): number {
 		this.locals.push(type);
 		return PARAMETERS + this.locals.length - 1;
+	}
+
+	/** Forgets the pages that base registers were used for: the TLB may have changed. */
+	forgetPages(): void {
+		if (!this.pageCache) return;
+		for (const { tag } of this.pageCache.all()) {
+			this.code.i64(-1, -1);
+			this.code.set(tag);
+		}
 	}
 
 	/** Lends a local for the time of `use`. */
@@ -238,6 +250,7 @@ export class Emitter {
 		const { code } = this;
 		this.instruction = first;
 		this.rest = count;
+		this.pageCache?.begin();
 		code.get(LEFT);
 		code.i32(count);
 		code.op(w.I32_SUB);
@@ -270,6 +283,7 @@ export class Emitter {
 	/** The instruction before is done. */
 	done(): void {
 		this.rest--;
+		this.pageCache?.done(this.instruction);
 	}
 
 	private giveBack(instructions: number): void {
@@ -367,6 +381,10 @@ export class Emitter {
 		}
 		this.v.loadAll(head);
 		this.mode.load(head);
+		for (const { tag } of this.pageCache?.all() ?? []) {
+			head.i64(-1, -1);
+			head.set(tag);
+		}
 		const all = new Uint8Array(head.length + body.length);
 		all.set(head.done());
 		all.set(body, head.length);

@@ -7,7 +7,7 @@ import { Records } from "./records.ts";
 import { Discovery } from "./region.ts";
 
 /** Times that a run must be found at a place before it is compiled. */
-const HOT_SAMPLES = 2;
+const HOT_SAMPLES = 6;
 /** Instructions between samples, normally and when everything is to be compiled soon. */
 const SAMPLE_SLICE = 20_011;
 const SOON_SLICE = 211;

@@ -54,7 +54,7 @@ function transfer(kind: Kind, write: boolean, address: Lowering, indexed: boolea
 		access(e, {
 			address: () => address(e, i),
 			base: i.rn,
-			stackMask: indexed ? 0 : i.rm,
+			...(indexed ? { index: i.rm } : { stackMask: i.rm }),
 			bytes: kind.bytes,
 			write,
 			fast: (host) => (write ? stored(e, kind, host, i.rd) : loaded(e, kind, host, i.rd)),

@@ -8,8 +8,10 @@ import * as w from "../opcodes.ts";
 export interface Access {
 	/** Pushes the address, 64 bits. */
 	readonly address: () => void;
-	/** Register whose bits in `stackMask` must be 0, or `undefined`. */
+	/** Base register, whose bits in `stackMask` must be 0. */
 	readonly base?: number;
+	/** Register that is added to the base, if any. */
+	readonly index?: number;
 	/** 15 when the base is the stack pointer, else 0. */
 	readonly stackMask?: number;
 	/** Bytes of the whole access. */
@@ -32,50 +34,69 @@ export interface Access {
 /** Compiles a load or store. @see engine/memory/tlb.ts */
 export function access(e: Emitter, a: Access): void {
 	const { code } = e;
+	const remembered = a.base === undefined ? undefined : e.pageCache?.use(a.base, a.write, a.index);
 	e.temporary(I64, (va) =>
-		e.temporary(I32, (host) => {
-			const done = code.block();
-			const slow = code.block();
-			a.address();
-			code.tee(va);
-			// the entry of the TLB
-			code.op(w.I32_WRAP_I64);
-			code.i32(8);
-			code.op(w.I32_SHR_U);
-			code.i32(L.TLB_MASK);
-			code.op(w.I32_AND);
-			code.get(e.tlb);
-			code.op(w.I32_ADD);
-			code.tee(host);
-			code.memory(w.I64_LOAD, a.write ? L.TLB_WRITE : L.TLB_READ);
-			// is for the page of the last byte, so it is for all, and the stack pointer is aligned
-			code.get(va);
-			if (a.bytes > 1) {
-				code.i64(a.bytes - 1, 0);
-				code.op(w.I64_ADD);
-			}
-			code.i64(-4096, -1);
-			code.op(w.I64_AND);
-			if (a.stackMask) {
-				e.get(a.base as number);
-				code.i64(a.stackMask, 0);
+		e.temporary(I64, (key) =>
+			e.temporary(I32, (host) => {
+				const done = code.block();
+				const slow = code.block();
+				const hit = remembered?.first ? code.block() : undefined;
+				a.address();
+				code.tee(va);
+				// the page of the last byte must be that of the first, and the stack pointer aligned
+				if (a.bytes > 1) {
+					code.i64(a.bytes - 1, 0);
+					code.op(w.I64_ADD);
+				}
+				code.i64(-4096, -1);
 				code.op(w.I64_AND);
-				code.op(w.I64_ADD);
-			}
-			code.op(w.I64_NE);
-			code.brIf(slow);
-			code.get(host);
-			code.memory(w.I32_LOAD, (a.write ? L.TLB_WRITE : L.TLB_READ) + 8);
-			code.get(va);
-			code.op(w.I32_WRAP_I64);
-			code.op(w.I32_ADD);
-			code.set(host);
-			a.fast(host, va);
-			code.br(done);
-			code.end();
-			slowAccess(e, a, done);
-			code.end();
-		}),
+				if (a.stackMask) {
+					e.get(a.base as number);
+					code.i64(a.stackMask, 0);
+					code.op(w.I64_AND);
+					code.op(w.I64_ADD);
+				}
+				code.set(key);
+				if (remembered && hit !== undefined) {
+					code.get(key);
+					code.get(remembered.page.tag);
+					code.op(w.I64_EQ);
+					code.brIf(hit);
+				}
+				// the entry of the TLB
+				code.get(va);
+				code.op(w.I32_WRAP_I64);
+				code.i32(8);
+				code.op(w.I32_SHR_U);
+				code.i32(L.TLB_MASK);
+				code.op(w.I32_AND);
+				code.get(e.tlb);
+				code.op(w.I32_ADD);
+				code.tee(host);
+				code.memory(w.I64_LOAD, a.write ? L.TLB_WRITE : L.TLB_READ);
+				code.get(key);
+				code.op(w.I64_NE);
+				code.brIf(slow);
+				code.get(host);
+				code.memory(w.I32_LOAD, (a.write ? L.TLB_WRITE : L.TLB_READ) + 8);
+				if (remembered) {
+					code.set(remembered.page.addend);
+					code.get(key);
+					code.set(remembered.page.tag);
+					if (hit !== undefined) code.end();
+					code.get(remembered.page.addend);
+				}
+				code.get(va);
+				code.op(w.I32_WRAP_I64);
+				code.op(w.I32_ADD);
+				code.set(host);
+				a.fast(host, va);
+				code.br(done);
+				code.end();
+				slowAccess(e, a, done);
+				code.end();
+			}),
+		),
 	);
 }
 
@@ -88,6 +109,7 @@ function slowAccess(e: Emitter, a: Pick<Access, "reads" | "writes" | "vectors">,
 	code.i32(e.instruction.p);
 	e.flags.pushLazy();
 	code.call(a.vectors ? CALL_VECTOR_MEMORY : CALL_MEMORY);
+	e.forgetPages();
 	e.temporary(I32, (status) => {
 		code.set(status);
 		code.get(status);

@@ -1,0 +1,12 @@
+import { Jit } from "../packages/aarch64-core/src/jit/jit.ts";
+import { createMachineFromFiles } from "@upcall/vmm/node";
+const all: Jit[] = [];
+const orig = Jit.prototype.sample;
+Jit.prototype.sample = function (s: number) { if (!all.includes(this)) all.push(this); (globalThis as any).samples = ((globalThis as any).samples ?? 0) + 1; return orig.call(this, s); };
+const tier = (process.argv[2] ?? "auto") as any;
+const t0 = performance.now(); const c0 = process.cpuUsage();
+const machine = await createMachineFromFiles({ kernel: "/tmp/guests/Image-cloud", initrd: "/tmp/guests/bb.cpio" }, { memory: 512 << 20, append: "console=ttyAMA0", tier });
+const end = await machine.run({ script: [{ until: "/ # " }] } as any);
+const c = process.cpuUsage(c0);
+console.log(tier, JSON.stringify(end.reason), "wall", (performance.now() - t0).toFixed(0), "user", c.user / 1000, "sys", c.system / 1000, "samples", (globalThis as any).samples, all.map((j) => j.statistics), (all[0] as any)?.reasons);
+process.exit(0);

@@ -248,7 +248,7 @@ export const OP_RELOAD_NUMBER = 2;
 // ---- compiled regions ----------------------------------------------------------------------------------------------
 
 /**
- * u32 record that the region begins at (0: the row is free), u32 REGION_*, u32 instructions of the first block, u32 unused,
+ * u32 record that the region begins at (0: the row is free), u32 REGION_*, u32 budget that it needs at least, u32 unused,
  * 16 bytes: the record that was there, then u16 REGION_PAGES times: decode slots + 1 that the region has code of.
  */
 export const REGION_ROW = 64;

@@ -319,7 +319,7 @@ export const OP_WAIT_UNTIL = 316;
 export const OP_ESB = 317;
 
 /**
- * The first instruction of a compiled region: rd = instructions of its first block, low half of the immediate = index in
+ * The first instruction of a compiled region: rd = budget that it needs at least, low half of the immediate = index in
  * the function table, high half = address of the record that was there.
  */
 export const OP_REGION = 318;

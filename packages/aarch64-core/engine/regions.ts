@@ -62,7 +62,7 @@ import { executeUnary } from "./simd/unary";
 // Offsets in a row.
 const ENTRY: u32 = 0;
 const STATE: u32 = 4;
-const BLOCK: u32 = 8;
+const COST: u32 = 8;
 const SAVED: u32 = REGION_SAVED;
 const PAGES: u32 = REGION_SLOTS;
 
@@ -94,7 +94,7 @@ function restore(row: u32): void {
 function place(index: u32, row: u32): void {
 	const p = load<u32>(row, ENTRY);
 	store<u16>(p, <u16>ops.OP_REGION);
-	store<u16>(p, <u16>load<u32>(row, BLOCK), 2);
+	store<u16>(p, <u16>load<u32>(row, COST), 2);
 	store<u32>(p, index, 8);
 	store<u32>(p, row + SAVED, 12);
 	store<u32>(row, REGION_PLACED, STATE);

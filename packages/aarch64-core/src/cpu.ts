@@ -152,7 +152,7 @@ export class Cpu {
 
 	/** The run has paused: it is a sample of what the guest does, or the engine asks for a region. */
 	private compileHot(jit: Jit): void {
-		if (this.eagerSlice) jit.eager(this.state);
+		if (this.eagerSlice) jit.eager(this.state, this.eagerSlice);
 		else if (this.u32[L.VM_HOT >>> 2] !== 0) jit.hot(this.state);
 		else if (this.u32[(this.state + L.S_REGION_ENDED) >>> 2] !== 0) {
 			if (this.slice < LONGEST_SLICE) this.slice += this.slice >> 1;

@@ -36,9 +36,10 @@ class RegionCompiler {
 		return this.e.v.scalars();
 	}
 
-	compile(): FunctionBody {
-		this.tree(this.nodes.get(this.region.entry) as Node, undefined);
-		return this.e.finish();
+	compile(): CompiledRegion {
+		const entry = this.nodes.get(this.region.entry) as Node;
+		this.tree(entry, undefined);
+		return { ...this.e.finish(), cost: entry.cost };
 	}
 
 	/** A block and all that it dominates. */
@@ -71,7 +72,8 @@ class RegionCompiler {
 		const { block } = node;
 		const first = block.instructions[0] as Instruction;
 		e.flags.begin(flags);
-		e.beginBlock(block.instructions.length, first);
+		// the dispatch loop has looked at the budget for the first block, if it begins no loop
+		e.beginBlock(block.instructions.length, first, node.loop ? node.cost : undefined);
 		const body =
 			block.end === "branch" || block.end === "indirect" ? block.instructions.slice(0, -1) : block.instructions;
 		for (const instruction of body) {
@@ -124,6 +126,7 @@ class RegionCompiler {
 			} else e.get(i.rn);
 			code.set(target);
 			if (isIndirectCall(i)) e.setLink(i.low);
+			if (landingPad(i)) e.exitTyped(target, landingPad(i));
 			for (const edge of node.block.edges) {
 				if (!edge.block) continue;
 				code.get(target);
@@ -134,7 +137,6 @@ class RegionCompiler {
 				code.end();
 				e.flags.begin(kind);
 			}
-			if (landingPad(i)) e.exitTyped(target, landingPad(i));
 			code.get(target);
 			e.exitToAddress();
 		});
@@ -264,8 +266,14 @@ function condition(e: Emitter, i: Instruction): void {
 	}
 }
 
-/** Compiles a region to a function (state, budget left, NZCV) that gives the budget left. */
-export function compileRegion(region: Region): FunctionBody {
+/** A function (state, budget left, NZCV) that gives the budget left. */
+export interface CompiledRegion extends FunctionBody {
+	/** Budget that it must be given at least. */
+	readonly cost: number;
+}
+
+/** Compiles a region to a function. */
+export function compileRegion(region: Region): CompiledRegion {
 	const comparesFloat = [...region.blocks.values()].some(({ instructions }) =>
 		instructions.some(({ op }) => op === ops.OP_FCMP64 || op === ops.OP_FCMP32),
 	);

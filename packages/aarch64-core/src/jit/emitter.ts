@@ -245,24 +245,30 @@ export class Emitter {
 
 	// ---- blocks and ways out
 
-	/** Begins a block of `count` instructions: leaves for the interpreter if the budget does not suffice. */
-	beginBlock(count: number, first: Instruction): void {
+	/**
+	 * Begins a block of `count` instructions. With `budget`, the number that may be executed before the next check, it is
+	 * left for the interpreter if that many are not left.
+	 */
+	beginBlock(count: number, first: Instruction, budget: number | undefined): void {
 		const { code } = this;
 		this.instruction = first;
 		this.rest = count;
 		this.pageCache?.begin();
+		if (budget !== undefined) {
+			code.get(LEFT);
+			code.i32(budget);
+			code.op(w.I32_LT_S);
+			code.if();
+			code.get(STATE);
+			code.i32(1);
+			code.memory(w.I32_STORE, L.S_REGION_ENDED);
+			this.exitTo(first.p, 0);
+			code.end();
+		}
 		code.get(LEFT);
 		code.i32(count);
 		code.op(w.I32_SUB);
-		code.tee(LEFT);
-		code.i32(0);
-		code.op(w.I32_LT_S);
-		code.if();
-		code.get(STATE);
-		code.i32(1);
-		code.memory(w.I32_STORE, L.S_REGION_ENDED);
-		this.exitHere();
-		code.end();
+		code.set(LEFT);
 	}
 
 	/** What is known where a block ends, which holds in the blocks that it dominates. */

@@ -9,6 +9,8 @@ export interface Node {
 	forward: number;
 	/** A block after it comes back here, so it begins a loop. */
 	loop: boolean;
+	/** Most instructions from here to the begin of a loop or the way out: what the budget must have. */
+	cost: number;
 	dominator: Node | undefined;
 	/** Blocks that it dominates immediately, in reverse postorder. */
 	readonly children: Node[];
@@ -56,7 +58,7 @@ export function analyse(region: Region): Map<Block, Node> {
 	const order = reversePostorder(region.entry);
 	const nodes = new Map<Block, Node>();
 	order.forEach((block, index) => {
-		nodes.set(block, { block, order: index, forward: 0, loop: false, dominator: undefined, children: [] });
+		nodes.set(block, { block, order: index, forward: 0, loop: false, cost: 0, dominator: undefined, children: [] });
 	});
 	const before = new Map<Node, Node[]>(order.map((block) => [nodes.get(block) as Node, []]));
 	for (const node of nodes.values())
@@ -86,6 +88,15 @@ export function analyse(region: Region): Map<Block, Node> {
 			else if (dominates(to, node)) to.loop = true;
 			else edge.block = undefined;
 		}
+	}
+	for (const block of [...order].reverse()) {
+		const node = nodes.get(block) as Node;
+		let rest = 0;
+		for (const edge of block.edges) {
+			const to = edge.block && nodes.get(edge.block);
+			if (to && to.order > node.order && !to.loop) rest = Math.max(rest, to.cost);
+		}
+		node.cost = block.instructions.length + rest;
 	}
 	return nodes;
 }

@@ -8,6 +8,8 @@ import { Discovery } from "./region.ts";
 
 /** Times that a run must be found at a place before it is compiled. */
 const HOT_SAMPLES = 6;
+/** Most instructions of one region. */
+const MAX_INSTRUCTIONS = 400;
 /** Instructions between samples, normally and when everything is to be compiled soon. */
 const SAMPLE_SLICE = 20_011;
 const SOON_SLICE = 211;
@@ -157,31 +159,32 @@ export class Jit {
 		}
 	}
 
-	/** Compiles what the run has paused at, whether it is hot or not. For tests. */
-	eager(state: number): void {
+	/** Compiles what the run has paused at, whether it is hot or not, so many instructions at most. For tests. */
+	eager(state: number, limit: number): void {
 		const p = this.u32[(state + L.S_P) >>> 2] as number;
 		if (p === L.VM_RELOAD) return;
 		this.engine.decodePage(this.records.currentPage(state));
-		if (!this.records.isRegion(p)) this.compile(state, p);
+		if (!this.records.isRegion(p)) this.compile(state, p, limit);
 	}
 
-	private compile(state: number, p: number): void {
+	private compile(state: number, p: number, limit = MAX_INSTRUCTIONS): void {
 		const started = performance.now();
 		const records = this.records.currentPage(state);
 		const index = this.row();
 		const row = this.rowAt(index);
-		const region = new Discovery(this.records, state, lowers, row * 4 + L.REGION_SAVED).find((p - records) / 4);
+		const region = new Discovery(this.records, state, lowers, row * 4 + L.REGION_SAVED, limit).find((p - records) / 4);
 		if (region === undefined) {
 			this.free.push(index);
 			return;
 		}
-		const bytes = encodeModule([compileRegion(region)], this.shared);
+		const body = compileRegion(region);
+		const bytes = encodeModule([body], this.shared);
 		const module = new WebAssembly.Module(bytes);
 		const instance = new WebAssembly.Instance(module, this.imports as unknown as WebAssembly.Imports);
 		this.table.set(index, instance.exports["0"] as () => number);
 		this.u32[row] = p;
 		this.u32[row + 1] = 0;
-		this.u32[row + 2] = region.entry.instructions.length;
+		this.u32[row + 2] = body.cost;
 		this.u16.fill(0, (row + 8) * 2, (row + 16) * 2);
 		const pool = this.u32[L.VM_POOL >>> 2] as number;
 		let n = 0;

@@ -57,6 +57,16 @@ export class Records {
 		return this.u32[entry + 2];
 	}
 
+	/** How far a register points from the page that the vCPU is on, bytes, if that is not too far for code of one program. */
+	distance(state: number, register: number): number | undefined {
+		const at = (state + register) >>> 2;
+		const base = (state + L.S_PVA) >>> 2;
+		const low = (this.u32[at] as number) - (this.u32[base] as number);
+		const high = (this.u32[at + 1] as number) - (this.u32[base + 1] as number);
+		const distance = high * 2 ** 32 + low;
+		return Math.abs(distance) < 2 ** 30 ? distance : undefined;
+	}
+
 	/** The instruction at an offset of a page. */
 	read(page: CodePage, offset: number): Instruction {
 		const p = page.records + offset * 4;

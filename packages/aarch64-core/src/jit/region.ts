@@ -1,8 +1,6 @@
 import * as ops from "../../engine/ops.ts";
 import type { CodePage, Instruction, Records } from "./records.ts";
 
-/** Most instructions of one region. */
-const MAX_INSTRUCTIONS = 400;
 /** Most pages of one region, as many as a row of the engine's table can name. */
 const MAX_PAGES = 8;
 
@@ -108,9 +106,14 @@ export class Discovery {
 	private readonly state: number;
 	private readonly lowers: (op: number) => boolean;
 	private readonly copy: number;
+	private readonly limit: number;
 
-	/** @param copy - where the record of the entry will be copied to */
-	constructor(records: Records, state: number, lowers: (op: number) => boolean, copy: number) {
+	/**
+	 * @param copy - where the record of the entry will be copied to
+	 * @param limit - most instructions of the region
+	 */
+	constructor(records: Records, state: number, lowers: (op: number) => boolean, copy: number, limit: number) {
+		this.limit = limit;
 		this.records = records;
 		this.state = state;
 		this.lowers = lowers;
@@ -141,7 +144,7 @@ export class Discovery {
 			if (this.owner.has(place)) return [];
 			if (place !== start && offsetOf(place) === 0) return [place];
 			const i = this.at(place);
-			if (i === undefined || !this.lowers(i.op) || this.count >= MAX_INSTRUCTIONS) return [];
+			if (i === undefined || !this.lowers(i.op) || this.count >= this.limit) return [];
 			this.owner.set(place, i);
 			this.count++;
 			const jump = jumps.get(i.op);
@@ -151,8 +154,31 @@ export class Discovery {
 			}
 			const far = conditional.get(i.op);
 			if (far !== undefined) return [place + 4, target(i, far)];
-			if (indirect.has(i.op)) return isIndirectCall(i) ? [place + 4] : [];
+			if (indirect.has(i.op)) return this.indirect(i, place);
 		}
+	}
+
+	/** What to look at behind an indirect branch. */
+	private indirect(i: Instruction, place: number): number[] {
+		if (isReturn(i)) return [];
+		const guess = this.guess(i);
+		if (!isIndirectCall(i)) return guess === undefined ? [] : [guess];
+		if (guess !== undefined && this.returns.length < MAX_RETURNS) this.returns.push(place + 4);
+		return guess === undefined ? [place + 4] : [guess, place + 4];
+	}
+
+	/** Where the register of an indirect branch points now: often where it will. */
+	private guess(i: Instruction): number | undefined {
+		if (i.op === ops.OP_BRANCH_AUTH) return undefined;
+		const place = this.records.distance(this.state, i.rn);
+		return place !== undefined && place % 4 === 0 && this.page(pageOf(place)) ? place : undefined;
+	}
+
+	/** Places of the region that an indirect branch may go to. */
+	private targets(i: Instruction): number[] {
+		if (isReturn(i)) return this.returns;
+		const guess = this.guess(i);
+		return guess === undefined ? [] : [guess];
 	}
 
 	/** The instructions from a leader to the end of its block. */
@@ -167,7 +193,7 @@ export class Discovery {
 			if (jump !== undefined) return { instructions, end: "fall", to: [target(i, jump)] };
 			const far = conditional.get(i.op);
 			if (far !== undefined) return { instructions, end: "branch", to: [target(i, far), place + 4] };
-			if (indirect.has(i.op)) return { instructions, end: "indirect", to: isReturn(i) ? this.returns : [] };
+			if (indirect.has(i.op)) return { instructions, end: "indirect", to: this.targets(i) };
 		}
 	}
 

@@ -116,6 +116,11 @@ export class Code {
 		this.unsigned(local);
 	}
 
+	globalGet(index: number): void {
+		this.op(0x23);
+		this.unsigned(index);
+	}
+
 	call(index: number): void {
 		this.op(0x10);
 		this.unsigned(index);

@@ -5,7 +5,7 @@ import { Emitter, STATE } from "./emitter.ts";
 import type { Kind } from "./flags.ts";
 import { analyse, type Node } from "./flow.ts";
 import { loweringOf } from "./lower/index.ts";
-import { CALL_AUTHENTICATE, type FunctionBody } from "./module.ts";
+import { CALL_AUTHENTICATE, type Constants, type FunctionBody } from "./module.ts";
 import * as w from "./opcodes.ts";
 import { accessKind, PageCache } from "./pageCache.ts";
 import type { Instruction } from "./records.ts";
@@ -24,9 +24,9 @@ class RegionCompiler {
 
 	private readonly region: Region;
 
-	constructor(region: Region, scalars: ScalarRegisters, comparesFloat: boolean) {
+	constructor(region: Region, constants: Constants, scalars: ScalarRegisters, comparesFloat: boolean) {
 		this.region = region;
-		this.e = new Emitter(scalars, comparesFloat);
+		this.e = new Emitter(constants, scalars, comparesFloat);
 		this.nodes = analyse(region);
 		this.e.pageCache = new PageCache(region, baseUses(region), (type) => this.e.local(type));
 	}
@@ -273,13 +273,13 @@ export interface CompiledRegion extends FunctionBody {
 }
 
 /** Compiles a region to a function. */
-export function compileRegion(region: Region): CompiledRegion {
+export function compileRegion(region: Region, constants: Constants): CompiledRegion {
 	const comparesFloat = [...region.blocks.values()].some(({ instructions }) =>
 		instructions.some(({ op }) => op === ops.OP_FCMP64 || op === ops.OP_FCMP32),
 	);
-	const first = new RegionCompiler(region, new Map(), comparesFloat);
+	const first = new RegionCompiler(region, constants, new Map(), comparesFloat);
 	const body = first.compile();
 	const { scalars } = first;
 	// once more where that showed registers that are scalars
-	return scalars.size ? new RegionCompiler(region, scalars, comparesFloat).compile() : body;
+	return scalars.size ? new RegionCompiler(region, constants, scalars, comparesFloat).compile() : body;
 }

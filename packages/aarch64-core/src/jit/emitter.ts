@@ -1,8 +1,8 @@
 import * as L from "../../engine/layout.ts";
-import { Code, I32, I64, type Label } from "./code.ts";
+import { Code, I32, I64, type Label, V128 } from "./code.ts";
 import { Flags } from "./flags.ts";
 import { FloatMode } from "./floatMode.ts";
-import { CALL_BRANCH, CALL_EXECUTE, type FunctionBody } from "./module.ts";
+import { CALL_BRANCH, CALL_EXECUTE, type Constants, type FunctionBody } from "./module.ts";
 import * as w from "./opcodes.ts";
 import type { PageCache } from "./pageCache.ts";
 import type { Instruction } from "./records.ts";
@@ -37,6 +37,8 @@ export class Emitter {
 	readonly v: VectorRegisters;
 	/** When WebAssembly's floating-point arithmetic is right. */
 	readonly mode: FloatMode;
+	private readonly constants: Constants;
+	private readonly constantLocals = new Map<number, number>();
 	private readonly spare = new Map<number, number[]>();
 	/** Local with the virtual address of the page of the entry. */
 	readonly page: number;
@@ -53,7 +55,9 @@ export class Emitter {
 	/** The instruction that is being compiled. */
 	instruction!: Instruction;
 
-	constructor(scalars: ScalarRegisters, comparesFloat: boolean) {
+	/** @param constants - of the module */
+	constructor(constants: Constants, scalars: ScalarRegisters, comparesFloat: boolean) {
+		this.constants = constants;
 		const local = (type: number) => this.local(type);
 		this.page = local(I64);
 		this.tlb = local(I32);
@@ -243,6 +247,26 @@ export class Emitter {
 		this.facts = after;
 	}
 
+	/**
+	 * Pushes a constant of 16 bytes. It is read from a global where the region begins: compilers make constants where they
+	 * are used, in loops too.
+	 */
+	constant(a: number, b: number, c: number, d: number): void {
+		const words = [a | 0, b | 0, c | 0, d | 0];
+		// these they make in one step
+		if (words.every((word) => word === 0) || words.every((word) => word === -1)) {
+			this.code.v128(a, b, c, d);
+			return;
+		}
+		const global = this.constants.indexOf(words);
+		let local = this.constantLocals.get(global);
+		if (local === undefined) {
+			local = this.local(V128);
+			this.constantLocals.set(global, local);
+		}
+		this.code.get(local);
+	}
+
 	// ---- blocks and ways out
 
 	/**
@@ -380,6 +404,10 @@ export class Emitter {
 		head.get(STATE);
 		head.memory(w.I32_LOAD, L.S_BANK);
 		head.set(this.tlb);
+		for (const [global, local] of this.constantLocals) {
+			head.globalGet(global);
+			head.set(local);
+		}
 		for (const [offset, local] of this.x) {
 			head.get(STATE);
 			head.memory(w.I64_LOAD, offset);

@@ -2,7 +2,7 @@ import * as L from "../../engine/layout.ts";
 import type { EngineExports } from "../engine.ts";
 import { compileRegion } from "./compile.ts";
 import { lowers } from "./lower/index.ts";
-import { encodeModule, type RegionImports } from "./module.ts";
+import { Constants, encodeModule, type RegionImports } from "./module.ts";
 import { Records } from "./records.ts";
 import { Discovery } from "./region.ts";
 
@@ -177,8 +177,9 @@ export class Jit {
 			this.free.push(index);
 			return;
 		}
-		const body = compileRegion(region);
-		const bytes = encodeModule([body], this.shared);
+		const constants = new Constants();
+		const body = compileRegion(region, constants);
+		const bytes = encodeModule([body], constants, this.shared);
 		const module = new WebAssembly.Module(bytes);
 		const instance = new WebAssembly.Instance(module, this.imports as unknown as WebAssembly.Imports);
 		this.table.set(index, instance.exports["0"] as () => number);

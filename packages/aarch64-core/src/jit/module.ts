@@ -1,4 +1,4 @@
-import { Code, I32, I64 } from "./code.ts";
+import { Code, I32, I64, V128 } from "./code.ts";
 
 /** A function of the type of a region: (state, budget left, NZCV) to budget left. */
 export interface FunctionBody {
@@ -6,6 +6,24 @@ export interface FunctionBody {
 	readonly locals: readonly number[];
 	/** Instructions, with the final `end`. */
 	readonly code: Uint8Array;
+}
+
+/** Constants of 16 bytes that a module has as globals. */
+export class Constants {
+	private readonly indexes = new Map<string, number>();
+	/** Four words each, in the order of their globals. */
+	readonly all: (readonly number[])[] = [];
+
+	/** Index of the global with four words. */
+	indexOf(words: readonly number[]): number {
+		const key = words.join();
+		let index = this.indexes.get(key);
+		if (index === undefined) {
+			index = this.all.push(words) - 1;
+			this.indexes.set(key, index);
+		}
+		return index;
+	}
 }
 
 /** Indexes of the imported functions, which come before the regions. */
@@ -52,7 +70,11 @@ function type(out: Code, parameters: readonly number[], result = I32): void {
  * A module that imports the memory of a machine and the engine's functions, and exports the regions as "0", "1", ...
  * @see WebAssembly Core Specification 2.0, 5.5
  */
-export function encodeModule(bodies: readonly FunctionBody[], shared: boolean): Uint8Array<ArrayBuffer> {
+export function encodeModule(
+	bodies: readonly FunctionBody[],
+	constants: Constants,
+	shared: boolean,
+): Uint8Array<ArrayBuffer> {
 	const out = new Code();
 	for (const byte of [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]) out.op(byte);
 	section(out, 1, (c) => {
@@ -82,6 +104,17 @@ export function encodeModule(bodies: readonly FunctionBody[], shared: boolean): 
 	section(out, 3, (c) => {
 		c.unsigned(bodies.length);
 		for (const _ of bodies) c.unsigned(REGION_TYPE);
+	});
+	section(out, 6, (c) => {
+		c.unsigned(constants.all.length);
+		for (const words of constants.all) {
+			// a variable, so that its value is read and not made
+			c.op(V128);
+			c.op(1);
+			const [a, b, d, e] = words as [number, number, number, number];
+			c.v128(a, b, d, e);
+			c.op(0x0b);
+		}
 	});
 	section(out, 7, (c) => {
 		c.unsigned(bodies.length);

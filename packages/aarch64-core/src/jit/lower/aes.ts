@@ -64,6 +64,14 @@ const digitTables = (map: (x: number) => number): [v.Value, v.Value] => [
 	v.bytes(digits.map((d) => map(d << 4) ^ map(0))),
 ];
 
+/** Tables for i, k and their sum, from a byte that is mapped first. */
+const pairTables = (map: (x: number) => number): [v.Value, v.Value][] => {
+	const pair = (x: number): number => pairOf[map(x)] as number;
+	return [(x: number) => pair(x) >> 4, (x: number) => pair(x) & 15, (x: number) => (pair(x) >> 4) ^ (pair(x) & 15)].map(
+		digitTables,
+	);
+};
+
 /** Tables for the two results of the inversion, through a linear map. */
 const resultTables = (map: (x: number) => number): [v.Value, v.Value] => {
 	const first = multiply(norm ^ 1, conjugate) ^ multiply(norm, zeta);
@@ -78,62 +86,61 @@ for (const x of all) unaffine[affine(x) ^ AFFINE] = x;
 
 /** How bytes are substituted: maps before and after the inversion. */
 interface Substitution {
-	readonly before: [v.Value, v.Value];
+	readonly before: readonly [v.Value, v.Value][];
 	readonly after: [v.Value, v.Value];
 	readonly constant: number;
 }
 
-const encryption: Substitution = {
-	before: digitTables((x) => pairOf[x] as number),
-	after: resultTables(affine),
-	constant: AFFINE,
-};
+const encryption: Substitution = { before: pairTables((x) => x), after: resultTables(affine), constant: AFFINE };
 const decryption: Substitution = {
-	before: digitTables((x) => pairOf[unaffine[x] as number] as number),
+	before: pairTables((x) => unaffine[x] as number),
 	after: resultTables((x) => x),
 	constant: 0,
 };
 
 const lowerDigits = (a: v.Value): v.Value => v.and(a, v.splat(0, 15));
-const upperDigits = (a: v.Value): v.Value => v.shiftRightUnsigned(0, a, 4);
+const upperDigits = (a: v.Value): v.Value => v.and(v.shiftRightUnsigned(1, a, 4), v.splat(0, 15));
+const inverted = (a: v.Value): v.Value => v.swizzle(v.bytes(inverses), a);
 
-/** Substitutes the bytes of a vector and sets Vd. */
+/** Keeps several values. */
+function keepAll(e: Emitter, values: readonly v.Value[], use: (kept: readonly v.Value[]) => void): void {
+	const [first, ...rest] = values;
+	if (first === undefined) use([]);
+	else v.keep(e, first, (kept) => keepAll(e, rest, (others) => use([kept, ...others])));
+}
+
+/** Substitutes the bytes of a vector and sets Vd. What takes the fewest steps one after the other is the fastest. */
 function substitute(e: Emitter, i: Instruction, from: v.Value, { before, after, constant }: Substitution): void {
-	const inverted = (a: v.Value): v.Value => v.swizzle(v.bytes(inverses), a);
 	v.keep(e, from, (x) =>
-		v.keep(e, v.xor(v.swizzle(before[0], lowerDigits(x)), v.swizzle(before[1], upperDigits(x))), (pair) =>
-			v.keep(e, upperDigits(pair), (first) =>
-				v.keep(e, lowerDigits(pair), (sum) =>
-					v.keep(e, v.xor(first, sum), (second) =>
-						v.keep(e, v.swizzle(v.bytes(quotients), sum), (quotient) => {
-							const one = v.xor(inverted(v.xor(inverted(first), quotient)), second);
-							const two = v.xor(inverted(v.xor(inverted(second), quotient)), first);
-							const result = v.xor(v.swizzle(after[0], one), v.swizzle(after[1], two));
-							v.setRegister(e, i.rd, constant ? v.xor(result, v.splat(0, constant)) : result);
-						}),
-					),
-				),
-			),
-		),
+		keepAll(e, [lowerDigits(x), upperDigits(x)], ([low, high]) => {
+			const lookUp = ([lower, upper]: [v.Value, v.Value]): v.Value =>
+				v.xor(v.swizzle(lower, low as v.Value), v.swizzle(upper, high as v.Value));
+			keepAll(e, before.map(lookUp), (pair) => {
+				const [first, sum, second] = pair as [v.Value, v.Value, v.Value];
+				v.keep(e, v.swizzle(v.bytes(quotients), sum), (quotient) => {
+					const one = v.xor(inverted(v.xor(inverted(first), quotient)), second);
+					const two = v.xor(inverted(v.xor(inverted(second), quotient)), first);
+					const result = v.swizzle(after[0], one);
+					const moved = constant ? v.xor(result, v.splat(0, constant)) : result;
+					v.setRegister(e, i.rd, v.xor(moved, v.swizzle(after[1], two)));
+				});
+			});
+		}),
 	);
 }
 
 /** Every byte times x. */
 const timesX = (a: v.Value): v.Value => v.xor(v.add(0, a, a), v.and(v.greaterSigned(0, v.zero, a), v.splat(0, 0x1b)));
 
-/** Each row replaced by the one `n` after it. */
-const rows = (a: v.Value, n: number): v.Value =>
-	v.rearrange(
-		a,
-		Array.from({ length: 16 }, (_, k) => (k & 12) | ((k + n) & 3)),
-	);
+/** Each row replaced by the one `n` after it: columns are words with the first row at the bottom. */
+const rows = (a: v.Value, n: number): v.Value => v.or(v.shiftRightUnsigned(2, a, 8 * n), v.shiftLeft(2, a, 32 - 8 * n));
 
 /** Sets Vd to MixColumns of a vector. @see FIPS 197, 5.1.3 */
 function mixColumns(e: Emitter, i: Instruction, a: v.Value): void {
 	v.keep(e, timesX(a), (double) => {
 		// 2, 3, 1, 1 times the rows from each on
-		const others = v.xor(v.xor(double, a), v.xor(rows(a, 1), rows(a, 2)));
-		v.setRegister(e, i.rd, v.xor(double, rows(others, 1)));
+		const single = v.xor(v.xor(rows(a, 1), rows(a, 2)), rows(a, 3));
+		v.setRegister(e, i.rd, v.xor(v.xor(single, double), rows(double, 1)));
 	});
 }
 

@@ -232,7 +232,7 @@ const immediate: Lowering = (e, i) => {
 const vectorImmediate: Lowering = (e, i) => {
 	e.requireFloat();
 	if (i.low === 0 && i.high === 0) return e.v.setConstant(i.rd, 0, 0);
-	e.code.v128(i.low, i.high, i.low, i.high);
+	e.constant(i.low, i.high, i.low, i.high);
 	e.v.set(i.rd);
 };
 

@@ -78,9 +78,9 @@ function singles(e: Emitter, l: Locals): void {
 		code.get(low);
 		code.get(high);
 		code.shuffle([0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27]);
-		code.v128(0x1fffffff, 0x1fffffff, 0x1fffffff, 0x1fffffff);
+		e.constant(0x1fffffff, 0x1fffffff, 0x1fffffff, 0x1fffffff);
 		code.simd(w.V128_AND);
-		code.v128(0x10000000, 0x10000000, 0x10000000, 0x10000000);
+		e.constant(0x10000000, 0x10000000, 0x10000000, 0x10000000);
 		code.simd(w.I32X4_EQ);
 		code.simd(w.V128_ANY_TRUE);
 		code.op(w.I32_OR);
@@ -157,7 +157,7 @@ function doubles(e: Emitter, l: Locals): void {
 		code.simd(w.F64X2_SUB);
 		code.simd(w.F64X2_SUB);
 		code.tee(m.t);
-		code.v128(-1, 0xfffff, -1, 0xfffff);
+		e.constant(-1, 0xfffff, -1, 0xfffff);
 		code.simd(w.V128_AND);
 		code.v128(0, 0, 0, 0);
 		code.simd(w.I64X2_EQ);

@@ -1,10 +1,9 @@
 import * as L from "../../../engine/layout.ts";
-import type { Code } from "../code.ts";
 import type { Emitter } from "../emitter.ts";
 import type { Instruction } from "../records.ts";
 
 /** Pushes something on the stack of WebAssembly. Where it is used twice it must be cheap and without effects. */
-export type Value = (code: Code) => void;
+export type Value = (e: Emitter) => void;
 
 // SIMD opcodes of WebAssembly that have no elements, or only one size of them.
 const SHUFFLE_LANES = 16;
@@ -23,18 +22,18 @@ const MUL16 = 149;
 const one =
 	(opcode: number) =>
 	(a: Value): Value =>
-	(code) => {
-		a(code);
-		code.simd(opcode);
+	(e) => {
+		a(e);
+		e.code.simd(opcode);
 	};
 
 const two =
 	(opcode: number) =>
 	(a: Value, b: Value): Value =>
-	(code) => {
-		a(code);
-		b(code);
-		code.simd(opcode);
+	(e) => {
+		a(e);
+		b(e);
+		e.code.simd(opcode);
 	};
 
 // ---- bits
@@ -52,20 +51,20 @@ export const swizzle = two(SWIZZLE);
 /** The bits of the first where the third has ones, else those of the second. */
 export const select =
 	(a: Value, b: Value, mask: Value): Value =>
-	(code) => {
-		a(code);
-		b(code);
-		mask(code);
-		code.simd(BITSELECT);
+	(e) => {
+		a(e);
+		b(e);
+		mask(e);
+		e.code.simd(BITSELECT);
 	};
 
 /** Bytes of the first (0 to 15) and of the second (16 to 31). */
 export const shuffle =
 	(a: Value, b: Value, lanes: readonly number[]): Value =>
-	(code) => {
-		a(code);
-		b(code);
-		code.shuffle(lanes);
+	(e) => {
+		a(e);
+		b(e);
+		e.code.shuffle(lanes);
 	};
 
 /** Bytes of one vector: with a constant, which compilers keep in a register, where a shuffle would make it each time. */
@@ -80,24 +79,24 @@ export function byteLanes(size: number, elements: readonly number[]): number[] {
 /** A constant of 16 bytes. */
 export const bytes =
 	(lanes: readonly number[]): Value =>
-	(code) => {
+	(e) => {
 		const word = (at: number): number =>
 			[0, 1, 2, 3].reduce((sum, k) => sum | (((lanes[at + k] as number) & 255) << (8 * k)), 0);
-		code.v128(word(0), word(4), word(8), word(12));
+		e.constant(word(0), word(4), word(8), word(12));
 	};
 
-export const zero: Value = (code) => code.v128(0, 0, 0, 0);
+export const zero: Value = (e) => e.constant(0, 0, 0, 0);
 
 /** The same number, below 2^32, in every element of `8 << size` bits. */
 export function splat(size: number, value: number): Value {
-	if (size === 3) return (code) => code.v128(value, 0, value, 0);
+	if (size === 3) return (e) => e.constant(value, 0, value, 0);
 	const word = size === 2 ? value : size === 1 ? (value & 0xffff) * 0x10001 : (value & 0xff) * 0x1010101;
-	return (code) => code.v128(word, word, word, word);
+	return (e) => e.constant(word, word, word, word);
 }
 
 /** The number with only the sign bit, in every element. */
 export function least(size: number): Value {
-	if (size === 3) return (code) => code.v128(0, 0x80000000, 0, 0x80000000);
+	if (size === 3) return (e) => e.constant(0, 0x80000000, 0, 0x80000000);
 	return splat(size, 2 ** ((8 << size) - 1));
 }
 
@@ -168,11 +167,11 @@ export function multiply(size: number, a: Value, b: Value): Value {
 const shift =
 	(opcode: number) =>
 	(size: number, a: Value, n: number): Value =>
-	(code) => {
-		a(code);
+	(e) => {
+		a(e);
 		if (n === 0) return;
-		code.i32(n);
-		code.simd(opcode + 32 * size);
+		e.code.i32(n);
+		e.code.simd(opcode + 32 * size);
 	};
 
 /** By less than the size. */
@@ -238,16 +237,16 @@ export const splatElement = (e: Emitter, size: number, offset: number): Value =>
 
 /** Sets the register that an offset belongs to. */
 export function setRegister(e: Emitter, offset: number, value: Value): void {
-	value(e.code);
+	value(e);
 	e.setV(registerOf(offset));
 }
 
 /** Keeps a value that is used more than once in a local for the time of `use`. */
 export function keep(e: Emitter, value: Value, use: (kept: Value) => void): void {
 	e.temporary(0x7b, (local) => {
-		value(e.code);
+		value(e);
 		e.code.set(local);
-		use((code) => code.get(local));
+		use(() => e.code.get(local));
 	});
 }
 

@@ -58,10 +58,10 @@ function duplicate(e: Emitter, i: Instruction, size: number): void {
 		v.setRegister(e, i.rd, v.rearrange(v.register(e, i.rn), lanes));
 		return;
 	}
-	const splat: v.Value = (code) => {
+	const splat: v.Value = () => {
 		if (size === 3) e.get(i.rn);
 		else e.get32(i.rn);
-		code.simd(SPLAT[size] as number);
+		e.code.simd(SPLAT[size] as number);
 	};
 	v.setRegister(e, i.rd, i.high === FORM_128 ? splat : v.lowerHalf(splat));
 }
@@ -187,11 +187,11 @@ const across: Lowering = (e, i) => {
 	}
 	const combine = REDUCTIONS.get(operation) as typeof v.add;
 	const result = e.local(0x7b);
-	x(e.code);
+	x(e);
 	e.code.set(result);
-	const kept: v.Value = (code) => code.get(result);
+	const kept: v.Value = () => e.code.get(result);
 	for (let distance = i.high === FORM_64 ? 4 : 8; distance >= 1 << size; distance >>= 1) {
-		combine(size, kept, fold(kept, distance))(e.code);
+		combine(size, kept, fold(kept, distance))(e);
 		e.code.set(result);
 	}
 	const lanes = Array.from({ length: 16 }, (_, k) => (k < 1 << size ? k : NOTHING));

@@ -93,7 +93,7 @@ function saturate(e: Emitter, i: Instruction, size: number, [saturated, wrapped]
 	const [a, b, d] = [v.register(e, i.rn), v.register(e, i.rm), v.register(e, i.rd)];
 	v.keep(e, wrapped(size, a, b, d), (sum) => {
 		const differences = v.xor(saturated(size, a, b, d), sum);
-		(i.high === FORM_128 ? differences : v.lowerHalf(differences))(code);
+		(i.high === FORM_128 ? differences : v.lowerHalf(differences))(e);
 		code.simd(v.ANY_TRUE);
 		code.if();
 		v.executeThree(e, i);

@@ -154,7 +154,7 @@ const lastOut = (size: number, a: v.Value, n: number): v.Value =>
 /** ORR and BIC of an immediate; rn says which, rm is the form. */
 const logicImmediate: Lowering = (e, i) => {
 	e.requireFloat();
-	const immediate: v.Value = (code) => code.v128(i.low, i.high, i.low, i.high);
+	const immediate: v.Value = () => e.constant(i.low, i.high, i.low, i.high);
 	const d = v.register(e, i.rd);
 	const result = i.rn ? v.andNot(d, immediate) : v.or(d, immediate);
 	v.setRegister(e, i.rd, i.rm === FORM_128 ? result : v.lowerHalf(result));

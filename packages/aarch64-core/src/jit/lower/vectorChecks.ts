@@ -16,7 +16,7 @@ const ALWAYS = -1;
 export function infinite(e: Emitter, wide: boolean, result: number): void {
 	const { code } = e;
 	code.get(result);
-	code.v128(...exponents(wide));
+	e.constant(...exponents(wide));
 	code.simd(w.V128_AND);
 	const largest = wide ? 0x7fe00000 : 0x7f000000;
 	e.mode.chosenVector(lanes(wide, NEVER, largest), lanes(wide, ALWAYS, ALWAYS));
@@ -31,9 +31,9 @@ export function unsafe(e: Emitter, wide: boolean, result: number): void {
 	const one = wide ? 0x00100000 : 0x00800000;
 	const spare = wide ? 0 : 1;
 	code.get(result);
-	code.v128(...exponents(wide));
+	e.constant(...exponents(wide));
 	code.simd(w.V128_AND);
-	code.v128(...lanes(wide, 0, 0x80000000 - 2 * one + spare));
+	e.constant(...lanes(wide, 0, 0x80000000 - 2 * one + spare));
 	code.simd(w.I32X4_ADD);
 	const largest = 0x80000000 + ((wide ? 0x7fe : 0xfe) - 2) * one + spare;
 	e.mode.chosenVector(lanes(wide, NEVER, largest), lanes(wide, ALWAYS, 0x80000000));
@@ -53,7 +53,7 @@ export function exactProducts(e: Emitter, wide: boolean, result: number, a: numb
 	const within = (compare: () => void, bound: readonly [number, number]): void => {
 		code.get(result);
 		op(w.F64X2_ABS, w.F32X4_ABS);
-		code.v128(...lanes(wide, ...bound));
+		e.constant(...lanes(wide, ...bound));
 		compare();
 	};
 	within(() => op(w.F64X2_GE, w.F32X4_GE), wide ? [0, 0x00200000] : [0, 0x01000000]);

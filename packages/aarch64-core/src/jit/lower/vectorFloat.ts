@@ -151,7 +151,7 @@ function take(e: Emitter, rd: number, f: Fields, result: number): void {
 		return;
 	}
 	if (f.count << (f.size + 1) < 16) {
-		code.v128(-1, -1, 0, 0);
+		e.constant(-1, -1, 0, 0);
 		code.simd(w.V128_AND);
 	}
 	e.v.set(rd);

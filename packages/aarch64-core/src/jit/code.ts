@@ -10,12 +10,20 @@ export const EMPTY = 0x40;
 /** A place that `br` can go to: the nesting depth of its block. */
 export type Label = number;
 
+/** Whether the branch or `if` at an offset is likely to be taken, or to find its condition true. */
+export interface BranchHint {
+	readonly offset: number;
+	readonly likely: boolean;
+}
+
 /** A growing string of instructions of one function, with its nesting depth. */
 export class Code {
 	private bytes = new Uint8Array(4096);
 	/** Bytes written. */
 	length = 0;
 	private depth = 0;
+	/** Branches that were said to be likely or not, by the offset of their instruction. */
+	readonly hints: BranchHint[] = [];
 
 	/** Appends one byte: an opcode without immediates, or a part of one. */
 	op(byte: number): void {
@@ -168,6 +176,11 @@ export class Code {
 	end(): void {
 		this.op(0x0b);
 		this.depth--;
+	}
+
+	/** Says whether the next instruction, `if` or `br_if`, is likely to find its condition true. */
+	expect(likely: boolean): void {
+		this.hints.push({ offset: this.length, likely });
 	}
 
 	br(label: Label): void {

@@ -234,9 +234,10 @@ export class Emitter {
 		if (use.vSet) this.v.reload(use.vSet, use.scalar ?? false);
 	}
 
-	/** Does the first if the stack says so, else the second; both do to the guest what the instruction does. */
+	/** Does the first, the frequent one, if the stack says so, else the second; both do to the guest what the instruction does. */
 	either(first: () => void, second: () => void): void {
 		const before = this.facts;
+		this.code.expect(true);
 		this.code.if();
 		first();
 		const after = this.facts;
@@ -331,6 +332,7 @@ export class Emitter {
 
 	/** The same if the stack says so. */
 	exitIf(): void {
+		this.code.expect(false);
 		this.code.if();
 		this.exitHere();
 		this.code.end();
@@ -422,6 +424,7 @@ export class Emitter {
 		const all = new Uint8Array(head.length + body.length);
 		all.set(head.done());
 		all.set(body, head.length);
-		return { locals: this.locals, code: all };
+		const hints = code.hints.map(({ offset, likely }) => ({ offset: head.length + offset, likely }));
+		return { locals: this.locals, code: all, hints };
 	}
 }

@@ -1,4 +1,4 @@
-import { Code, I32, I64, V128 } from "./code.ts";
+import { type BranchHint, Code, I32, I64, V128 } from "./code.ts";
 
 /** A function of the type of a region: (state, budget left, NZCV) to budget left. */
 export interface FunctionBody {
@@ -6,6 +6,8 @@ export interface FunctionBody {
 	readonly locals: readonly number[];
 	/** Instructions, with the final `end`. */
 	readonly code: Uint8Array;
+	/** What is known of its branches, by offsets in the instructions. */
+	readonly hints: readonly BranchHint[];
 }
 
 /** Constants of 16 bytes that a module has as globals. */
@@ -67,6 +69,26 @@ function type(out: Code, parameters: readonly number[], result = I32): void {
 }
 
 /**
+ * The custom section that says which branches are likely. A host may ignore it.
+ * @see https://github.com/WebAssembly/branch-hinting
+ */
+function branchHints(out: Code, bodies: readonly FunctionBody[], heads: readonly Code[]): void {
+	section(out, 0, (c) => {
+		name(c, "metadata.code.branch_hint");
+		c.unsigned(bodies.length);
+		for (const [index, { hints }] of bodies.entries()) {
+			c.unsigned(IMPORTS.length + index);
+			c.unsigned(hints.length);
+			for (const { offset, likely } of hints) {
+				c.unsigned((heads[index] as Code).length + offset);
+				c.unsigned(1);
+				c.op(likely ? 1 : 0);
+			}
+		}
+	});
+}
+
+/**
  * A module that imports the memory of a machine and the engine's functions, and exports the regions as "0", "1", ...
  * @see WebAssembly Core Specification 2.0, 5.5
  */
@@ -124,15 +146,20 @@ export function encodeModule(
 			c.unsigned(IMPORTS.length + index);
 		});
 	});
+	const heads = bodies.map(({ locals }) => {
+		const head = new Code();
+		head.unsigned(locals.length);
+		for (const local of locals) {
+			head.unsigned(1);
+			head.op(local);
+		}
+		return head;
+	});
+	branchHints(out, bodies, heads);
 	section(out, 10, (c) => {
 		c.unsigned(bodies.length);
-		for (const { locals, code } of bodies) {
-			const head = new Code();
-			head.unsigned(locals.length);
-			for (const local of locals) {
-				head.unsigned(1);
-				head.op(local);
-			}
+		for (const [index, { code }] of bodies.entries()) {
+			const head = heads[index] as Code;
 			c.unsigned(head.length + code.length);
 			c.append(head);
 			for (const byte of code) c.op(byte);

@@ -122,6 +122,7 @@ export const I64_EXTEND32_S = 0xc4;
 
 // SIMD opcodes, after the prefix.
 export const V128_LOAD = 0;
+export const V128_LOAD8_SPLAT = 7;
 export const V128_STORE = 11;
 export const I32X4_SPLAT = 17;
 export const F32X4_SPLAT = 19;
@@ -150,6 +151,8 @@ export const V128_AND = 78;
 export const V128_OR = 80;
 export const V128_BITSELECT = 82;
 export const V128_ANY_TRUE = 83;
+export const V128_LOAD8_LANE = 84;
+export const V128_STORE8_LANE = 88;
 export const V128_STORE32_LANE = 90;
 export const V128_STORE64_LANE = 91;
 export const V128_LOAD32_ZERO = 92;

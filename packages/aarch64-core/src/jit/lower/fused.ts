@@ -1,6 +1,20 @@
 import { F64 } from "../code.ts";
 import type { Emitter } from "../emitter.ts";
+import { fusesMultiplyAdd } from "../host.ts";
 import * as w from "../opcodes.ts";
+
+/** Sets a local to what the host's fused multiply-add gives, and pushes whether that is right. */
+function fusedByHost(e: Emitter, wide: boolean, { factor, by, addend }: Operands, result: number): void {
+	const { code } = e;
+	for (const operand of [factor, by, addend]) {
+		operand();
+		code.simd(wide ? w.F64X2_SPLAT : w.F32X4_SPLAT);
+	}
+	code.simd(wide ? w.F64X2_RELAXED_MADD : w.F32X4_RELAXED_MADD);
+	code.lane(wide ? w.F64X2_EXTRACT : w.F32X4_EXTRACT, 0);
+	code.set(result);
+	e.mode.safe(wide, result);
+}
 
 /** What pushes the operands of factor * by + addend. */
 export interface Operands {
@@ -20,8 +34,13 @@ const SPLITTER = 134217729;
  * this makes the result a NaN.
  * @see engine/fp/native.ts, engine/fp/nativeVector.ts
  */
-export function fusedDouble(e: Emitter, { factor, by, addend }: Operands, result: number): void {
+export function fusedDouble(e: Emitter, operands: Operands, result: number): void {
+	if (fusesMultiplyAdd()) {
+		fusedByHost(e, true, operands, result);
+		return;
+	}
 	const { code } = e;
+	const { factor, by, addend } = operands;
 	const names = ["a", "b", "c", "ah", "bh", "al", "bl", "p", "s", "t", "v"] as const;
 	withLocals(e, F64, names, (l) => {
 		factor();
@@ -110,8 +129,13 @@ export function fusedDouble(e: Emitter, { factor, by, addend }: Operands, result
  * The same of singles: the product is exact as a double, and the sum rounds to the right single unless it seems to be
  * half way between two of them.
  */
-export function fusedSingle(e: Emitter, { factor, by, addend }: Operands, result: number): void {
+export function fusedSingle(e: Emitter, operands: Operands, result: number): void {
+	if (fusesMultiplyAdd()) {
+		fusedByHost(e, false, operands, result);
+		return;
+	}
 	const { code } = e;
+	const { factor, by, addend } = operands;
 	e.temporary(F64, (sum) => {
 		for (const operand of [factor, by]) {
 			operand();

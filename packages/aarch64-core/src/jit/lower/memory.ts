@@ -61,6 +61,7 @@ export function access(e: Emitter, a: Access): void {
 					code.get(key);
 					code.get(remembered.page.tag);
 					code.op(w.I64_EQ);
+					code.expect(true);
 					code.brIf(hit);
 				}
 				// the entry of the TLB
@@ -76,6 +77,7 @@ export function access(e: Emitter, a: Access): void {
 				code.memory(w.I64_LOAD, a.write ? L.TLB_WRITE : L.TLB_READ);
 				code.get(key);
 				code.op(w.I64_NE);
+				code.expect(false);
 				code.brIf(slow);
 				code.get(host);
 				code.memory(w.I32_LOAD, (a.write ? L.TLB_WRITE : L.TLB_READ) + 8);

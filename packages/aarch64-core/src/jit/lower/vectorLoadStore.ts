@@ -4,6 +4,7 @@ import type { Emitter } from "../emitter.ts";
 import * as w from "../opcodes.ts";
 import type { Instruction } from "../records.ts";
 import { access, engineAccess } from "./memory.ts";
+import { plainStructure } from "./structure.ts";
 import type { Lowering, Table } from "./table.ts";
 
 /** Bytes of a register that are accessed. */
@@ -69,7 +70,7 @@ function transfer(size: Size, write: boolean, indexed: boolean): Lowering {
 		access(e, {
 			address: () => (indexed ? index : offset)(e, i),
 			base: i.rn,
-			stackMask: indexed ? 0 : i.rm,
+			...(indexed ? { index: i.rm } : { stackMask: i.rm }),
 			bytes: size,
 			write,
 			fast: (host) => (write ? store : load)(e, size, host, i.rd),
@@ -141,12 +142,14 @@ function pair(size: Size, write: boolean): Lowering {
 /** Structures and the other forms, by the fields of the word that can name registers. */
 function general(e: Emitter, i: Instruction): void {
 	const word = i.low;
+	e.requireFloat();
+	// the classes of structures: DDI 0487, C4.1.94
+	if (((word >>> 25) & 31) === 6 && plainStructure(e, word)) return;
 	const registers = [(word >>> 5) & 31, (word >>> 16) & 31].map((n) => (n < 31 ? n * 8 : L.S_SP));
 	// up to four from Rt on, or the second of a pair
 	const numbers = [0, 1, 2, 3].map((k) => (word + k) & 31);
 	numbers.push((word >>> 10) & 31);
 	const vectors = [...new Set(numbers)].map((n) => L.S_V + n * 16);
-	e.requireFloat();
 	engineAccess(e, { reads: registers, writes: registers, vectors: { reads: vectors, writes: vectors } });
 }
 

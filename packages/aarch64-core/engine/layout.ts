@@ -260,6 +260,8 @@ export const REGION_SLOTS = 32;
 export const REGION_PLACED = 1;
 export const REGION_ASIDE = 2;
 export const REGION_DEAD = 3;
+/** Its function is not there yet. */
+export const REGION_PENDING = 4;
 /** u16 counters of the records at which regions are left for the interpreter, by their address. */
 export const HEAT_ENTRIES = 4096;
 

@@ -114,6 +114,7 @@ export function killRegion(index: u32): void {
 	const row = rowOf(index);
 	const state = load<u32>(row, STATE);
 	if (state == REGION_PLACED) restore(row);
+	if (state == 0) return;
 	if (state != REGION_DEAD) store<u32>(VM_REGION_EPOCH, load<u32>(VM_REGION_EPOCH) + 1);
 	store<u32>(row, REGION_DEAD, STATE);
 }
@@ -124,7 +125,7 @@ export function killRegionsOf(code: u32): void {
 	for (let index: u32 = 0; index < count; index++) {
 		const row = rowOf(index);
 		const state = load<u32>(row, STATE);
-		if (state != REGION_PLACED && state != REGION_ASIDE) continue;
+		if (state == 0 || state == REGION_DEAD) continue;
 		for (let n: u32 = 0; n < <u32>REGION_PAGES; n++) {
 			if (load<u16>(row + (n << 1), PAGES) != code) continue;
 			killRegion(index);

@@ -5,16 +5,26 @@ import { lowers } from "./lower/index.ts";
 import { Constants, encodeModule, type RegionImports } from "./module.ts";
 import { Records } from "./records.ts";
 import { Discovery } from "./region.ts";
+import { RegionTable } from "./regionTable.ts";
 
 /** Times that a run must be found at a place before it is compiled. */
 const HOT_SAMPLES = 6;
+/** Places that samples are counted of, at most. */
+const PLACES = 8192;
 /** Most instructions of one region. */
 const MAX_INSTRUCTIONS = 400;
+/** Bytes of WebAssembly of all regions of a machine, at most. */
+const MAX_BYTES = 16 << 20;
 /** Instructions between samples, normally and when everything is to be compiled soon. */
 const SAMPLE_SLICE = 20_011;
 const SOON_SLICE = 211;
 /** Instructions that a loop's begin may be before the sample. */
 const LOOP_REACH = 256;
+/** Times that a place is found again while its code is compiled in the background, before it is waited for. */
+const PATIENCE = 40;
+/** Compiling may take this part of the time since the machine was made, and so many milliseconds more. */
+const SHARE = 0.5;
+const ADVANCE = 500;
 
 /** What the compiler has done so far. */
 export interface JitStatistics {
@@ -24,87 +34,104 @@ export interface JitStatistics {
 	readonly instructions: number;
 	/** Bytes of WebAssembly. */
 	readonly bytes: number;
-	/** Milliseconds spent. */
+	/** Bytes of WebAssembly that are kept now. */
+	readonly kept: number;
+	/** Milliseconds that the run waited for it. */
 	readonly milliseconds: number;
+}
+
+/** A region whose module the host compiles in the background. */
+interface Pending {
+	readonly index: number;
+	readonly bytes: Uint8Array<ArrayBuffer>;
+	patience: number;
+	done: boolean;
 }
 
 /** Compiles hot code of one machine to WebAssembly and gives it to the engine. */
 export class Jit {
 	private readonly records: Records;
 	private readonly u32: Uint32Array;
-	private readonly u16: Uint16Array;
 	private readonly samples = new Map<number, number>();
-	private readonly imports: { e: RegionImports };
-	private readonly table: WebAssembly.Table;
+	private readonly pending = new Map<number, Pending>();
+	private readonly imports: WebAssembly.Imports;
+	private readonly table: RegionTable;
 	private readonly engine: EngineExports;
 	private readonly shared: boolean;
-	private readonly limit: number;
-	private readonly hotSamples: number;
+	private readonly soon: boolean;
 	/** Instructions between samples of what is interpreted. */
 	readonly sampleSlice: number;
-	private readonly free: number[] = [];
-	private oldest = 0;
+	private readonly begin = performance.now();
 	private regions = 0;
 	private instructions = 0;
 	private bytes = 0;
 	private milliseconds = 0;
 
+	/**
+	 * @param limit - regions at a time
+	 * @param soon - compile after few executions
+	 */
 	constructor(
 		memory: WebAssembly.Memory,
 		engine: EngineExports,
-		table: WebAssembly.Table,
+		functions: WebAssembly.Table,
 		shared: boolean,
 		limit: number,
 		soon: boolean,
 	) {
-		this.limit = limit;
-		this.hotSamples = soon ? 1 : HOT_SAMPLES;
+		this.soon = soon;
 		this.sampleSlice = soon ? SOON_SLICE : SAMPLE_SLICE;
 		this.records = new Records(memory.buffer);
+		this.table = new RegionTable(memory.buffer, engine, functions, limit, MAX_BYTES);
 		this.u32 = new Uint32Array(memory.buffer);
-		this.u16 = new Uint16Array(memory.buffer);
 		this.engine = engine;
-		this.table = table;
 		this.shared = shared;
-		this.imports = {
-			e: {
-				m: memory,
-				regionMemory: engine.regionMemory,
-				regionVectorMemory: engine.regionVectorMemory,
-				regionExecute: engine.regionExecute,
-				regionBranch: engine.regionBranch,
-				regionAuthenticate: engine.regionAuthenticate,
-				regionChecksum: engine.regionChecksum,
-			},
+		const e: RegionImports = {
+			m: memory,
+			regionMemory: engine.regionMemory,
+			regionVectorMemory: engine.regionVectorMemory,
+			regionExecute: engine.regionExecute,
+			regionBranch: engine.regionBranch,
+			regionAuthenticate: engine.regionAuthenticate,
+			regionChecksum: engine.regionChecksum,
 		};
+		this.imports = { e } as unknown as WebAssembly.Imports;
 	}
 
 	get statistics(): JitStatistics {
 		const { regions, instructions, bytes, milliseconds } = this;
-		return { regions, instructions, bytes, milliseconds };
+		return { regions, instructions, bytes, kept: this.table.bytes, milliseconds };
 	}
 
 	/** A run was interrupted where the state says; compiles what is there when that is often so. */
 	sample(state: number): void {
 		const p = this.u32[(state + L.S_P) >>> 2] as number;
 		if (p === L.VM_RELOAD) return;
-		const records = this.records.currentPage(state);
-		const begin = this.loopBegin(records, p);
-		if (this.records.isRegion(begin)) return;
+		const begin = this.loopBegin(this.records.currentPage(state), p);
 		const count = (this.samples.get(begin) ?? 0) + 1;
-		if (count < this.hotSamples) {
-			this.samples.set(begin, count);
+		if (count >= HOT_SAMPLES || this.soon) {
+			this.samples.delete(begin);
+			this.request(state, begin);
 			return;
 		}
-		this.samples.delete(begin);
-		this.compile(state, begin);
+		if (this.samples.size === PLACES) this.samples.clear();
+		this.samples.set(begin, count);
 	}
 
 	/** The engine has found that regions are often left at the record in VM_HOT. */
 	hot(state: number): void {
 		const p = this.u32[L.VM_HOT >>> 2] as number;
 		this.u32[L.VM_HOT >>> 2] = 0;
-		if (!this.records.isRegion(p)) this.compile(state, p);
+		this.request(state, p);
+	}
+
+	/** Compiles what the run has paused at, whether it is hot or not, so many instructions at most. For tests. */
+	eager(state: number, limit: number): void {
+		const p = this.u32[(state + L.S_P) >>> 2] as number;
+		if (p === L.VM_RELOAD || this.records.isRegion(p)) return;
+		this.engine.decodePage(this.records.currentPage(state));
+		const made = this.translate(state, p, limit);
+		if (made) this.finish(made.index, new WebAssembly.Module(made.bytes));
 	}
 
 	/** The begin of the innermost loop around a record, as far as branches back on its page show one; else the record. */
@@ -114,90 +141,75 @@ export class Jit {
 		let begin = at;
 		let size = LOOP_REACH * 4 + 4;
 		for (let offset = at; offset < Math.min(4096, at + LOOP_REACH * 4); offset += 4) {
-			const i = this.records.read(page, offset);
-			if (i.op < 149 || i.op > 166 || (i.op & 1) === 0) continue;
-			const to = offset + ((i.low | 0) >> 2);
-			if (to > at || to < 0 || offset - to >= size) continue;
+			const to = this.records.branchBack(page, offset);
+			if (to === undefined || to > at || offset - to >= size) continue;
 			begin = to;
 			size = offset - to;
 		}
 		return records + begin * 4;
 	}
 
-	/** Address of a row of the engine's table, as an index of 32-bit words. */
-	private rowAt(index: number): number {
-		return ((this.u32[L.VM_REGIONS >>> 2] as number) + index * L.REGION_ROW) >>> 2;
-	}
-
-	/** A row that no region has; the oldest regions are given up when there is none. */
-	private row(): number {
-		const count = this.u32[L.VM_REGION_COUNT >>> 2] as number;
-		if (this.free.length === 0 && count < this.limit) {
-			this.u32[L.VM_REGION_COUNT >>> 2] = count + 1;
-			return count;
-		}
-		if (this.free.length === 0) this.collect();
-		if (this.free.length === 0) {
-			for (let n = 0; n < this.limit >> 2; n++) {
-				this.engine.killRegion(this.oldest);
-				this.oldest = (this.oldest + 1) % this.limit;
-			}
-			this.collect();
-		}
-		return this.free.pop() as number;
-	}
-
-	/** Lets go of the functions of dead regions. */
-	private collect(): void {
-		const count = this.u32[L.VM_REGION_COUNT >>> 2] as number;
-		for (let index = 0; index < count; index++) {
-			const row = this.rowAt(index);
-			if (this.u32[row + 1] !== L.REGION_DEAD) continue;
-			this.u32[row + 1] = 0;
-			this.table.set(index, null);
-			this.free.push(index);
-		}
-	}
-
-	/** Compiles what the run has paused at, whether it is hot or not, so many instructions at most. For tests. */
-	eager(state: number, limit: number): void {
-		const p = this.u32[(state + L.S_P) >>> 2] as number;
-		if (p === L.VM_RELOAD) return;
-		this.engine.decodePage(this.records.currentPage(state));
-		if (!this.records.isRegion(p)) this.compile(state, p, limit);
-	}
-
-	private compile(state: number, p: number, limit = MAX_INSTRUCTIONS): void {
+	/** Compiles a place in the background, or waits for it when it has been found too often meanwhile. */
+	private request(state: number, p: number): void {
+		if (this.records.isRegion(p)) return;
 		const started = performance.now();
-		const records = this.records.currentPage(state);
-		const index = this.row();
-		const row = this.rowAt(index);
-		const region = new Discovery(this.records, state, lowers, row * 4 + L.REGION_SAVED, limit).find((p - records) / 4);
+		const waiting = this.pending.get(p);
+		if (waiting) {
+			if (--waiting.patience > 0) return;
+			this.pending.delete(p);
+			waiting.done = true;
+			this.finish(waiting.index, new WebAssembly.Module(waiting.bytes));
+		} else {
+			if (this.milliseconds > ADVANCE + (started - this.begin) * SHARE) return;
+			const made = this.translate(state, p, MAX_INSTRUCTIONS);
+			if (made === undefined) return;
+			const pending = { ...made, patience: PATIENCE, done: false };
+			this.pending.set(p, pending);
+			WebAssembly.compile(made.bytes).then(
+				(module) => this.compiled(p, pending, module),
+				// the host has no memory for it: the interpreter goes on
+				() => this.compiled(p, pending, undefined),
+			);
+		}
+		this.milliseconds += performance.now() - started;
+	}
+
+	private compiled(p: number, pending: Pending, module: WebAssembly.Module | undefined): void {
+		if (pending.done) return;
+		pending.done = true;
+		this.pending.delete(p);
+		if (module) this.finish(pending.index, module);
+		else this.table.release(pending.index);
+	}
+
+	/** Makes the module of the region that begins at a record, with a pending row of the table. */
+	private translate(
+		state: number,
+		p: number,
+		limit: number,
+	): { index: number; bytes: Uint8Array<ArrayBuffer> } | undefined {
+		const index = this.table.allocate();
+		const copy = this.table.address(index) + L.REGION_SAVED;
+		const place = (p - this.records.currentPage(state)) / 4;
+		const region = new Discovery(this.records, state, lowers, copy, limit).find(place);
 		if (region === undefined) {
-			this.free.push(index);
-			return;
+			this.table.release(index);
+			return undefined;
 		}
 		const constants = new Constants();
 		const body = compileRegion(region, constants);
 		const bytes = encodeModule([body], constants, this.shared);
-		const module = new WebAssembly.Module(bytes);
-		const instance = new WebAssembly.Instance(module, this.imports as unknown as WebAssembly.Imports);
-		this.table.set(index, instance.exports["0"] as () => number);
-		this.u32[row] = p;
-		this.u32[row + 1] = 0;
-		this.u32[row + 2] = body.cost;
-		this.u16.fill(0, (row + 8) * 2, (row + 16) * 2);
-		const pool = this.u32[L.VM_POOL >>> 2] as number;
-		let n = 0;
-		for (const page of region.pages.values()) {
-			const code = (page.records - pool) / L.DECODE_SLOT_BYTES + 1;
-			this.u16[(row + 8) * 2 + n++] = code;
-			this.u16[(page.records + L.DECODE_END + 2) >>> 1] = 1;
-		}
-		this.engine.placeRegion(index);
+		this.table.prepare(index, p, body.cost, bytes.length, region);
 		this.regions++;
 		this.instructions += region.instructions;
 		this.bytes += bytes.length;
+		return { index, bytes };
+	}
+
+	private finish(index: number, module: WebAssembly.Module): void {
+		const started = performance.now();
+		const instance = new WebAssembly.Instance(module, this.imports);
+		this.table.place(index, instance.exports["0"] as () => number);
 		this.milliseconds += performance.now() - started;
 	}
 }

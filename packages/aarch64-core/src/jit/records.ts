@@ -1,5 +1,5 @@
 import * as L from "../../engine/layout.ts";
-import { OP_REGION } from "../../engine/ops.ts";
+import { OP_B, OP_BL, OP_REGION, OP_TBNZ } from "../../engine/ops.ts";
 
 /** One decoded instruction: what the engine's record says, and where it is. */
 export interface Instruction {
@@ -85,6 +85,14 @@ export class Records {
 			page: page.number,
 			offset,
 		};
+	}
+
+	/** The offset that a conditional or unconditional branch at an offset of a page goes back to on that page. */
+	branchBack(page: CodePage, offset: number): number | undefined {
+		const op = this.u16[(page.records + offset * 4) >>> 1] as number;
+		if (op < OP_B || op > OP_TBNZ || op === OP_BL || (op - OP_B) % 2 !== 0) return undefined;
+		const to = offset + ((this.u32[((page.records + offset * 4) >>> 2) + 2] as number) >> 2);
+		return to <= offset && to >= 0 ? to : undefined;
 	}
 
 	/** Whether the record at `p` leads to a region. */

@@ -18,12 +18,16 @@ export interface BranchHint {
 
 /** A growing string of instructions of one function, with its nesting depth. */
 export class Code {
-	private bytes = new Uint8Array(4096);
+	private bytes: Uint8Array;
 	/** Bytes written. */
 	length = 0;
 	private depth = 0;
 	/** Branches that were said to be likely or not, by the offset of their instruction. */
 	readonly hints: BranchHint[] = [];
+
+	constructor(capacity = 64) {
+		this.bytes = new Uint8Array(capacity);
+	}
 
 	/** Appends one byte: an opcode without immediates, or a part of one. */
 	op(byte: number): void {
@@ -193,9 +197,16 @@ export class Code {
 		this.unsigned(this.depth - 1 - label);
 	}
 
-	/** Appends what another one has; both must be at the same depth of their function. */
-	append(other: Code): void {
-		for (let i = 0; i < other.length; i++) this.op(other.bytes[i] as number);
+	/** Appends bytes, for example what another one has. */
+	append(bytes: Uint8Array): void {
+		const end = this.length + bytes.length;
+		if (end > this.bytes.length) {
+			const more = new Uint8Array(Math.max(end, this.bytes.length * 2));
+			more.set(this.bytes);
+			this.bytes = more;
+		}
+		this.bytes.set(bytes, this.length);
+		this.length = end;
 	}
 
 	/** What was written. */

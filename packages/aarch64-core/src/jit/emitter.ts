@@ -28,7 +28,7 @@ export interface Facts {
  * written, because taking an exception changes which one is in use.
  */
 export class Emitter {
-	readonly code = new Code();
+	readonly code = new Code(16384);
 	readonly flags: Flags;
 	private readonly locals: number[] = [];
 	private readonly x = new Map<number, number>();

@@ -38,7 +38,7 @@ function module(): Uint8Array<ArrayBuffer> {
 	for (const byte of [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]) out.op(byte);
 	for (const byte of [1, 8, 1, 0x60, 3, F64, F64, F64, 1, F64, 3, 2, 1, 0, 7, 5, 1, 1, 0x66, 0, 0]) out.op(byte);
 	for (const byte of [10, body.length + 2, 1, body.length]) out.op(byte);
-	out.append(body);
+	out.append(body.done());
 	return out.done().slice() as Uint8Array<ArrayBuffer>;
 }
 

@@ -52,7 +52,7 @@ function section(out: Code, id: number, fill: (content: Code) => void): void {
 	fill(content);
 	out.op(id);
 	out.unsigned(content.length);
-	out.append(content);
+	out.append(content.done());
 }
 
 function name(out: Code, text: string): void {
@@ -161,8 +161,8 @@ export function encodeModule(
 		for (const [index, { code }] of bodies.entries()) {
 			const head = heads[index] as Code;
 			c.unsigned(head.length + code.length);
-			c.append(head);
-			for (const byte of code) c.op(byte);
+			c.append(head.done());
+			c.append(code);
 		}
 	});
 	return out.done().slice() as Uint8Array<ArrayBuffer>;

@@ -50,8 +50,8 @@ export interface HostNetwork {
 	/**
 	 * Addresses of a name.
 	 *
-	 * @returns an empty array for a name without addresses of the family, `undefined` for one that does not exist or when
-	 *   nobody could be asked
+	 * @returns an empty array for a name without addresses of the family, `undefined` for one that does not exist; rejected
+	 *   when nobody could be asked
 	 */
 	lookup(name: string, family: 4 | 6): Promise<readonly string[] | undefined>;
 }

@@ -41,8 +41,15 @@ function connect(address: string, port: number, events: TcpEvents): TcpSocket {
 	};
 }
 
+/** What {@link hostSockets} can be given in place of Node's. */
+export interface HostSocketsOptions {
+	/** Finds the addresses of a name, as `lookup` of `node:dns/promises` does. */
+	readonly lookup?: (name: string, options: { family: 4 | 6; all: true }) => Promise<readonly { address: string }[]>;
+}
+
 /** The host's network through Node's sockets: whatever this process may reach, the guest may. */
-export function hostSockets(): HostNetwork {
+export function hostSockets(options: HostSocketsOptions = {}): HostNetwork {
+	const find: NonNullable<HostSocketsOptions["lookup"]> = options.lookup ?? lookup;
 	return {
 		connect,
 		udp(received) {
@@ -62,8 +69,11 @@ export function hostSockets(): HostNetwork {
 		},
 		async lookup(name, family) {
 			try {
-				return (await lookup(name, { family, all: true })).map(({ address }) => address);
-			} catch {
+				return (await find(name, { family, all: true })).map(({ address }) => address);
+			} catch (error) {
+				const code = error instanceof Error && "code" in error ? error.code : undefined;
+				// Whatever else went wrong, it says nothing about the name.
+				if (code !== "ENOTFOUND" && code !== "EINVAL") throw error;
 				return undefined;
 			}
 		},

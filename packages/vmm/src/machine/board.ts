@@ -75,6 +75,9 @@ export class Board {
 				this.#moved += length;
 				vm.memoryChanged(ramAddress + address - RAM_BASE, length);
 			},
+			worked: (bytes) => {
+				this.#moved += bytes;
+			},
 		};
 		this.fwCfg = new FwCfg(FW_CFG_BASE, dma, ramBytes, parts.cpus);
 		this.virtio = new VirtioSlots(VIRTIO_BASE, dma, (slot) => parts.interrupt(VIRTIO_SPI + slot));
@@ -95,7 +98,7 @@ export class Board {
 		for (const device of this.bus.devices) device.reset?.();
 	}
 
-	/** Bytes that devices wrote to RAM since the last call: work that no instruction count shows. */
+	/** Bytes that devices moved, or could have moved in the time of their work, since the last call: work that no instruction count shows. */
 	takeMoved(): number {
 		const moved = this.#moved;
 		this.#moved = 0;

@@ -6,6 +6,8 @@ import type { SharedTree } from "./p9/sharedTree.ts";
 import type { VirtioDevice, VirtioPort } from "./virtioDevice.ts";
 
 const F_MOUNT_TAG = 1 << 0;
+/** Bytes that could be moved while a name is looked up. */
+const LOOKUP_WORK = 1 << 12;
 
 /**
  * A folder of the host for the guest, `mount -t 9p -o trans=virtio,version=9p2000.L TAG /mnt` in Linux.
@@ -53,6 +55,7 @@ export class VirtioP9 implements VirtioDevice {
 		}
 		// An answer that does not fit is cut off: the client asked for more than it has room for.
 		chain.put(this.#server.answer(message.subarray(0, size)));
+		chain.worked((1 + this.#server.takeLookups()) * LOOKUP_WORK);
 		return true;
 	}
 

@@ -58,6 +58,7 @@ export type {
 	UdpSocket,
 } from "./net/hostNetwork.ts";
 export { type MillisecondClock, UserNetwork } from "./net/userNetwork.ts";
+export type { ByteSource } from "./snapshot/byteSource.ts";
 export type { SnapshotCodec } from "./snapshot/codec.ts";
 export type { ByteSink } from "./snapshot/format.ts";
 export { type RestoreOptions, restoreMachine } from "./snapshot/restore.ts";

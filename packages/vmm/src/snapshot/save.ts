@@ -38,7 +38,7 @@ async function writeState(parts: SnapshotParts, writer: SnapshotWriter): Promise
 	}
 	for (let at = 0; at < ram.length; at += MEMORY_STEP) {
 		const pages = packPages(ram, at);
-		if (pages !== undefined) await writer.record("RAM ", at, pages);
+		if (pages !== undefined) await writer.memory(at, pages);
 	}
 }
 
@@ -59,6 +59,7 @@ export async function writeSnapshot(parts: SnapshotParts, sink: ByteSink, codec:
 
 /** A codec that leaves bytes as they are. */
 const plain: SnapshotCodec = {
+	plainMemory: true,
 	compress: async (bytes) => bytes,
 	decompress: async (bytes) => bytes,
 };

@@ -47,6 +47,24 @@ describe("the file of a snapshot", () => {
 		}
 	});
 
+	it("is refused with one line that names it when a byte of it is another one, wherever", async () => {
+		const machine = machineOf(FILL, { kvm: { budget: 9_999 } });
+		await machine.run({ instructions: 100_000 });
+		const path = join(folder, "flipped");
+		await saveToFile(machine, path);
+		const intact = readFileSync(path);
+		for (let n = 0; n < 100; n++) {
+			const at = Math.floor((n * (intact.length - 1)) / 99);
+			const damaged = Buffer.from(intact);
+			damaged.writeUInt8(damaged.readUInt8(at) ^ (1 << (n % 8)), at);
+			writeFileSync(path, damaged);
+			await expect(restoreFromFile(path)).rejects.toMatchObject({
+				code: "ERR_SNAPSHOT",
+				message: expect.stringMatching(/flipped: [^\n]{10,200}$/),
+			});
+		}
+	});
+
 	it("keeps its old content, and nothing else stays, when writing fails", async () => {
 		const path = join(folder, "old");
 		writeFileSync(path, "old content");

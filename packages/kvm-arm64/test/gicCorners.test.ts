@@ -1,0 +1,179 @@
+import {
+	EINVAL,
+	ENXIO,
+	KVM_ARM_VCPU_PMU_V3,
+	KVM_ARM_VCPU_PMU_V3_CTRL,
+	KVM_ARM_VCPU_PMU_V3_INIT,
+	KVM_DEV_ARM_VGIC_GRP_DIST_REGS,
+	KVM_DEV_ARM_VGIC_GRP_LEVEL_INFO,
+	KVM_DEV_ARM_VGIC_GRP_REDIST_REGS,
+	KVM_IRQFD_FLAG_RESAMPLE,
+	KvmError,
+	SYSREGS,
+} from "@upcall/uapi";
+import { describe, expect, it } from "vitest";
+import { createVcpu } from "../src/createVcpu.ts";
+import { EventFd } from "../src/eventFd.ts";
+import { DescriptorTable } from "../src/fds.ts";
+import { irqfd } from "../src/irqfd.ts";
+import { kvmRun } from "../src/run/run.ts";
+import { setTimerCompare, setTimerControl } from "../src/run/timers.ts";
+import type { VcpuState, VmState } from "../src/state.ts";
+import { setVcpuAttribute } from "../src/vcpuAttributes.ts";
+import { vcpuInit } from "../src/vcpuInit.ts";
+import { hasV3Attribute, setV3Attribute } from "../src/vgic/attributes.ts";
+import { readCpuInterface, writeCpuInterface } from "../src/vgic/cpuInterface.ts";
+import { createGic } from "../src/vgic/createGic.ts";
+import type { Interrupt } from "../src/vgic/interrupt.ts";
+import { syncOutputs } from "../src/vgic/outputs.ts";
+import type { Vgic } from "../src/vgic/vgic.ts";
+import { implementation } from "./support/specDriver.ts";
+
+const PSCI = 4;
+
+function bytesOf(value: number | bigint, size: 4 | 8): Uint8Array {
+	const bytes = new Uint8Array(8);
+	new DataView(bytes.buffer).setBigUint64(0, BigInt(value), true);
+	return bytes.subarray(0, size);
+}
+
+function withVcpus(version: 2 | 3, ids: readonly number[]): { vm: VmState; gic: Vgic; vcpus: VcpuState[] } {
+	const vm = implementation({ abi: "upstream" });
+	expect(createGic(vm, version)).toBe(0);
+	for (const id of ids) createVcpu(vm, id);
+	for (const vcpu of vm.vcpus) expect(vcpuInit(vcpu, 5, [PSCI, 0, 0, 0, 0, 0, 0])).toBe(0);
+	return { vm, gic: vm.gic as Vgic, vcpus: vm.vcpus };
+}
+
+/** A GICv3 that is on, and a vCPU that takes every interrupt. */
+function running(): { vm: VmState; gic: Vgic; vcpu: VcpuState } {
+	const { vm, gic, vcpus } = withVcpus(3, [0]);
+	gic.initialise();
+	gic.enabled = true;
+	const vcpu = vcpus[0] as VcpuState;
+	writeCpuInterface(gic, vcpu, SYSREGS.ICC_PMR_EL1, 0xf0, 0);
+	writeCpuInterface(gic, vcpu, SYSREGS.ICC_IGRPEN1_EL1, 1, 0);
+	return { vm, gic, vcpu };
+}
+
+const iar = (gic: Vgic, vcpu: VcpuState): number => readCpuInterface(gic, vcpu, SYSREGS.ICC_IAR1_EL1);
+const eoi = (gic: Vgic, vcpu: VcpuState, intid: number): boolean =>
+	writeCpuInterface(gic, vcpu, SYSREGS.ICC_EOIR1_EL1, intid, 0);
+
+/** A level-sensitive SPI that is enabled. */
+function level(gic: Vgic, spi: number): Interrupt {
+	const irq = gic.spis[spi] as Interrupt;
+	irq.edge = false;
+	irq.enabled = true;
+	return irq;
+}
+
+function eventFds(): () => EventFd {
+	const table = new DescriptorTable();
+	return () => table.add((fd) => new EventFd(table, fd, 0n));
+}
+
+describe("eventfds that resample one interrupt", () => {
+	it("are all told after the line has fallen, so that the line which one of them raises stays up", () => {
+		const { vm, gic, vcpu } = running();
+		const irq = level(gic, 3);
+		const make = eventFds();
+		const request = { gsi: 3, flags: KVM_IRQFD_FLAG_RESAMPLE };
+		const [first, firstEnded, second, secondEnded] = [make(), make(), make(), make()];
+		expect(irqfd(vm, { ...request, eventFd: first, resample: firstEnded })).toBe(0);
+		expect(irqfd(vm, { ...request, eventFd: second, resample: secondEnded })).toBe(0);
+		// The first device has more to say.
+		firstEnded.onSignal(() => first.signal());
+		first.signal();
+		expect(iar(gic, vcpu)).toBe(35);
+		eoi(gic, vcpu, 35);
+		expect([firstEnded.read(), secondEnded.read(), irq.line]).toEqual([1n, 1n, true]);
+		expect(iar(gic, vcpu)).toBe(35);
+	});
+
+	it("are told no longer when the eventfd that raises the line is closed, and the line falls", () => {
+		const { vm, gic, vcpu } = running();
+		const irq = level(gic, 3);
+		const make = eventFds();
+		const [eventFd, resample] = [make(), make()];
+		expect(irqfd(vm, { gsi: 3, flags: KVM_IRQFD_FLAG_RESAMPLE, eventFd, resample })).toBe(0);
+		eventFd.signal();
+		expect(iar(gic, vcpu)).toBe(35);
+		eventFd.close();
+		expect([vm.irqfds.length, irq.line]).toEqual([0, false]);
+		eoi(gic, vcpu, 35);
+		expect(resample.read()).toBe(0n);
+	});
+});
+
+describe("an eventfd", () => {
+	it("takes counts of 64 bits only", () => {
+		const eventFd = eventFds()();
+		for (const amount of [-1n, 1n << 64n]) expect(() => eventFd.signal(amount)).toThrow(KvmError);
+		expect(eventFd.read()).toBe(0n);
+	});
+});
+
+describe("levels that userspace restores", () => {
+	it("of a timer follow the timer from then on", () => {
+		const { vm, gic, vcpu } = running();
+		vm.machine.skipTicks(1000);
+		const timer = gic.find(vcpu, 27) as Interrupt;
+		const restore = (value: number): void =>
+			expect(
+				setV3Attribute(gic, { group: KVM_DEV_ARM_VGIC_GRP_LEVEL_INFO, attr: 0n, addr: bytesOf(value, 4) }),
+			).toBe(0);
+		restore(1 << 27);
+		expect(timer.line).toBe(true);
+		syncOutputs(gic, vcpu);
+		expect(timer.line).toBe(false);
+		setTimerCompare(vcpu, 0, 0n);
+		setTimerControl(vcpu, 0, 1n);
+		syncOutputs(gic, vcpu);
+		restore(0);
+		syncOutputs(gic, vcpu);
+		expect(timer.line).toBe(true);
+	});
+});
+
+describe("registers of the distributor", () => {
+	it("are refused where userspace writes another identification", () => {
+		const { gic } = running();
+		const write = (offset: bigint, value: number): number =>
+			setV3Attribute(gic, { group: KVM_DEV_ARM_VGIC_GRP_DIST_REGS, attr: offset, addr: bytesOf(value, 4) });
+		expect([write(0xcn, 0), write(0xcn, 1), write(4n, 1)]).toEqual([0, -EINVAL, 0]);
+	});
+
+	it("exist where Linux has them: GICR_STATUSR too", () => {
+		const { gic } = running();
+		const has = (group: number, offset: number): number =>
+			hasV3Attribute(gic, { group, attr: BigInt(offset), addr: 0n });
+		const frames = [KVM_DEV_ARM_VGIC_GRP_DIST_REGS, KVM_DEV_ARM_VGIC_GRP_REDIST_REGS];
+		expect(frames.map((group) => has(group, 0x10))).toEqual([0, 0]);
+		expect(frames.map((group) => has(group, 0x20))).toEqual([-ENXIO, -ENXIO]);
+	});
+});
+
+describe("SPIs of a controller that was just made", () => {
+	it.each([2, 3] as const)("go to the vCPU that was created first: GICv%s", (version) => {
+		const { gic, vcpus } = withVcpus(version, [1, 0]);
+		gic.initialise();
+		expect(gic.spis.every(({ target }) => target === vcpus[0])).toBe(true);
+	});
+});
+
+describe("the PMU's interrupt", () => {
+	it("has to be set when an interrupt controller comes after the PMU was initialised", () => {
+		const vm = implementation({ abi: "upstream" });
+		createVcpu(vm, 0);
+		const vcpu = vm.vcpus[0] as VcpuState;
+		expect(vcpuInit(vcpu, 5, [PSCI | (1 << KVM_ARM_VCPU_PMU_V3), 0, 0, 0, 0, 0, 0])).toBe(0);
+		const attr = { group: KVM_ARM_VCPU_PMU_V3_CTRL, attr: BigInt(KVM_ARM_VCPU_PMU_V3_INIT), addr: 0n };
+		expect(setVcpuAttribute(vcpu, attr)).toBe(0);
+		expect(createGic(vm, 2)).toBe(0);
+		const gic = vm.gic as Vgic;
+		gic.distributorBase = 0x80_0000;
+		gic.cpuInterfaceBase = 0x90_0000;
+		expect(kvmRun(vcpu)).toBe(-EINVAL);
+	});
+});

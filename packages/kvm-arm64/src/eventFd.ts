@@ -50,7 +50,9 @@ export class EventFd implements Descriptor {
 	 */
 	signal(amount = 1n): void {
 		if (amount < 0n || amount > HIGHEST)
-			throw new KvmError("EINVAL", `an eventfd counts from 0 to 2^64 - 2: ${amount} cannot be added`, { errno: EINVAL });
+			throw new KvmError("EINVAL", `an eventfd counts from 0 to 2^64 - 2: ${amount} cannot be added`, {
+				errno: EINVAL,
+			});
 		const sum = this.#count + amount;
 		this.#count = sum > MAXIMUM ? MAXIMUM : sum;
 		for (const listener of [...this.#listeners.keys()]) listener();

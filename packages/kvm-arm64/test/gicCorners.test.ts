@@ -120,9 +120,9 @@ describe("levels that userspace restores", () => {
 		vm.machine.skipTicks(1000);
 		const timer = gic.find(vcpu, 27) as Interrupt;
 		const restore = (value: number): void =>
-			expect(
-				setV3Attribute(gic, { group: KVM_DEV_ARM_VGIC_GRP_LEVEL_INFO, attr: 0n, addr: bytesOf(value, 4) }),
-			).toBe(0);
+			expect(setV3Attribute(gic, { group: KVM_DEV_ARM_VGIC_GRP_LEVEL_INFO, attr: 0n, addr: bytesOf(value, 4) })).toBe(
+				0,
+			);
 		restore(1 << 27);
 		expect(timer.line).toBe(true);
 		syncOutputs(gic, vcpu);

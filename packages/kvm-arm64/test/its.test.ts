@@ -41,14 +41,17 @@ import {
 	KVM_DEV_ARM_VGIC_SAVE_PENDING_TABLES,
 	KVM_DEV_TYPE_ARM_VGIC_ITS,
 	KVM_DEV_TYPE_ARM_VGIC_V3,
+	KVM_EXIT_SYSTEM_EVENT,
 	KVM_GET_DEVICE_ATTR,
 	KVM_HAS_DEVICE_ATTR,
 	KVM_IRQ_ROUTING_MSI,
 	KVM_MEM_LOG_DIRTY_PAGES,
+	KVM_MP_STATE_SUSPENDED,
 	KVM_MSI_VALID_DEVID,
 	KVM_SET_DEVICE_ATTR,
 	KVM_SET_GSI_ROUTING,
 	KVM_SIGNAL_MSI,
+	KVM_SYSTEM_EVENT_WAKEUP,
 	KVM_VGIC_ITS_ADDR_TYPE,
 	KVM_VGIC_V3_ADDR_TYPE_DIST,
 	KVM_VGIC_V3_ADDR_TYPE_REDIST,
@@ -382,6 +385,21 @@ describe("a message", () => {
 		expect(m.taken()).toEqual([LPI + 3]);
 	});
 
+	it("that comes while the distributor is off is delivered when it is switched on, and the other way round", () => {
+		const m = new Machine();
+		m.commands(mapd(7), mapc(0, 0), mapti(7, 3, LPI), mapti(7, 4, LPI + 1));
+		const distributor = (value: number): void => m.gic.setAttr(KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0, u64(BigInt(value)));
+		distributor(0);
+		expect([m.msi(7, 3), m.taken()]).toEqual([1, []]);
+		distributor(2);
+		expect(m.taken()).toEqual([LPI]);
+		expect(m.msi(7, 4)).toBe(1);
+		distributor(0);
+		expect(m.taken()).toEqual([]);
+		distributor(2);
+		expect(m.taken()).toEqual([LPI + 1]);
+	});
+
 	it("is ordered by the priorities of the configuration table", () => {
 		const m = new Machine();
 		m.byte(CONFIGURATION + 2, 0x41);
@@ -493,6 +511,24 @@ describe("commands", () => {
 		}
 		expect(runs).toBeGreaterThan(5);
 		expect(m.read(GITS_CREADR)).toBe(end);
+	});
+
+	it("of a long queue are done while the only vCPU is suspended, and what they make pending wakes it", () => {
+		const m = new Machine({ vcpus: 1 });
+		expect(m.taken()).toEqual([]);
+		m.commands(mapd(7, ITT, 16), mapc(0, 0));
+		for (let first = 0; first < 16_384; first += 1024)
+			m.commands(...Array.from({ length: 1024 }, (_, n) => mapti(7, first + n, LPI + first + n)));
+		const start = m.read(GITS_CREADR);
+		m.queue(...Array.from({ length: 30 }, () => onEvent(GITS_CMD_INVALL, 0, 0)), onEvent(GITS_CMD_INT, 7, 5));
+		m.write(GITS_CWRITER, start + 31n * 32n);
+		const cpu = m.vcpus[0] as Vcpu;
+		cpu.finishExit();
+		cpu.setMpState(KVM_MP_STATE_SUSPENDED);
+		let result = -4;
+		for (let runs = 0; result === -4 && runs < 100; runs++) result = cpu.enter();
+		const event = [KVM_EXIT_SYSTEM_EVENT, KVM_SYSTEM_EVENT_WAKEUP];
+		expect([result, cpu.run.exit_reason, cpu.run.system_event.type]).toEqual([0, ...event]);
 	});
 
 	it("do not take more translations than there are INTIDs", () => {

@@ -113,6 +113,8 @@ function beforeEntry(vcpu: VcpuState): number {
 		return interrupted(vcpu);
 	}
 	if (vcpu.pendingReset !== undefined) applyPendingReset(vcpu);
+	const { gic, itses } = vcpu.vm;
+	if (itses.length > 0) continueCommands(vcpu.vm);
 	if (vcpu.mpState !== KVM_MP_STATE_RUNNABLE) {
 		waitForInterrupt(vcpu);
 		if (hasInterrupt(vcpu)) {
@@ -122,8 +124,6 @@ function beforeEntry(vcpu: VcpuState): number {
 		if (vcpu.blocked === "wfi") vcpu.blocked = "suspended";
 		return interrupted(vcpu);
 	}
-	const { gic, itses } = vcpu.vm;
-	if (itses.length > 0) continueCommands(vcpu.vm);
 	if (gic !== undefined) syncOutputs(gic, vcpu);
 	// Without an interrupt controller in the kernel, userspace has to be told when an output changes.
 	else if (outputLevels(vcpu) !== ((vcpu.run32[DEVICE_IRQ_LEVEL] as number) & 7)) return interrupted(vcpu);

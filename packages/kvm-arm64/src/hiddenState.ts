@@ -4,7 +4,9 @@ import { regList } from "./oneReg/regList.ts";
 import { timerLevels } from "./run/timers.ts";
 import type { Blocked, VcpuState, VmState } from "./state.ts";
 import { applyPendingReset } from "./vcpuInit.ts";
-import { refresh } from "./vgic/delivery.ts";
+import { refresh, update } from "./vgic/delivery.ts";
+import type { Interrupt } from "./vgic/interrupt.ts";
+import type { Vgic, VgicCpu } from "./vgic/vgic.ts";
 
 /**
  * State of a vCPU that no ioctl of KVM carries, and without which a copy would not continue instruction for instruction the
@@ -38,6 +40,12 @@ export interface GicHiddenState {
 	readonly bpr1: number;
 	/** INTIDs of the shared interrupts that this vCPU acknowledged and that are active. */
 	readonly active: readonly number[];
+	/**
+	 * INTIDs of a GICv2 whose input line is high, and of those that are pending whatever their line. GICD_ISPENDR shows only
+	 * whether one of the two is so. This vCPU's own; the shared ones are with the vCPU that was created first.
+	 */
+	readonly high: readonly number[];
+	readonly latched: readonly number[];
 }
 
 /** State of a VM that no ioctl of KVM carries. */
@@ -58,19 +66,40 @@ function unlisted(vcpu: VcpuState): number[] {
 /** FPCR, FPSR, SPSR_EL1, ELR_EL1: one-regs of the class CORE. */
 const CORE: ReadonlySet<number> = new Set([0xda20, 0xda21, 0xc200, 0xc201]);
 
-function getGic(vcpu: VcpuState): GicHiddenState | undefined {
-	const cpu = vcpu.gic;
-	if (cpu === undefined) return undefined;
-	const active = vcpu.vm.gic?.spis.filter((irq) => irq.active && irq.home === vcpu).map((irq) => irq.intid) ?? [];
-	return { outputs: cpu.outputs, bpr1: cpu.bpr1, active };
+/** The interrupts whose levels the attributes of a GICv2 do not show. */
+function levelsOf(gic: Vgic, vcpu: VcpuState): readonly Interrupt[] {
+	if (gic.version !== 2) return [];
+	const own = (vcpu.gic as VgicCpu).own;
+	return vcpu.index === 0 ? [...own, ...gic.spis] : own;
 }
 
-function setGic(vcpu: VcpuState, { outputs, bpr1, active }: GicHiddenState): void {
+const intidsOf = (irqs: readonly Interrupt[]): number[] => irqs.map(({ intid }) => intid);
+
+function getGic(vcpu: VcpuState): GicHiddenState | undefined {
+	const cpu = vcpu.gic;
+	const { gic } = vcpu.vm;
+	if (cpu === undefined || gic === undefined) return undefined;
+	const levels = levelsOf(gic, vcpu);
+	return {
+		outputs: cpu.outputs,
+		bpr1: cpu.bpr1,
+		active: intidsOf(gic.spis.filter((irq) => irq.active && irq.home === vcpu)),
+		high: intidsOf(levels.filter(({ line }) => line)),
+		latched: intidsOf(levels.filter(({ latch }) => latch)),
+	};
+}
+
+function setGic(vcpu: VcpuState, { outputs, bpr1, active, high, latched }: GicHiddenState): void {
 	const cpu = vcpu.gic;
 	const gic = vcpu.vm.gic;
 	if (cpu === undefined || gic === undefined) return;
 	cpu.outputs = outputs & 7;
 	cpu.bpr1 = bpr1 & 7;
+	for (const irq of levelsOf(gic, vcpu)) {
+		irq.line = high.includes(irq.intid);
+		irq.latch = latched.includes(irq.intid);
+		update(gic, irq);
+	}
 	for (const intid of active) {
 		const irq = gic.find(vcpu, intid);
 		if (irq?.active === true) irq.home = vcpu;

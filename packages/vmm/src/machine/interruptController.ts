@@ -118,9 +118,10 @@ export class InterruptController {
 			const value = values[i];
 			if (!(value instanceof Uint8Array) || value.length !== register.bytes)
 				throw badSnapshot("the snapshot is damaged: look at the interrupt controller's registers");
-			// A write of GICR_PROPBASER and GICR_PENDBASER corrects memory attributes, also those that a reset left.
-			if (this.#get(register).every((byte, at) => byte === value[at])) continue;
-			this.#device.setAttr(register.group, register.attr, value);
+			// A write of GICR_PROPBASER and GICR_PENDBASER corrects memory attributes, also those that a reset left. Of a GICv2
+			// every write counts: that of GICD_IIDR says that groups are restored, though it has its value already.
+			if (this.#version === 3 && this.#get(register).every((byte, at) => byte === value[at])) continue;
+			this.#device.setAttr(register.group, register.attr, register.restored?.(value) ?? value);
 		}
 		this.#high.clear();
 		for (const spi of fields.array("lines", INTERRUPTS)) {

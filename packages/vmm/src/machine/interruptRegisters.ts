@@ -19,6 +19,8 @@ export interface ControllerRegister {
 	readonly group: number;
 	readonly attr: bigint;
 	readonly bytes: number;
+	/** What is written for a value that was read; absent: the same. */
+	restored?(value: Uint8Array): Uint8Array;
 }
 
 /** The part of a GICv3 attribute that names a vCPU: its affinity. */
@@ -51,6 +53,10 @@ const V3_CPU_REGISTERS: readonly number[] = [
 
 /** GICR_PROPBASER and GICR_PENDBASER, by halves. */
 const TABLES = [0x70, 0x74, 0x78, 0x7c];
+
+const SET_PENDING = 0x200;
+/** SGIs become pending by their sources alone: GICD_ISPENDR would add the vCPU itself. */
+const withoutSgis = (value: Uint8Array): Uint8Array => value.map((byte, at) => (at < 2 ? 0 : byte));
 
 const word = (group: number, attr: bigint | number): ControllerRegister => ({ group, attr: BigInt(attr), bytes: 4 });
 
@@ -85,7 +91,10 @@ function registersV2(vcpus: readonly Vcpu[]): ControllerRegister[] {
 	}
 	vcpus.forEach((_, index) => {
 		const where = BigInt(index) << 32n;
-		for (const offset of fieldsOf(0)) registers.push(word(KVM_DEV_ARM_VGIC_GRP_DIST_REGS, where | BigInt(offset)));
+		for (const offset of fieldsOf(0)) {
+			const register = word(KVM_DEV_ARM_VGIC_GRP_DIST_REGS, where | BigInt(offset));
+			registers.push(offset === SET_PENDING ? { ...register, restored: withoutSgis } : register);
+		}
 		for (let at = 0xf20; at < 0xf30; at += 4) registers.push(word(KVM_DEV_ARM_VGIC_GRP_DIST_REGS, where | BigInt(at)));
 		for (const offset of V2_CPU_REGISTERS) registers.push(word(KVM_DEV_ARM_VGIC_GRP_CPU_REGS, where | BigInt(offset)));
 	});

@@ -61,6 +61,8 @@ function readGic(fields: SavedFields): GicHiddenState {
 		outputs: fields.u32("outputs", 7),
 		bpr1: fields.u32("bpr1", 7),
 		active: fields.array("active", 1024).map(Number),
+		high: fields.array("high", 1024).map(Number),
+		latched: fields.array("latched", 1024).map(Number),
 	};
 }
 

@@ -147,7 +147,10 @@ export class Machine {
 			vcpus: this.vcpus,
 			bus: this.#board.bus,
 			handlers: this.handlers,
-			pollDevices: () => this.#board.virtio.poll(),
+			pollDevices: () => {
+				this.#board.virtio.poll();
+				if (this.#board.rtc.listens) this.#board.rtc.poll();
+			},
 			deviceWork: () => this.#board.takeMoved(),
 			wokenUp: (index) => this.#processors.wokenUp(index),
 			range: (address, length) => this.#board.range(address, length),
@@ -479,11 +482,18 @@ export class Machine {
 		if (exit !== undefined && !exit.handled) this.#loop.handle(exit.vcpu, this.vcpus[exit.vcpu] as Vcpu, exit.result);
 	}
 
-	/** Whether no vCPU can ever run again: none has a timer, and no device waits for the host. */
+	/** Whether the host may have something for a device at any time. */
+	get #devicesListen(): boolean {
+		return this.#board.virtio.devices.some(({ device }) => device.passive !== true);
+	}
+
+	/** Whether no vCPU can ever run again: none has a timer, and no device waits for the host or for real time. */
 	get #nothingCanHappen(): boolean {
-		const { uart, virtio } = this.#board;
-		const devicesWait = uart.listens || virtio.devices.length > 0;
-		return this.#processors.allOff || (this.#processors.nothingCanHappen && !devicesWait);
+		const { uart, gpio, rtc } = this.#board;
+		if (this.#processors.allOff) return true;
+		if (!this.#processors.nothingCanHappen || uart.listens || gpio.listens) return false;
+		// Virtual time goes on with instructions and timers alone.
+		return !this.#devicesListen && (this.#virtual || !rtc.listens);
 	}
 
 	/** Lets host time pass while the guest waits: until a timer of the guest, input, or `most` milliseconds. */
@@ -493,7 +503,7 @@ export class Machine {
 		// A guest that polls its UART for input counts as waiting too.
 		const polling = uart.idleReads > IDLE_READS;
 		const ticks = this.#virtual || polling ? Infinity : this.#processors.ticksToTimer;
-		const limit = polling || virtio.devices.length > 0 ? IDLE_MS : REST_MS;
+		const limit = polling || this.#devicesListen ? IDLE_MS : REST_MS;
 		const time = Math.min(most, (ticks / this.vm.counterFrequency) * 1000, limit);
 		return time < 1 ? pause(0) : this.#idle(time);
 	}

@@ -47,6 +47,7 @@ const RANGE_UNMAP = 1;
 export class VirtioBlk implements VirtioDevice {
 	readonly name = "virtio-blk";
 	readonly id = 2;
+	readonly passive = true;
 	readonly features: number;
 	readonly queueSizes = [QUEUE_SIZE];
 	readonly config = new Uint8Array(CONFIG_BYTES);

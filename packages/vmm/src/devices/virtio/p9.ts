@@ -17,6 +17,7 @@ const LOOKUP_WORK = 1 << 12;
 export class VirtioP9 implements VirtioDevice {
 	readonly name = "virtio-9p";
 	readonly id = 9;
+	readonly passive = true;
 	readonly features = F_MOUNT_TAG;
 	readonly queueSizes = [128];
 	readonly config: Uint8Array;

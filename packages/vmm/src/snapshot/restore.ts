@@ -5,7 +5,7 @@ import { SavedBoot } from "./boot.ts";
 import { type ByteSource, PiecesSource } from "./byteSource.ts";
 import { type SnapshotCodec, streamCodec } from "./codec.ts";
 import { readConfig } from "./config.ts";
-import { decodeSaved, MOST_APART } from "./encoding.ts";
+import { decodeSaved, MOST_APART, MOST_STATE } from "./encoding.ts";
 import { type PackedRecord, type RecordHeader, SnapshotReader } from "./format.ts";
 import { readPages, unpackPages } from "./memory.ts";
 import { badSnapshot, type Saved, SavedFields } from "./saved.ts";
@@ -22,7 +22,6 @@ export interface RestoreOptions
 }
 
 const MOST_CONFIG = 8 << 20;
-const MOST_STATE = 64 << 20;
 /** Records that are being unpacked at once. */
 const UNDER_WAY = 4;
 

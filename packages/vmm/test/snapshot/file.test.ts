@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { restoreFromBlob, saveToBlob } from "../../src/browser.ts";
+import { VirtioRng } from "../../src/index.ts";
 import { restoreFromFile, saveToFile, stateHash } from "../../src/node.ts";
 import { machineOf, outcome } from "./support.ts";
 
@@ -77,6 +78,17 @@ describe("the file of a snapshot", () => {
 		});
 		expect(readFileSync(path, "utf8")).toBe("old content");
 		expect(readdirSync(folder).filter((name) => name.includes("old"))).toEqual(["old"]);
+	});
+
+	it("is not written when nobody could read it: devices hold more than it has room for", async () => {
+		const large = new Uint8Array(64 << 20);
+		const rng = new VirtioRng({ fill: () => {}, save: () => Array(17).fill(large), restore: () => {} });
+		const path = join(folder, "large");
+		await expect(saveToFile(machineOf("b .", { virtio: [rng] }), path)).rejects.toMatchObject({
+			code: "ERR_SNAPSHOT",
+			message: expect.stringMatching(/large: the machine cannot be saved: .* room for 1 GiB/),
+		});
+		expect(readdirSync(folder).filter((name) => name.includes("large"))).toEqual([]);
 	});
 
 	it("is replaced as a whole", async () => {

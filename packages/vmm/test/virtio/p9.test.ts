@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { KvmError } from "@upcall/uapi";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { MESSAGE } from "../../src/devices/virtio/p9/message.ts";
 import { P9Server } from "../../src/devices/virtio/p9/server.ts";
@@ -344,6 +345,6 @@ describe("VirtioP9", () => {
 		expect([answer?.written, answer?.data[4]]).toEqual([21, 101]);
 		driver.request(0, [version.subarray(0, 10), 64]);
 		expect(driver.mmio.broken).toBe("a 9P message has a wrong size");
-		expect(() => new VirtioP9(hostFolder(shared), "")).toThrow(RangeError);
+		expect(() => new VirtioP9(hostFolder(shared), "")).toThrow(KvmError);
 	});
 });

@@ -1,3 +1,4 @@
+import { KvmError } from "@upcall/uapi";
 import { describe, expect, it } from "vitest";
 import { VirtioVsock } from "../../src/devices/virtio/vsock.ts";
 import type { VsockConnection, VsockHandlers } from "../../src/devices/virtio/vsockConnection.ts";
@@ -141,6 +142,32 @@ describe("VirtioVsock", () => {
 		expect(receive().map((p) => p.op)).toEqual([OP.RST]);
 		expect(log).toEqual(["data 40000", "closed"]);
 	});
+	it("ends a connection that the guest has shut down once the host has taken what waited", () => {
+		const { vsock, handlers, send, receive, log } = make();
+		let connection: VsockConnection | undefined;
+		vsock.listen(80, (c) => {
+			connection = c;
+			return handlers;
+		});
+		send(OP.REQUEST);
+		receive();
+		connection?.pause();
+		send(OP.RW, {}, bytes("last"));
+		send(OP.SHUTDOWN, { flags: 3 });
+		expect([receive(), log]).toEqual([[], []]);
+		connection?.resume();
+		expect(receive().map((p) => p.op)).toEqual([OP.RST]);
+		expect(log).toEqual(["data last", "ended", "closed"]);
+	});
+	it("ends a connection whose guest sends less than it says", () => {
+		const { vsock, handlers, send, receive, log } = make();
+		vsock.listen(80, () => handlers);
+		send(OP.REQUEST);
+		receive();
+		send(OP.RW, { length: 10 }, bytes("short"));
+		expect(receive().map((p) => p.op)).toEqual([OP.RST]);
+		expect(log).toEqual(["closed"]);
+	});
 	it("does not grow for a guest that makes it answer and gives no room", () => {
 		const { driver, packet } = make();
 		let served = 0;
@@ -156,6 +183,6 @@ describe("VirtioVsock", () => {
 		driver.offer(2, [8]);
 		driver.kick(2);
 		expect(driver.collect(2).map((r) => [r.written, r.data[0]])).toEqual([[4, 0]]);
-		expect(() => new VirtioVsock(2)).toThrow(RangeError);
+		expect(() => new VirtioVsock(2)).toThrow(KvmError);
 	});
 });

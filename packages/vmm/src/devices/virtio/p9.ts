@@ -1,3 +1,4 @@
+import { KvmError } from "@upcall/uapi";
 import type { Saved } from "../../snapshot/saved.ts";
 import type { Chain } from "./chain.ts";
 import { P9_HEADER } from "./p9/message.ts";
@@ -24,10 +25,13 @@ export class VirtioP9 implements VirtioDevice {
 	readonly #server: P9Server;
 	#port: VirtioPort | undefined;
 
-	/** @param tag - what the guest mounts, 1 to 31 ASCII characters */
+	/**
+	 * @param tag - what the guest mounts, 1 to 31 ASCII characters
+	 * @throws KvmError code `ERR_OPTION` when it is not that
+	 */
 	constructor(tree: SharedTree, tag: string) {
 		if (!/^[\x21-\x7e]{1,31}$/.test(tag))
-			throw new RangeError(`"${tag}" is no mount tag; give 1 to 31 printable characters`);
+			throw new KvmError("ERR_OPTION", `"${tag}" is no mount tag; give 1 to 31 printable characters`);
 		this.#server = new P9Server(tree);
 		this.config = new Uint8Array(2 + tag.length);
 		this.config[0] = tag.length;

@@ -6,6 +6,7 @@ import type { Blocked, VcpuState, VmState } from "./state.ts";
 import { applyPendingReset } from "./vcpuInit.ts";
 import { refresh, update } from "./vgic/delivery.ts";
 import type { Interrupt } from "./vgic/interrupt.ts";
+import { PENDING_ZERO } from "./vgic/its/lpiTables.ts";
 import type { Vgic, VgicCpu } from "./vgic/vgic.ts";
 
 /**
@@ -41,11 +42,14 @@ export interface GicHiddenState {
 	/** INTIDs of the shared interrupts that this vCPU acknowledged and that are active. */
 	readonly active: readonly number[];
 	/**
-	 * INTIDs of a GICv2 whose input line is high, and of those that are pending whatever their line. GICD_ISPENDR shows only
-	 * whether one of the two is so. This vCPU's own; the shared ones are with the vCPU that was created first.
+	 * INTIDs whose input line is high. KVM_DEV_ARM_VGIC_GRP_LEVEL_INFO leaves out those that are edge-triggered now, and a GICv2
+	 * has no such attribute. This vCPU's own; the shared ones are with the vCPU that was created first.
 	 */
 	readonly high: readonly number[];
+	/** INTIDs of a GICv2 that are pending whatever their line: GICD_ISPENDR shows only whether one of the two is so. */
 	readonly latched: readonly number[];
+	/** GICR_PENDBASER.PTZ, which reads as zero. */
+	readonly pendingTableZero: boolean;
 }
 
 /** State of a VM that no ioctl of KVM carries. */
@@ -66,9 +70,8 @@ function unlisted(vcpu: VcpuState): number[] {
 /** FPCR, FPSR, SPSR_EL1, ELR_EL1: one-regs of the class CORE. */
 const CORE: ReadonlySet<number> = new Set([0xda20, 0xda21, 0xc200, 0xc201]);
 
-/** The interrupts whose levels the attributes of a GICv2 do not show. */
+/** The interrupts whose levels are kept with a vCPU. */
 function levelsOf(gic: Vgic, vcpu: VcpuState): readonly Interrupt[] {
-	if (gic.version !== 2) return [];
 	const own = (vcpu.gic as VgicCpu).own;
 	return vcpu.index === 0 ? [...own, ...gic.spis] : own;
 }
@@ -85,11 +88,12 @@ function getGic(vcpu: VcpuState): GicHiddenState | undefined {
 		bpr1: cpu.bpr1,
 		active: intidsOf(gic.spis.filter((irq) => irq.active && irq.home === vcpu)),
 		high: intidsOf(levels.filter(({ line }) => line)),
-		latched: intidsOf(levels.filter(({ latch }) => latch)),
+		latched: gic.version === 2 ? intidsOf(levels.filter(({ latch }) => latch)) : [],
+		pendingTableZero: (cpu.pendBaser & PENDING_ZERO) !== 0n,
 	};
 }
 
-function setGic(vcpu: VcpuState, { outputs, bpr1, active, high, latched }: GicHiddenState): void {
+function setGic(vcpu: VcpuState, { outputs, bpr1, active, high, latched, pendingTableZero }: GicHiddenState): void {
 	const cpu = vcpu.gic;
 	const gic = vcpu.vm.gic;
 	if (cpu === undefined || gic === undefined) return;
@@ -97,9 +101,10 @@ function setGic(vcpu: VcpuState, { outputs, bpr1, active, high, latched }: GicHi
 	cpu.bpr1 = bpr1 & 7;
 	for (const irq of levelsOf(gic, vcpu)) {
 		irq.line = high.includes(irq.intid);
-		irq.latch = latched.includes(irq.intid);
+		if (gic.version === 2) irq.latch = latched.includes(irq.intid);
 		update(gic, irq);
 	}
+	cpu.pendBaser = (cpu.pendBaser & ~PENDING_ZERO) | (pendingTableZero ? PENDING_ZERO : 0n);
 	for (const intid of active) {
 		const irq = gic.find(vcpu, intid);
 		if (irq?.active === true) irq.home = vcpu;

@@ -26,4 +26,5 @@ export type { Abi, KvmOptions } from "./options.ts";
 export type { Blocked } from "./state.ts";
 export type { IoctlArgument } from "./userMemory.ts";
 export { Vcpu, type VcpuInitOptions } from "./vcpu.ts";
+export type { ItsDeviceState, ItsHiddenState, ItsState, LpiState } from "./vgic/its/hiddenState.ts";
 export { type UserMemoryRegion, Vm } from "./vm.ts";

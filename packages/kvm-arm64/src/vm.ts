@@ -40,6 +40,7 @@ import { setUserMemoryRegion } from "./memorySlots.ts";
 import type { VmState } from "./state.ts";
 import type { IoctlArgument } from "./userMemory.ts";
 import { Vcpu } from "./vcpu.ts";
+import { getItsHiddenState, type ItsHiddenState, setItsHiddenState } from "./vgic/its/hiddenState.ts";
 import { attribute, getVmAttribute, hasVmAttribute, setVmAttribute, u64 } from "./vmAttributes.ts";
 import { vmIoctl } from "./vmIoctl.ts";
 
@@ -345,6 +346,21 @@ export class Vm implements Descriptor {
 	 */
 	setHiddenState(state: VmHiddenState): void {
 		check(setVmHiddenState(this.#state, state), "Vm.setHiddenState");
+	}
+
+	/** What the ITSs have been told and their LPIs, as plain data; undefined without an interrupt controller. */
+	itsHiddenState(): ItsHiddenState | undefined {
+		return getItsHiddenState(this.#state);
+	}
+
+	/**
+	 * Sets what {@link Vm.itsHiddenState} gave, behind the attributes of the interrupt controllers and before the state of
+	 * the vCPUs.
+	 *
+	 * @throws {@link KvmError} `EINVAL` for mappings that cannot be, and without an interrupt controller
+	 */
+	setItsHiddenState(state: ItsHiddenState): void {
+		check(setItsHiddenState(this.#state, state), "Vm.setItsHiddenState");
 	}
 
 	/** Tells the CPUs that the client changed guest memory which may hold code: `bytes` from user address `at` on. */

@@ -6,6 +6,7 @@ export const FLASH0_BASE = 0x0000_0000;
 export const FLASH1_BASE = 0x0400_0000;
 export const GICD_BASE = 0x0800_0000;
 export const GICC_BASE = 0x0801_0000;
+export const ITS_BASE = 0x0808_0000;
 export const GICR_BASE = 0x080a_0000;
 export const UART_BASE = 0x0900_0000;
 export const RTC_BASE = 0x0901_0000;

@@ -1,8 +1,13 @@
 import type { Vcpu } from "@upcall/kvm-arm64";
 import {
+	GITS_BASER,
+	GITS_CBASER,
+	GITS_CREADR,
+	GITS_CWRITER,
 	KVM_DEV_ARM_VGIC_GRP_CPU_REGS,
 	KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS,
 	KVM_DEV_ARM_VGIC_GRP_DIST_REGS,
+	KVM_DEV_ARM_VGIC_GRP_ITS_REGS,
 	KVM_DEV_ARM_VGIC_GRP_LEVEL_INFO,
 	KVM_DEV_ARM_VGIC_GRP_REDIST_REGS,
 	regIdByName,
@@ -51,8 +56,14 @@ const V3_CPU_REGISTERS: readonly number[] = [
 	VGIC_V3_CPU_SYSREGS.ICC_IGRPEN1_EL1,
 ];
 
-/** GICR_PROPBASER and GICR_PENDBASER, by halves. */
-const TABLES = [0x70, 0x74, 0x78, 0x7c];
+/** GICR_PROPBASER and GICR_PENDBASER, by halves, then GICR_CTLR, whose EnableLPIs makes them read-only. */
+const TABLES = [0x70, 0x74, 0x78, 0x7c, 0x0];
+
+/**
+ * Registers of the ITS: GITS_CBASER clears the offsets behind it. GITS_CTLR is none of them: switched on, the ITS would do the
+ * commands that are left.
+ */
+const ITS_REGISTERS = [GITS_BASER, GITS_BASER + 8, GITS_CBASER, GITS_CREADR, GITS_CWRITER];
 
 const SET_PENDING = 0x200;
 /** SGIs become pending by their sources alone: GICD_ISPENDR would add the vCPU itself. */
@@ -76,6 +87,8 @@ function registersV3(vcpus: readonly Vcpu[]): ControllerRegister[] {
 		for (const key of V3_CPU_REGISTERS)
 			registers.push({ group: KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS, attr: where | BigInt(key), bytes: 8 });
 	}
+	for (const offset of ITS_REGISTERS)
+		registers.push({ group: KVM_DEV_ARM_VGIC_GRP_ITS_REGS, attr: BigInt(offset), bytes: 8 });
 	return registers;
 }
 

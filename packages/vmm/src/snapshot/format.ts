@@ -17,7 +17,7 @@ import { badSnapshot } from "./saved.ts";
  */
 const MAGIC = Uint8Array.from([0x89, 0x55, 0x50, 0x53, 0x4e, 0x41, 0x50, 0x0a]);
 /** Version of the format. A file of another version is refused. */
-export const SNAPSHOT_VERSION = 2;
+export const SNAPSHOT_VERSION = 3;
 const HEADER_BYTES = 16;
 const RECORD_HEADER_BYTES = 28;
 const CRC_AT = RECORD_HEADER_BYTES - 4;

@@ -63,6 +63,7 @@ function readGic(fields: SavedFields): GicHiddenState {
 		active: fields.array("active", 1024).map(Number),
 		high: fields.array("high", 1024).map(Number),
 		latched: fields.array("latched", 1024).map(Number),
+		pendingTableZero: fields.flag("pendingTableZero"),
 	};
 }
 

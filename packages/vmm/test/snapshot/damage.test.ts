@@ -97,7 +97,7 @@ describe("a file that is no intact snapshot is refused with one line", () => {
 		expect(await refusal(intact.subarray(0, intact.length - 1))).toContain("cut off");
 		const later = intact.slice();
 		later[8] = 7;
-		expect(await refusal(later)).toBe("the snapshot has version 7 of the format; this program reads 2");
+		expect(await refusal(later)).toBe("the snapshot has version 7 of the format; this program reads 3");
 	});
 
 	it.each([false, true])(

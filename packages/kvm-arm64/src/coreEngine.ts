@@ -1,6 +1,5 @@
 import {
 	type Cpu,
-	type CpuExit,
 	type CpuModelData,
 	type ExclusiveMark,
 	Machine,
@@ -32,60 +31,6 @@ const keyByName = new Map(systemRegisterTable.map((row) => [row.name, row.key]))
 const writeMaskByKey = new Map(systemRegisterTable.map((row) => [row.key, row.writeMask]));
 const sctlrOffset = systemRegisterTable.find((row) => row.key === SYSREGS.SCTLR_EL1)?.offset ?? 0;
 
-/** The engine's view of an exit under the names of {@link EngineExit}. */
-class CoreExit implements EngineExit {
-	readonly #exit: CpuExit;
-
-	constructor(exit: CpuExit) {
-		this.#exit = exit;
-	}
-	get imm(): number {
-		return this.#exit.imm;
-	}
-	get ipaLo(): number {
-		return this.#exit.ipaLo;
-	}
-	get ipaHi(): number {
-		return this.#exit.ipaHi;
-	}
-	get vaLo(): number {
-		return this.#exit.vaLo;
-	}
-	get vaHi(): number {
-		return this.#exit.vaHi;
-	}
-	get write(): boolean {
-		return this.#exit.write;
-	}
-	get size(): number {
-		return this.#exit.size;
-	}
-	get timed(): boolean {
-		return this.#exit.timed;
-	}
-	get dataLo(): number {
-		return this.#exit.dataLo;
-	}
-	get dataHi(): number {
-		return this.#exit.dataHi;
-	}
-	get iss(): number {
-		return this.#exit.iss;
-	}
-	get rt(): number {
-		return this.#exit.rt;
-	}
-	get sysreg(): number {
-		return this.#exit.key;
-	}
-	get esr(): number {
-		return this.#exit.esr;
-	}
-	get abortKind(): number {
-		return this.#exit.abortKind;
-	}
-}
-
 class CoreCpu implements InspectableCpu {
 	readonly stateBytes = STATE_BYTES;
 	readonly stateRegisters = stateRegisters;
@@ -94,6 +39,8 @@ class CoreCpu implements InspectableCpu {
 	readonly #machine: CoreMachine;
 	readonly #cpu: Cpu;
 	readonly #words: Uint32Array;
+	/** Index of SCTLR_EL1 among the words. */
+	readonly #sctlr: number;
 	#irq = false;
 	#fiq = false;
 	/** With the virtual clock: how far this CPU's own count of ticks is behind the VM's. */
@@ -104,7 +51,8 @@ class CoreCpu implements InspectableCpu {
 		this.#machine = machine;
 		this.#cpu = cpu;
 		this.#words = new Uint32Array(machine.buffer);
-		this.exit = new CoreExit(cpu.exit);
+		this.exit = cpu.exit;
+		this.#sctlr = (cpu.state + sctlrOffset) >>> 2;
 	}
 
 	run(budget: number): number {
@@ -151,6 +99,9 @@ class CoreCpu implements InspectableCpu {
 	}
 	setXParts(n: number, lo: number, hi: number): void {
 		this.#cpu.setXParts(n, lo, hi);
+	}
+	copyX(count: number, into: Uint32Array, at: number): void {
+		this.#cpu.copyX(count, into, at);
 	}
 	v(n: number): bigint {
 		return this.#cpu.v(n);
@@ -203,7 +154,7 @@ class CoreCpu implements InspectableCpu {
 		this.#cpu.countLevels(on);
 	}
 	get bigEndianData(): boolean {
-		const sctlr = this.#words[(this.#cpu.state + sctlrOffset) >>> 2] as number;
+		const sctlr = this.#words[this.#sctlr] as number;
 		// SCTLR_EL1.EE is bit 25, E0E bit 24; nearly every guest has neither.
 		if ((sctlr & (3 << 24)) === 0) return false;
 		const atEl0 = (this.#cpu.pstate & 0xf) === 0;

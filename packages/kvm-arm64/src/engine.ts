@@ -61,7 +61,7 @@ export interface EngineExit {
 	/** Transfer register of a system register access; 31 is XZR. */
 	readonly rt: number;
 	/** op0:op1:CRn:CRm:op2 of a system register access, as in a one-reg id. */
-	readonly sysreg: number;
+	readonly key: number;
 	/** Syndrome of a debug event. */
 	readonly esr: number;
 	/** One of `ABORT_*`; 2 is a stage 1 table walk. */
@@ -114,6 +114,8 @@ export interface EngineCpu {
 	xHi(n: number): number;
 	/** Sets Xn from two halves. */
 	setXParts(n: number, lo: number, hi: number): void;
+	/** Copies X0 to X`count - 1`, low half first, to `into` from index `at` on. */
+	copyX(count: number, into: Uint32Array, at: number): void;
 	/** V0 to V31, 128 bits. */
 	v(n: number): bigint;
 	/** Sets V0 to V31. */

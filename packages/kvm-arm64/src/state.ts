@@ -96,6 +96,9 @@ export class VmState {
 	readonly itses: Its[] = [];
 	/** Steps of their work that no vCPU's budget has paid for yet. */
 	itsWork = 0;
+	/** Guest physical addresses between which all frames of the interrupt controller and its translation services are. */
+	gicFirst = Number.POSITIVE_INFINITY;
+	gicEnd = 0;
 	/** PPIs of the virtual, physical, EL2 virtual and EL2 physical timers. */
 	readonly timerInterrupts: [number, number, number, number] = [27, 30, 28, 26];
 	/** A first KVM_RUN could not use the interrupt controller: every ioctl is EIO from then on. */
@@ -161,6 +164,8 @@ export class VcpuState {
 	budgetLeft = -1;
 	/** CNTV_CTL_EL0 and CNTP_CTL_EL0 without ISTATUS. */
 	readonly timerCtl: [number, number] = [0, 0];
+	/** Whether a timer could ever raise its output: enabled and not masked. */
+	timersArmed = false;
 	/** CNTV_CVAL_EL0 and CNTP_CVAL_EL0. */
 	readonly timerCval: [bigint, bigint] = [0n, 0n];
 	/** Output levels found last; bit 0 virtual, bit 1 physical. */

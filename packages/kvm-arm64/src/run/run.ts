@@ -32,13 +32,14 @@ import type { VcpuState } from "../state.ts";
 import { applyPendingReset } from "../vcpuInit.ts";
 import { continueCommands } from "../vgic/its/commandQueue.ts";
 import { syncOutputs } from "../vgic/outputs.ts";
+import type { VgicCpu } from "../vgic/vgic.ts";
 import { handleAbort } from "./abort.ts";
 import { debugCost, handleDebug, handleStep, singleSteps } from "./debugExit.ts";
 import { firstRun } from "./firstRun.ts";
 import { handleWait, hasInterrupt, waitForInterrupt } from "./idle.ts";
 import { completeMmio, FSC_EXTERNAL, handleMmio } from "./mmio.ts";
 import { handleSystemRegister } from "./systemRegister.ts";
-import { ticksToChange, timerLevels, timersArmed } from "./timers.ts";
+import { ticksToChange, timerLevels } from "./timers.ts";
 
 /** Words of `kvm_run`: exit_reason, and the low half of s.regs.device_irq_level. */
 const EXIT_REASON = 2;
@@ -95,14 +96,14 @@ function outputLevels(vcpu: VcpuState): number {
 function slice(vcpu: VcpuState, budget: number): number {
 	const { pmu } = vcpu;
 	const limit = pmu === undefined ? budget : Math.min(budget, instructionsToOverflow(vcpu, pmu));
-	if (!timersArmed(vcpu)) return limit;
+	if (!vcpu.timersArmed) return limit;
 	const perTick = vcpu.vm.machine.instructionsPerTick;
 	if (perTick === 0) return Math.min(limit, TIMER_SLICE);
 	return Math.min(limit, Math.max(1, Math.ceil(ticksToChange(vcpu) * perTick)));
 }
 
-/** What comes before the guest is entered: requests of other vCPUs, run states, changed timer outputs. 1: enter. */
-function beforeEntry(vcpu: VcpuState): number {
+/** What seldom comes before the guest is entered: requests of other vCPUs, and run states in which it is not. 1: enter. */
+function requested(vcpu: VcpuState): number {
 	if (vcpu.kicked) {
 		vcpu.kicked = false;
 		vcpu.kickTaken = true;
@@ -113,9 +114,8 @@ function beforeEntry(vcpu: VcpuState): number {
 		return interrupted(vcpu);
 	}
 	if (vcpu.pendingReset !== undefined) applyPendingReset(vcpu);
-	const { gic, itses } = vcpu.vm;
-	if (itses.length > 0) continueCommands(vcpu.vm);
 	if (vcpu.mpState !== KVM_MP_STATE_RUNNABLE) {
+		if (vcpu.vm.itses.length > 0) continueCommands(vcpu.vm);
 		waitForInterrupt(vcpu);
 		if (hasInterrupt(vcpu)) {
 			vcpu.blocked = undefined;
@@ -124,7 +124,22 @@ function beforeEntry(vcpu: VcpuState): number {
 		if (vcpu.blocked === "wfi") vcpu.blocked = "suspended";
 		return interrupted(vcpu);
 	}
-	if (gic !== undefined) syncOutputs(gic, vcpu);
+	return RESUME;
+}
+
+/** What comes before the guest is entered: requests, commands of an ITS, changed outputs of timers and PMU. 1: enter. */
+function beforeEntry(vcpu: VcpuState): number {
+	if (vcpu.kicked || vcpu.pendingReset !== undefined || vcpu.mpState !== KVM_MP_STATE_RUNNABLE) {
+		const before = requested(vcpu);
+		if (before !== RESUME) return before;
+	}
+	const { gic, itses } = vcpu.vm;
+	if (itses.length > 0) continueCommands(vcpu.vm);
+	if (gic !== undefined) {
+		// Outputs that were low stay so while no timer is armed and there is no PMU.
+		const low = !vcpu.timersArmed && vcpu.pmu === undefined && (vcpu.gic as VgicCpu).outputs === 0;
+		if (!low) syncOutputs(gic, vcpu);
+	}
 	// Without an interrupt controller in the kernel, userspace has to be told when an output changes.
 	else if (outputLevels(vcpu) !== ((vcpu.run32[DEVICE_IRQ_LEVEL] as number) & 7)) return interrupted(vcpu);
 	return vcpu.blocked === undefined ? RESUME : interrupted(vcpu);

@@ -1,6 +1,6 @@
 import { EEXIST, EINVAL, KVM_VGIC_V3_DIST_SIZE, KVM_VGIC_V3_REDIST_SIZE } from "@upcall/uapi";
 import type { VcpuState } from "../state.ts";
-import { checkRange } from "./guestRange.ts";
+import { checkRange, noteFrames } from "./guestRange.ts";
 import type { Vgic, VgicCpu } from "./vgic.ts";
 
 /** Guest physical memory that holds the redistributors of some vCPUs, 128 KiB each. */
@@ -44,6 +44,7 @@ export function placeRedistributor(gic: Vgic, vcpu: VcpuState): number {
 	cpu.regionIndex = region.used;
 	cpu.redistributorBase = region.base + region.used * KVM_VGIC_V3_REDIST_SIZE;
 	region.used++;
+	noteFrames(gic.vm, cpu.redistributorBase, KVM_VGIC_V3_REDIST_SIZE);
 	return 0;
 }
 

@@ -301,7 +301,7 @@ export class ExitLoop {
 		this.#hypercalls++;
 		const call = this.#call;
 		call.load(vcpu, index, this.#parts.rfc);
-		const begun = this.#wants("hvc") ? beginHypercall(call, vcpu.pc) : undefined;
+		const begun = this.#tracers.size > 0 && this.#wants("hvc") ? beginHypercall(call, vcpu.pc) : undefined;
 		const outcome = this.#parts.handlers.handle(call);
 		if (begun !== undefined)
 			this.#record({

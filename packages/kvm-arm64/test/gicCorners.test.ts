@@ -1,12 +1,10 @@
 import {
 	EINVAL,
-	ENXIO,
 	KVM_ARM_VCPU_PMU_V3,
 	KVM_ARM_VCPU_PMU_V3_CTRL,
 	KVM_ARM_VCPU_PMU_V3_INIT,
 	KVM_DEV_ARM_VGIC_GRP_DIST_REGS,
 	KVM_DEV_ARM_VGIC_GRP_LEVEL_INFO,
-	KVM_DEV_ARM_VGIC_GRP_REDIST_REGS,
 	KVM_IRQFD_FLAG_RESAMPLE,
 	KvmError,
 	SYSREGS,
@@ -21,7 +19,7 @@ import { setTimerCompare, setTimerControl } from "../src/run/timers.ts";
 import type { VcpuState, VmState } from "../src/state.ts";
 import { setVcpuAttribute } from "../src/vcpuAttributes.ts";
 import { vcpuInit } from "../src/vcpuInit.ts";
-import { hasV3Attribute, setV3Attribute } from "../src/vgic/attributes.ts";
+import { setV3Attribute } from "../src/vgic/attributes.ts";
 import { readCpuInterface, writeCpuInterface } from "../src/vgic/cpuInterface.ts";
 import { createGic } from "../src/vgic/createGic.ts";
 import type { Interrupt } from "../src/vgic/interrupt.ts";
@@ -142,15 +140,6 @@ describe("registers of the distributor", () => {
 		const write = (offset: bigint, value: number): number =>
 			setV3Attribute(gic, { group: KVM_DEV_ARM_VGIC_GRP_DIST_REGS, attr: offset, addr: bytesOf(value, 4) });
 		expect([write(0xcn, 0), write(0xcn, 1), write(4n, 1)]).toEqual([0, -EINVAL, 0]);
-	});
-
-	it("exist where Linux has them: GICR_STATUSR too", () => {
-		const { gic } = running();
-		const has = (group: number, offset: number): number =>
-			hasV3Attribute(gic, { group, attr: BigInt(offset), addr: 0n });
-		const frames = [KVM_DEV_ARM_VGIC_GRP_DIST_REGS, KVM_DEV_ARM_VGIC_GRP_REDIST_REGS];
-		expect(frames.map((group) => has(group, 0x10))).toEqual([0, 0]);
-		expect(frames.map((group) => has(group, 0x20))).toEqual([-ENXIO, -ENXIO]);
 	});
 });
 

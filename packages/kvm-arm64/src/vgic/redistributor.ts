@@ -74,7 +74,6 @@ export const REDISTRIBUTOR: readonly Register[] = [
 	{ offset: 0x0, bytes: 4, widths: WORD, read: readControl, write: writeControl },
 	{ offset: 0x4, bytes: 4, widths: WORD, read: () => IIDR, write: wi },
 	{ offset: 0x8, bytes: 8, widths: WORD_OR_DOUBLE, read: readType, write: wi },
-	{ offset: 0x10, bytes: 4, widths: WORD, read: raz, write: wi },
 	{ offset: 0x14, bytes: 4, widths: WORD, read: raz, write: wi },
 	{ offset: 0x70, bytes: 8, widths: WORD_OR_DOUBLE, read: readPropBaser, write: writePropBaser },
 	{ offset: 0x78, bytes: 8, widths: WORD_OR_DOUBLE, read: readPendBaser, write: writePendBaser },

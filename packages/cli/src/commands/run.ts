@@ -127,7 +127,10 @@ export function addDeviceOptions(command: Command): Command {
 			collectDisk,
 		)
 		.addOption(
-			new Option("--net <network>", "user: the guest connects through this process, and 10.0.2.2 is the host")
+			new Option(
+				"--net <network>",
+				"user: the guest connects wherever this process can, and 10.0.2.2 is the host's loopback",
+			)
 				.choices(["user", "none"])
 				.default("none"),
 		)
@@ -302,7 +305,7 @@ export function guestCommand<Flags>(kind: GuestCommand<Flags>, exit: (status: nu
 		)
 		.option("--dtb <file>", "device tree blob in place of the board's")
 		.option("--dump-dtb <file>", "write the device tree that the guest would get, and stop")
-		.option("--icount", "virtual time: instructions are the clock, every run is the same")
+		.option("--icount", "virtual time: instructions are the clock, every run with the same input is the same")
 		.option(
 			"--gdb <port>",
 			"wait for gdb at this TCP port of localhost (0: a free one); then target remote :port",

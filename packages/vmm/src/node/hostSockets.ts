@@ -3,6 +3,9 @@ import { lookup } from "node:dns/promises";
 import { createConnection } from "node:net";
 import type { ConnectFailure, HostNetwork, TcpEvents, TcpSocket } from "../net/hostNetwork.ts";
 
+/** Bytes of datagrams that one socket holds back; a guest that is faster than the network loses what exceeds it. */
+const UNSENT_BYTES = 1 << 20;
+
 function failure(error: Error): ConnectFailure {
 	const code = "code" in error ? String(error.code) : "";
 	if (code === "ECONNREFUSED") return "refused";
@@ -59,8 +62,15 @@ export function hostSockets(options: HostSocketsOptions = {}): HostNetwork {
 			socket.on("error", () => {});
 			socket.on("message", (bytes, from) => received(from.address, from.port, new Uint8Array(bytes)));
 			let closed = false;
+			let unsent = 0;
 			return {
-				send: (address, port, bytes) => !closed && socket.send(bytes, port, address, () => {}),
+				send(address, port, bytes) {
+					if (closed || unsent + bytes.length > UNSENT_BYTES) return;
+					unsent += bytes.length;
+					socket.send(bytes, port, address, () => {
+						unsent -= bytes.length;
+					});
+				},
 				close() {
 					if (!closed) socket.close();
 					closed = true;

@@ -95,30 +95,7 @@ describe("TCP of the user network", () => {
 			net.poll();
 			return net.packets().map((packet) => peer.receive(packet));
 		};
-		/** A segment of the guest, whatever it has sent so far. */
-		const raw = (fields: Partial<Parameters<typeof makeTcp>[2]>) =>
-			net.send(
-				GATEWAY,
-				PROTOCOL_TCP,
-				makeTcp(GUEST, GATEWAY, {
-					sourcePort: 40_000,
-					destinationPort: 80,
-					sequence: 1001,
-					acknowledgment: 0,
-					flags: ACK,
-					window: 60_000,
-					payload: new Uint8Array(0),
-					...fields,
-				}),
-			);
-		return { net, peer, socket, exchange, raw };
-	};
-	const established = () => {
-		const all = connect();
-		all.socket.events.connected();
-		const [synAck] = all.exchange();
-		// The peer says FIN at once; the handshake is made by hand.
-		return { ...all, next: ((synAck?.sequence ?? 0) + 1) >>> 0 };
+		return { net, peer, socket, exchange };
 	};
 	/** A connection whose guest has said nothing but SYN and ACK. */
 	const open = () => {
@@ -341,6 +318,5 @@ describe("TCP of the user network", () => {
 		net.packets();
 		net.now += 1000;
 		expect(exchange().map((s) => s?.flags)).toEqual([SYN | ACK]);
-		expect(established().next).toBeGreaterThan(0);
 	});
 });

@@ -1,6 +1,7 @@
 import { EINVAL } from "@upcall/uapi";
 import type { EngineHiddenState } from "./engine.ts";
 import { regList } from "./oneReg/regList.ts";
+import { counterMask } from "./pmu/pmu.ts";
 import { timerLevels } from "./run/timers.ts";
 import type { Blocked, VcpuState, VmState } from "./state.ts";
 import { applyPendingReset } from "./vcpuInit.ts";
@@ -29,6 +30,8 @@ export interface VcpuHiddenState extends EngineHiddenState {
 	readonly budgetLeft: number;
 	/** Its part of an interrupt controller: what the attributes of the device do not show. */
 	readonly gic: GicHiddenState | undefined;
+	/** Its performance monitors, where it has some. */
+	readonly pmu: PmuHiddenState | undefined;
 	/** System registers that KVM_GET_REG_LIST leaves out, by encoding as in the low 16 bits of a one-reg id. */
 	readonly registers: readonly (readonly [encoding: number, value: bigint])[];
 }
@@ -50,6 +53,16 @@ export interface GicHiddenState {
 	readonly latched: readonly number[];
 	/** GICR_PENDBASER.PTZ, which reads as zero. */
 	readonly pendingTableZero: boolean;
+}
+
+/**
+ * Which counters count, interrupt and have overflowed, a bit each. KVM lists a register that sets and one that clears for
+ * each, both of which read as the value: writing both back, as one restores registers, leaves nothing set.
+ */
+export interface PmuHiddenState {
+	readonly cnten: number;
+	readonly inten: number;
+	readonly ovs: number;
 }
 
 /** State of a VM that no ioctl of KVM carries. */
@@ -126,6 +139,7 @@ export function getHiddenState(vcpu: VcpuState): VcpuHiddenState {
 		leftTicks: vcpu.leftAt === undefined ? undefined : vcpu.vm.machine.counter() - vcpu.leftAt,
 		budgetLeft: vcpu.budgetLeft,
 		gic: getGic(vcpu),
+		pmu: vcpu.pmu && { cnten: vcpu.pmu.cnten, inten: vcpu.pmu.inten, ovs: vcpu.pmu.ovs },
 		registers: unlisted(vcpu).map((key) => [key, cpu.getSys(key) ?? 0n] as const),
 	};
 }
@@ -157,6 +171,11 @@ export function setHiddenState(vcpu: VcpuState, state: VcpuHiddenState): number 
 	vcpu.waitDeadline = waitTicks === undefined ? undefined : vm.machine.counter() + waitTicks;
 	cpu.restoreHidden(state);
 	if (vcpu.pmu !== undefined) {
+		const { cnten, inten, ovs } = state.pmu ?? vcpu.pmu;
+		const mask = counterMask(vm);
+		vcpu.pmu.cnten = (cnten & mask) >>> 0;
+		vcpu.pmu.inten = (inten & mask) >>> 0;
+		vcpu.pmu.ovs = (ovs & mask) >>> 0;
 		vcpu.pmu.at = cpu.retired;
 		vcpu.pmu.atEl0 = cpu.retiredAtEl0;
 	}

@@ -13,7 +13,7 @@ export * from "./engine.ts";
 export { EventFd } from "./eventFd.ts";
 export type { VcpuExit } from "./exits.ts";
 export type { Descriptor } from "./fds.ts";
-export type { GicHiddenState, VcpuHiddenState, VmHiddenState } from "./hiddenState.ts";
+export type { GicHiddenState, PmuHiddenState, VcpuHiddenState, VmHiddenState } from "./hiddenState.ts";
 export {
 	type HypercallRange,
 	UPCALL_VM_HYPERCALL_RANGES,

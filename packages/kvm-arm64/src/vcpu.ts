@@ -26,9 +26,11 @@ import { hasWakeup, ticksToWakeup } from "./run/idle.ts";
 import { kvmRun } from "./run/run.ts";
 import { type Blocked, notify, type VcpuState } from "./state.ts";
 import type { IoctlArgument } from "./userMemory.ts";
+import { hasVcpuAttribute, setVcpuAttribute } from "./vcpuAttributes.ts";
 import { getVcpuEvents } from "./vcpuEvents.ts";
 import { applyPendingReset, vcpuInit } from "./vcpuInit.ts";
 import { vcpuIoctl } from "./vcpuIoctl.ts";
+import { attribute } from "./vmAttributes.ts";
 
 /** What {@link Vcpu.init} takes. */
 export interface VcpuInitOptions {
@@ -322,6 +324,27 @@ export class Vcpu implements Descriptor {
 	setHiddenState(state: VcpuHiddenState): void {
 		this.#registers();
 		check(setHiddenState(this.#state, state), "Vcpu.setHiddenState");
+	}
+
+	/** KVM_HAS_DEVICE_ATTR: whether an attribute of the vCPU exists. */
+	hasDeviceAttr(group: number, attr: number | bigint): boolean {
+		this.#open("KVM_HAS_DEVICE_ATTR");
+		return hasVcpuAttribute(this.#state, attribute(group, attr, 0)) === 0;
+	}
+
+	/**
+	 * KVM_SET_DEVICE_ATTR.
+	 *
+	 * @param data - a user address, or the attribute's bytes
+	 * @throws {@link KvmError} with the errno
+	 * @see Linux Documentation/virt/kvm/devices/vcpu.rst
+	 */
+	setDeviceAttr(group: number, attr: number | bigint, data: number | bigint | Uint8Array = 0): void {
+		this.#open("KVM_SET_DEVICE_ATTR");
+		check(
+			setVcpuAttribute(this.#state, attribute(group, attr, data)),
+			`KVM_SET_DEVICE_ATTR(group ${group}, attr ${attr})`,
+		);
 	}
 
 	#open(what: string): void {

@@ -14,6 +14,7 @@ import {
 	GPIO_BASE,
 	GPIO_SPI,
 	ITS_BASE,
+	PMU_PPI,
 	RAM_BASE,
 	RTC_BASE,
 	RTC_SPI,
@@ -33,6 +34,8 @@ export interface BoardDescription extends Chosen {
 	readonly cpuAffinities: readonly bigint[];
 	/** Whether the vCPUs have one cache for instructions and data, as CLIDR_EL1 says; else Linux looks for two. */
 	readonly unifiedCache?: boolean;
+	/** Whether the vCPUs have performance monitors, PMUv3. */
+	readonly pmu?: boolean;
 	/** Bytes for `/chosen/rng-seed`; leave it out for a run that is the same every time. */
 	readonly rngSeed?: Uint8Array;
 }
@@ -134,6 +137,9 @@ export function boardTree(board: BoardDescription): FdtNode {
 				interrupts: TIMER_PPIS.flatMap((ppi) => [PPI, ppi, LEVEL_HIGH | ppiCpus]),
 				"always-on": true,
 			}),
+			...(board.pmu === true
+				? [node("pmu", { compatible: "arm,armv8-pmuv3", interrupts: [PPI, PMU_PPI, LEVEL_HIGH | ppiCpus] })]
+				: []),
 			node("psci", {
 				compatible: ["arm,psci-1.0", "arm,psci-0.2", "arm,psci"],
 				method: "hvc",

@@ -23,10 +23,13 @@ import { Pl061 } from "../devices/pl061.ts";
 import { VirtioSlots } from "../devices/virtio/slots.ts";
 import type { VirtioDevice } from "../devices/virtio/virtioDevice.ts";
 import { FlashWindow } from "./flashWindow.ts";
+import { StolenTime } from "./stolenTime.ts";
 
 const SLOT_RAM = 0;
 const SLOT_FLASH0 = 1;
 const SLOT_FLASH1 = 2;
+/** Memory slot that the board leaves free for {@link StolenTime}. */
+export const SLOT_STOLEN_TIME = 3;
 
 /** What a board is made from. */
 export interface BoardParts {
@@ -128,6 +131,6 @@ export class Board {
 	 */
 	static overhead(firmwareBytes: number): number {
 		const alignment = 1 << 18;
-		return FlashWindow.bytes(firmwareBytes) + FlashWindow.bytes(0) + 2 * alignment;
+		return FlashWindow.bytes(firmwareBytes) + FlashWindow.bytes(0) + StolenTime.overhead + 2 * alignment;
 	}
 }

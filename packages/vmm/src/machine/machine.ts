@@ -14,7 +14,7 @@ import type { ByteSink } from "../snapshot/format.ts";
 import type { SnapshotParts } from "../snapshot/parts.ts";
 import { writePlainState, writeSnapshot } from "../snapshot/save.ts";
 import { type Saved, SavedFields } from "../snapshot/saved.ts";
-import { Board } from "./board.ts";
+import { Board, SLOT_STOLEN_TIME } from "./board.ts";
 import { type Boot, planFromFiles } from "./boot.ts";
 import { Console } from "./console.ts";
 import type { DebuggedMachine, MachineDebugger } from "./debugging.ts";
@@ -23,6 +23,7 @@ import { Expect } from "./expect.ts";
 import { InterruptController } from "./interruptController.ts";
 import type { MachineEnd, MachineOptions, RunOptions } from "./options.ts";
 import { Processors } from "./processors.ts";
+import { StolenTime } from "./stolenTime.ts";
 import type { TraceListener } from "./trace.ts";
 import { virtioDevices } from "./virtioDevices.ts";
 
@@ -75,6 +76,7 @@ export class Machine {
 	readonly #interrupts: InterruptController;
 	readonly #loop: ExitLoop;
 	readonly #processors: Processors;
+	readonly #stolenTime: StolenTime;
 	readonly #virtual: boolean;
 	#started = false;
 	#loaded = false;
@@ -143,6 +145,8 @@ export class Machine {
 		this.#processors = new Processors(this.vm, cpus, options, this.handlers, (end) => this.#loop.finish(end));
 		this.vcpus = this.#processors.vcpus;
 		this.#interrupts.start();
+		this.#processors.startPmu();
+		this.#stolenTime = new StolenTime(this.vm, SLOT_STOLEN_TIME, this.vcpus);
 		this.#loop = new ExitLoop({
 			vcpus: this.vcpus,
 			bus: this.#board.bus,
@@ -167,6 +171,7 @@ export class Machine {
 						ramBytes,
 						cpuAffinities: this.#processors.affinities,
 						unifiedCache: this.#processors.unifiedCache,
+						pmu: this.#processors.hasPmu,
 						...chosen,
 					})
 				: withChosen(options.dtb, chosen);
@@ -203,6 +208,7 @@ export class Machine {
 		// Fresh memory is zero already, and a page that nobody touches costs the host nothing.
 		if (this.#loaded) {
 			ram.fill(0);
+			this.#stolenTime.reset();
 			this.#interrupts.reset(this.vcpus);
 		}
 		this.#loaded = true;
@@ -341,6 +347,7 @@ export class Machine {
 					turns: this.#turns,
 					loop: this.#loop.save(),
 					processors: this.#processors.save(),
+					stolenTime: this.#stolenTime.save(),
 				}),
 				restore: (state) => this.#restoreRun(state),
 			},
@@ -364,6 +371,7 @@ export class Machine {
 		this.#turns = fields.whole("turns", 0, Number.MAX_SAFE_INTEGER);
 		this.#loop.restore(fields.raw("loop"));
 		this.#processors.restore(fields.raw("processors"));
+		this.#stolenTime.restore(fields.raw("stolenTime"));
 		this.#loaded = true;
 	}
 

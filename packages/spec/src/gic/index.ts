@@ -1,3 +1,6 @@
 export * from "./cpuInterface.ts";
+export * from "./cpuInterfaceV2.ts";
+export * from "./distributorV2.ts";
 export * from "./registers.ts";
 export * from "./state.ts";
+export * from "./stateV2.ts";

@@ -23,6 +23,14 @@ export interface EngineExports {
 	hasMemory(ipa: bigint): number;
 }
 
+/** What the engine calls. */
+export interface EngineImports {
+	/** Ticks of the host's counter, an integer. */
+	counter(): number;
+	/** See {@link MachineOptions.reportWrite}. */
+	reportWrite(vcpu: number, slot: number, page: number): boolean;
+}
+
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
 	const binary = atob(text);
 	const bytes = new Uint8Array(binary.length);
@@ -83,9 +91,9 @@ export async function prepareEngine(shared = false): Promise<void> {
 }
 
 /** Makes an instance on a memory. */
-export function instantiateEngine(memory: WebAssembly.Memory, shared: boolean, counter: () => number): EngineExports {
+export function instantiateEngine(memory: WebAssembly.Memory, shared: boolean, imports: EngineImports): EngineExports {
 	const key = shared ? "shared" : "plain";
 	modules[key] ??= new WebAssembly.Module(forMemory(decodeBase64(engineWasm), shared));
-	const instance = new WebAssembly.Instance(modules[key], { env: { memory, counter } });
+	const instance = new WebAssembly.Instance(modules[key], { env: { memory, ...imports } });
 	return instance.exports as unknown as EngineExports;
 }

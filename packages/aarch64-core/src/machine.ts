@@ -16,6 +16,11 @@ export interface MachineOptions {
 	readonly shared?: boolean;
 	/** The host's counter in ticks of CNTFRQ_EL0, an integer; the clock unless {@link Machine.setVirtualClock} is on. */
 	readonly counter?: () => number;
+	/**
+	 * While {@link Machine.setReports} is on, called when a vCPU is about to write to a page of a logged slot for the first
+	 * time since {@link Machine.forgetReport}. `true` makes the vCPU leave with `EXIT_REPORTED` before the store.
+	 */
+	readonly reportWrite?: (vcpu: number, slot: number, page: number) => boolean;
 }
 
 /** A memory slot: guest physical addresses backed by a part of the user area. */
@@ -106,7 +111,8 @@ export class Machine {
 		u32(L.VM_PA_BITS, 40);
 		this.view.setBigUint64(L.VM_CLOCK_MULTIPLIER, 1n, true);
 		this.view.setUint16(L.VM_RELOAD, L.OP_RELOAD_NUMBER, true);
-		this.engine = instantiateEngine(this.memory, shared, o.counter ?? (() => 0));
+		const { counter = () => 0, reportWrite = () => false } = o;
+		this.engine = instantiateEngine(this.memory, shared, { counter, reportWrite });
 	}
 
 	/**
@@ -185,9 +191,30 @@ export class Machine {
 		this.engine.dropAllWriteEntries();
 	}
 
+	/** Whether the first write to each page of a logged slot is reported: {@link MachineOptions.reportWrite}. */
+	setReports(on: boolean): void {
+		this.view.setUint32(L.VM_REPORTS, on ? 1 : 0, true);
+	}
+
+	/**
+	 * Asks for another report of the next write to a page of a slot. Call {@link dropWriteEntries} after the last of several.
+	 * @throws KvmError ENOENT
+	 */
+	forgetReport(slot: number, page: number): void {
+		const [first, count] = this.slotPages(slot);
+		if (page >= count) return;
+		const at = this.view.getUint32(L.VM_DIRTY_MAP, true) + first + page;
+		this.bytes[at] = (this.bytes[at] as number) & ~L.PAGE_REPORTED;
+	}
+
+	/** Makes every vCPU look again before it next writes to a page. */
+	dropWriteEntries(): void {
+		this.engine.dropAllWriteEntries();
+	}
+
 	/**
 	 * The pages of the whole user area that guests have written since the last call, in ascending order, as numbers of
-	 * 4 KiB pages. It forgets them as {@link clearDirty} does, so the two cannot be used side by side.
+	 * 4 KiB pages. It forgets them as {@link clearDirty} does, so the two cannot be used side by side; reports stay made.
 	 */
 	takeWritten(): number[] {
 		const start = this.view.getUint32(L.VM_DIRTY_MAP, true);
@@ -198,7 +225,7 @@ export class Machine {
 			for (let page = 4 * i; page < 4 * i + 4; page++)
 				if ((this.bytes[start + page] as number) & L.PAGE_DIRTY) {
 					pages.push(page);
-					this.bytes[start + page] = 0;
+					this.bytes[start + page] = (this.bytes[start + page] as number) & L.PAGE_REPORTED;
 				}
 		}
 		if (pages.length > 0) this.engine.dropAllWriteEntries();

@@ -1,4 +1,5 @@
 import { KVM_MP_STATE_RUNNABLE } from "@upcall/uapi";
+import type { DirtyRing } from "./dirtyRing.ts";
 import type { Engine, EngineCpu, EngineMachine } from "./engine.ts";
 import { SmcccFilter } from "./hypercall/smcccFilter.ts";
 import type { Ioeventfd } from "./ioeventfd.ts";
@@ -80,6 +81,12 @@ export class VmState {
 	systemSuspend = false;
 	/** `KVM_DIRTY_LOG_*` bits of KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2. */
 	manualDirtyLog = 0;
+	/** Bytes of each vCPU's dirty ring; 0: there are none. */
+	dirtyRingBytes = 0;
+	/** KVM_CAP_DIRTY_LOG_RING_WITH_BITMAP is enabled. */
+	dirtyRingWithBitmap = false;
+	/** The vCPU that is in KVM_RUN, when it has a dirty ring. */
+	running: VcpuState | undefined;
 	/** Value of KVM_CAP_ARM_EAGER_SPLIT_CHUNK_SIZE. */
 	splitChunkSize = 0n;
 	virtualOffset = 0n;
@@ -173,6 +180,8 @@ export class VcpuState {
 	/** Counter value from which {@link VcpuState.timerLevels} may be another; -1 to compute anew. */
 	timerNext = -1;
 	timerEpoch = 0;
+	/** Its dirty ring, when the VM has them. */
+	readonly ring: DirtyRing | undefined;
 	/** Its part of the interrupt controller, when the VM has one. */
 	gic: VgicCpu | undefined;
 	/** Present with the feature KVM_ARM_VCPU_PMU_V3. */
@@ -196,8 +205,9 @@ export class VcpuState {
 	/** Resolves when something happened that may end a wait. */
 	wake: (() => void) | undefined;
 
-	constructor(vm: VmState, id: number, index: number, cpu: EngineCpu) {
+	constructor(vm: VmState, id: number, index: number, cpu: EngineCpu, ring?: DirtyRing) {
 		this.vm = vm;
+		this.ring = ring;
 		this.id = id;
 		this.index = index;
 		this.cpu = cpu;

@@ -1,9 +1,12 @@
 import {
 	EBADF,
+	EFAULT,
 	EINTR,
+	EINVAL,
 	EIO,
 	ENOEXEC,
 	KVM_ARM_TARGET_GENERIC_V8,
+	KVM_DIRTY_LOG_PAGE_OFFSET,
 	KVM_EXIT_INTR,
 	KVM_MP_STATE_STOPPED,
 	KVM_SET_MP_STATE,
@@ -19,6 +22,7 @@ import type { Descriptor, DescriptorTable } from "./fds.ts";
 import { setGuestDebug } from "./guestDebug.ts";
 import { getHiddenState, setHiddenState, type VcpuHiddenState } from "./hiddenState.ts";
 import { requestNumber } from "./ioctlArgument.ts";
+import { PAGE_SIZE } from "./memorySlots.ts";
 import { setPc } from "./oneReg/core.ts";
 import { getOneReg, setOneReg } from "./oneReg/oneReg.ts";
 import { regList } from "./oneReg/regList.ts";
@@ -39,6 +43,9 @@ export interface VcpuInitOptions {
 	/** Feature numbers (`KVM_ARM_VCPU_*`), such as `KVM_ARM_VCPU_PSCI_0_2`. */
 	readonly features?: readonly number[];
 }
+
+/** Where a vCPU's descriptor has its dirty ring, in bytes. */
+const RING_OFFSET = KVM_DIRTY_LOG_PAGE_OFFSET * PAGE_SIZE;
 
 const scratch = new DataView(new ArrayBuffer(256));
 
@@ -77,6 +84,29 @@ export class Vcpu implements Descriptor {
 	/** The two pages that a VMM would map: `kvm_run`, and the ring of coalesced MMIO. */
 	get runPages(): Uint8Array {
 		return this.#state.run8;
+	}
+
+	/**
+	 * What a VMM maps of the descriptor: {@link Vcpu.runPages} from offset 0 on, and from page `KVM_DIRTY_LOG_PAGE_OFFSET` on
+	 * the dirty ring, whose entries ({@link KvmDirtyGfn}) a client with threads must read and write with `Atomics`.
+	 *
+	 * @param offset - bytes, a multiple of the page size
+	 * @param options - `executable`: for PROT_EXEC, which the ring refuses
+	 * @returns a view of the memory itself
+	 * @throws {@link KvmError} `EINVAL` (alignment, an executable ring), `EFAULT` where the descriptor has nothing
+	 * @see Documentation/virt/kvm/api.rst, section 8.29
+	 */
+	mmap(offset: number, length: number, options: { readonly executable?: boolean } = {}): Uint8Array {
+		this.#open("mmap");
+		const { run8, ring } = this.#state;
+		const inRing = offset >= RING_OFFSET;
+		const area = inRing ? ring?.bytes : run8;
+		const at = inRing ? offset - RING_OFFSET : offset;
+		if (offset % PAGE_SIZE !== 0 || !(length > 0)) check(-EINVAL, "mmap", "give whole pages");
+		if (area === undefined || !(at >= 0 && at + length <= area.byteLength))
+			check(-EFAULT, "mmap", `the descriptor has no ${length} bytes at ${offset}`);
+		if (inRing && options.executable === true) check(-EINVAL, "mmap", "a dirty ring cannot be executable");
+		return (area ?? run8).subarray(at, at + length);
 	}
 
 	/** A raw ioctl; as {@link Vm.ioctl}. */

@@ -26,6 +26,8 @@ import {
 	GITS_TRANSLATER,
 	GITS_TYPER,
 	KVM_ARM_VCPU_PSCI_0_2,
+	KVM_CAP_DIRTY_LOG_RING_ACQ_REL,
+	KVM_CAP_DIRTY_LOG_RING_WITH_BITMAP,
 	KVM_CAP_MSI_DEVID,
 	KVM_CAP_SIGNAL_MSI,
 	KVM_CREATE_DEVICE,
@@ -127,9 +129,10 @@ class Machine {
 	readonly ram: number;
 	#written = 0;
 
-	constructor(options: { vcpus?: number; enable?: boolean; flags?: number } = {}) {
+	constructor(options: { vcpus?: number; enable?: boolean; flags?: number; capabilities?: [number, number][] } = {}) {
 		const kvm = openKvm({ memory: 2 * MEMORY, clock: "virtual", budget: 100_000 });
 		this.vm = kvm.createVm();
+		for (const [capability, argument] of options.capabilities ?? []) this.vm.enableCap(capability, [argument]);
 		this.gic = this.vm.createDevice(KVM_DEV_TYPE_ARM_VGIC_V3);
 		this.its = this.vm.createDevice(KVM_DEV_TYPE_ARM_VGIC_ITS);
 		this.ram = this.vm.allocate(MEMORY);
@@ -653,8 +656,17 @@ describe("saving and restoring", () => {
 		expect(m.control(KVM_DEV_ARM_ITS_RESTORE_TABLES)).toBe(-EINVAL);
 	});
 
-	it("marks the pages that it writes in the dirty log", () => {
-		const m = new Machine({ flags: KVM_MEM_LOG_DIRTY_PAGES });
+	it.each<[string, [number, number][]]>([
+		["the dirty log", []],
+		[
+			"the bitmap next to dirty rings, which have none of them",
+			[
+				[KVM_CAP_DIRTY_LOG_RING_ACQ_REL, 4096],
+				[KVM_CAP_DIRTY_LOG_RING_WITH_BITMAP, 0],
+			],
+		],
+	])("marks the pages that it writes in %s", (_, capabilities) => {
+		const m = new Machine({ flags: KVM_MEM_LOG_DIRTY_PAGES, capabilities });
 		m.commands(mapd(7), mapc(0, 0), mapti(7, 0, LPI));
 		const at = m.vm.allocate(4096);
 		const request = new Uint8Array(16);
@@ -670,6 +682,8 @@ describe("saving and restoring", () => {
 		expect(m.control(KVM_DEV_ARM_ITS_SAVE_TABLES)).toBe(0);
 		expect(dirty()).toEqual([DEVICES, COLLECTIONS, ITT]);
 		expect(dirty()).toEqual([]);
+		const entries = capabilities.length === 0 ? [] : m.vcpus.flatMap((vcpu) => [...vcpu.mmap(64 * 4096, 4096)]);
+		expect(entries.every((byte) => byte === 0)).toBe(true);
 	});
 
 	it("RESET takes all mappings away", () => {

@@ -10,6 +10,7 @@ import {
 	KVM_MP_STATE_STOPPED,
 	KVM_SYSTEM_EVENT_WAKEUP,
 } from "@upcall/uapi";
+import { exitsForFullRing } from "../dirtyRing.ts";
 import {
 	CPU_EXIT_ABORT,
 	CPU_EXIT_BUDGET,
@@ -17,6 +18,7 @@ import {
 	CPU_EXIT_HVC,
 	CPU_EXIT_INTERRUPT,
 	CPU_EXIT_MMIO,
+	CPU_EXIT_REPORTED,
 	CPU_EXIT_SMC,
 	CPU_EXIT_SYSREG,
 	CPU_EXIT_WFE,
@@ -24,7 +26,7 @@ import {
 } from "../engine.ts";
 import { handleHvc, handleSmc } from "../hypercall/handleHvc.ts";
 import { updateStolenTime } from "../hypercall/pvTime.ts";
-import { RESUME, readBackRegisters, systemEvent } from "../hypercall/results.ts";
+import { EXIT_TO_USER, RESUME, readBackRegisters, systemEvent } from "../hypercall/results.ts";
 import { loadFloat, loadPc } from "../oneReg/core.ts";
 import { instructionsToOverflow, updatePmuLevel } from "../pmu/pmu.ts";
 import { reloadPmu } from "../pmu/registers.ts";
@@ -133,6 +135,7 @@ function beforeEntry(vcpu: VcpuState): number {
 		const before = requested(vcpu);
 		if (before !== RESUME) return before;
 	}
+	if (vcpu.ring !== undefined && exitsForFullRing(vcpu, vcpu.ring)) return EXIT_TO_USER;
 	const { gic, itses } = vcpu.vm;
 	if (itses.length > 0) continueCommands(vcpu.vm);
 	if (gic !== undefined) {
@@ -176,6 +179,11 @@ function loop(vcpu: VcpuState): number {
 			}
 			continue;
 		}
+		// The ring is full, which is looked at before the next entry; the store is still to come.
+		if (reason === CPU_EXIT_REPORTED) {
+			budget--;
+			continue;
+		}
 		if (reason === CPU_EXIT_WFE && vcpu.vm.vcpus.length > 1) budget -= WFE_COST;
 		const after = dispatchExit(vcpu, reason);
 		// The step of what traps is reported at the next entry, which may be that of another KVM_RUN.
@@ -213,6 +221,17 @@ function finishLastExit(vcpu: VcpuState): void {
  */
 export function kvmRun(vcpu: VcpuState): number {
 	if (!vcpu.initialised) return -ENOEXEC;
+	if (vcpu.ring === undefined) return runLoaded(vcpu);
+	const { vm } = vcpu;
+	vm.running = vcpu;
+	try {
+		return runLoaded(vcpu);
+	} finally {
+		vm.running = undefined;
+	}
+}
+
+function runLoaded(vcpu: VcpuState): number {
 	const { pmu } = vcpu;
 	if (!vcpu.ranOnce) {
 		const bad = firstRun(vcpu);

@@ -249,6 +249,9 @@ export class FakeMachine implements EngineMachine {
 	markDirty(slot: number, page: number): void {
 		this.dirty.get(slot)?.add(page);
 	}
+	reportWrites(): void {}
+	forgetReport(): void {}
+	dropWriteEntries(): void {}
 	invalidate(): void {}
 	counter(): number {
 		return this.ticks;

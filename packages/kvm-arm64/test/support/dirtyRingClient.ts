@@ -9,6 +9,7 @@ import {
 	KVM_DIRTY_LOG_PAGE_OFFSET,
 	KVM_MEM_LOG_DIRTY_PAGES,
 	KVM_RESET_DIRTY_RINGS,
+	regIdByName,
 } from "@upcall/uapi";
 import { openKvm, type Vcpu, type Vm } from "../../src/index.ts";
 
@@ -27,6 +28,14 @@ export const ENTRIES = RING_BYTES / 16;
 export const SLOTS = [
 	{ slot: 1, guestPhysAddr: 0x5000_0000, pages: 300 },
 	{ slot: 7, guestPhysAddr: 0x4800_0000, pages: 200 },
+] as const;
+
+/** The MMU is on, so that TLBs matter: the gibibyte from {@link CODE} on, one to one, by a table in the page behind the code. */
+const MMU = [
+	["MAIR_EL1", 0xffn],
+	["TCR_EL1", 0x2_0080_3519n],
+	["TTBR0_EL1", BigInt(CODE + PAGE)],
+	["SCTLR_EL1", 0x30d0_0801n],
 ] as const;
 
 /** A client with a ring for each vCPU. */
@@ -52,8 +61,9 @@ export class Client {
 		this.vm.enableCap(KVM_CAP_DIRTY_LOG_RING_ACQ_REL, [RING_BYTES]);
 		for (const capability of capabilities) this.vm.enableCap(capability);
 		for (const bits of manual) this.vm.enableCap(KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2, [bits]);
-		const ram = this.vm.allocate(PAGE);
-		this.vm.setUserMemoryRegion({ slot: 0, guestPhysAddr: CODE, memorySize: PAGE, userspaceAddr: ram });
+		const ram = this.vm.allocate(2 * PAGE);
+		this.vm.setUserMemoryRegion({ slot: 0, guestPhysAddr: CODE, memorySize: 2 * PAGE, userspaceAddr: ram });
+		new DataView(this.vm.buffer, this.vm.memory.byteOffset + ram + PAGE).setBigUint64(8, BigInt(CODE) | 0x701n, true);
 		this.vm.memory.set(new Uint8Array(assemble(code).slice().buffer), ram);
 		for (const { slot, guestPhysAddr, pages } of SLOTS) {
 			const userspaceAddr = this.vm.allocate(pages * PAGE);
@@ -64,6 +74,7 @@ export class Client {
 		this.vcpus = Array.from({ length: vcpus }, (_, id) => this.vm.createVcpu(id));
 		for (const vcpu of this.vcpus) {
 			vcpu.init({ features: [KVM_ARM_VCPU_PSCI_0_2] });
+			for (const [name, value] of MMU) vcpu.setOneReg(regIdByName(name), value);
 			vcpu.pc = BigInt(CODE);
 		}
 		this.rings = this.vcpus.map((vcpu) => {
@@ -88,8 +99,11 @@ export class Client {
 	harvestAll(): string[] {
 		const names: string[] = [];
 		for (const vcpu of this.vcpus.keys())
-			for (let found = this.harvest(vcpu); found !== undefined; found = this.harvest(vcpu))
+			for (let n = 0; n < ENTRIES; n++) {
+				const found = this.harvest(vcpu);
+				if (found === undefined) break;
 				names.push(pageName(found.slot, found.page));
+			}
 		return names;
 	}
 

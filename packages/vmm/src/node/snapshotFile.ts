@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync, realpathSync, statSync } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -67,26 +67,35 @@ function fileError(path: string, error: unknown): unknown {
 
 /**
  * Saves a machine to a file, crash-safe: it is written beside under another name, brought to the disk, and renamed. Whatever
- * happens, the name stands for the old content or for all of the new one.
+ * happens, the name stands for the old content or for all of the new one. A link leads to the new file afterwards; what is no
+ * file, such as a device, is refused.
  *
  * @throws KvmError code `ERR_FILE` or `ERR_SNAPSHOT`, one line that names the file
  */
 export async function saveToFile(machine: Machine, path: string): Promise<void> {
-	const beside = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
+	let beside = "";
 	try {
-		const file = await open(beside, "w", 0o600);
+		const there = statSync(path, { throwIfNoEntry: false });
+		// The rename would put a file in the place of a device.
+		if (there !== undefined && !there.isFile() && !there.isDirectory())
+			throw new KvmError("ERR_FILE", `${path}: is not a regular file`);
+		const target = there === undefined ? path : realpathSync(path);
+		beside = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
+		// What a process with the same number left there; a link that somebody else put there is not followed.
+		await rm(beside, { force: true });
+		const file = await open(beside, "wx", 0o600);
 		try {
 			await machine.save((bytes) => writeAll(file, bytes), zlibCodec);
 			await file.sync();
 		} finally {
 			await file.close();
 		}
-		await rename(beside, path);
+		await rename(beside, target);
 	} catch (error) {
-		await rm(beside, { force: true });
+		if (beside !== "") await rm(beside, { force: true });
 		throw fileError(path, error);
 	}
-	await syncFolder(dirname(path));
+	await syncFolder(dirname(beside));
 }
 
 /** A file, read where the bytes are wanted; short reads go through a buffer. */

@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -89,6 +90,25 @@ describe("the file of a snapshot", () => {
 			message: expect.stringMatching(/large: the machine cannot be saved: .* room for 1 GiB/),
 		});
 		expect(readdirSync(folder).filter((name) => name.includes("large"))).toEqual([]);
+	});
+
+	it("never takes the place of something else than a file, and is written where a link leads", async () => {
+		const pipe = join(folder, "pipe");
+		execFileSync("mkfifo", [pipe]);
+		await expect(saveToFile(machineOf("b ."), pipe)).rejects.toMatchObject({
+			code: "ERR_FILE",
+			message: `${pipe}: is not a regular file`,
+		});
+		expect(lstatSync(pipe).isFIFO()).toBe(true);
+		await expect(saveToFile(machineOf("b ."), folder)).rejects.toMatchObject({ code: "ERR_FILE" });
+		writeFileSync(join(folder, "leads-here"), "old");
+		symlinkSync("leads-here", join(folder, "leads"));
+		// A name that somebody could know beforehand.
+		symlinkSync("bystander", join(folder, `.leads-here.${process.pid}.part`));
+		await saveToFile(machineOf("b ."), join(folder, "leads"));
+		expect(lstatSync(join(folder, "leads")).isSymbolicLink()).toBe(true);
+		await restoreFromFile(join(folder, "leads-here"));
+		expect(readdirSync(folder).filter((name) => /bystander|leads-here\./.test(name))).toEqual([]);
 	});
 
 	it("is replaced as a whole", async () => {

@@ -259,6 +259,7 @@ export class CheckedCpu implements EngineCpu {
 		return this.#inner.saveHidden();
 	}
 	restoreHidden(state: EngineHiddenState): void {
+		this.#machine.retired += state.retired - this.#inner.retired;
 		this.#inner.restoreHidden(state);
 		this.#same = false;
 	}

@@ -11,12 +11,19 @@ import { readPages, unpackPages } from "./memory.ts";
 import { badSnapshot, type Saved, SavedFields } from "./saved.ts";
 import { restoreVcpu } from "./vcpus.ts";
 
+type KvmChoice = MachineOptions["kvm"];
+
+/** The CPU model and the clock of the machine in a snapshot. */
+export type SavedMachine = Pick<MachineOptions, "cpu" | "clock">;
+
 /**
  * What {@link restoreMachine} takes: what a file cannot hold. Handlers, disks and devices must be the same, in the same order, as
  * when the machine was saved.
  */
 export interface RestoreOptions
-	extends Pick<MachineOptions, "handlers" | "psciPolicy" | "kvm" | "disks" | "network" | "virtio"> {
+	extends Pick<MachineOptions, "handlers" | "psciPolicy" | "disks" | "network" | "virtio"> {
+	/** Further options of {@link openKvm}, or what gives them for the machine that is in the snapshot. */
+	readonly kvm?: KvmChoice | ((saved: SavedMachine) => KvmChoice | Promise<KvmChoice>);
 	/** Unpacks; the platform's by default. */
 	readonly codec?: SnapshotCodec;
 }
@@ -85,11 +92,12 @@ class Restorer {
 	}
 
 	/** The machine, made when the configuration is complete. */
-	#made(): Machine {
+	async #made(): Promise<Machine> {
 		if (this.#machine !== undefined) return this.#machine;
 		const fields = new SavedFields("the machine", decodeSaved(this.#config.bytes(), new Uint8Array(0)));
 		const config = readConfig(fields.raw("options"));
-		const { codec: _, kvm, ...given } = this.#options;
+		const { codec: _, kvm: choice, ...given } = this.#options;
+		const kvm = typeof choice === "function" ? await choice(config) : choice;
 		this.#boot = new SavedBoot(fields.raw("boot"), config.memory ?? 0);
 		this.#machine = new Machine({ ...config, ...given, kvm: { ...config.kvm, ...kvm } }, this.#boot);
 		return this.#machine;
@@ -115,7 +123,7 @@ class Restorer {
 			this.#config.add(await this.#unpack({ ...header, packed: await reader.packed() }));
 			return;
 		}
-		const { ram } = this.#made().parts;
+		const { ram } = (await this.#made()).parts;
 		const { position } = header;
 		if (header.kind === "RAM " && header.plain) {
 			await readPages(ram, position, header.length, (into) => reader.read(into));
@@ -141,7 +149,7 @@ class Restorer {
 
 	/** Puts everything in its place, when all records are there. */
 	async finish(): Promise<Machine> {
-		const machine = this.#made();
+		const machine = await this.#made();
 		while (this.#unpacking.length > 0) await this.#use();
 		this.#boot?.complete();
 		const state = decodeSaved(this.#state.bytes(), this.#apart.bytes());

@@ -23,8 +23,10 @@ import { setV3Attribute } from "../src/vgic/attributes.ts";
 import { readCpuInterface, writeCpuInterface } from "../src/vgic/cpuInterface.ts";
 import { createGic } from "../src/vgic/createGic.ts";
 import type { Interrupt } from "../src/vgic/interrupt.ts";
+import { accessGic } from "../src/vgic/mmio.ts";
 import { syncOutputs } from "../src/vgic/outputs.ts";
-import type { Vgic } from "../src/vgic/vgic.ts";
+import type { Vgic, VgicCpu } from "../src/vgic/vgic.ts";
+import type { FakeCpu } from "./support/fakeEngine.ts";
 import { implementation } from "./support/specDriver.ts";
 
 const PSCI = 4;
@@ -148,6 +150,69 @@ describe("SPIs of a controller that was just made", () => {
 		const { gic, vcpus } = withVcpus(version, [1, 0]);
 		gic.initialise();
 		expect(gic.spis.every(({ target }) => target === vcpus[0])).toBe(true);
+	});
+});
+
+describe("SGIs", () => {
+	it("reach the vCPUs whose four affinity fields they name, and of these only Aff0 below 16", () => {
+		const { gic, vcpus } = withVcpus(3, [0, 1, 2, 3]);
+		gic.initialise();
+		const [sender, far, high, near] = vcpus as [VcpuState, VcpuState, VcpuState, VcpuState];
+		far.mpidr = 0x02_8003_0201n;
+		high.mpidr = 0x8003_0211n;
+		near.mpidr = 0x8003_0201n;
+		const pending = (): boolean[] => vcpus.map((vcpu) => (gic.find(vcpu, 5) as Interrupt).latch);
+		const send = (aff3: number, aff1: number, list: number): void => {
+			const lo = 5 * 0x100_0000 + aff1 * 0x1_0000 + list;
+			writeCpuInterface(gic, sender, SYSREGS.ICC_SGI1R_EL1, lo, aff3 * 0x1_0000 + 3);
+		};
+		send(1, 2, 0xffff);
+		send(0, 1, 0xffff);
+		expect(pending()).toEqual([false, false, false, false]);
+		send(2, 2, 2);
+		expect(pending()).toEqual([false, true, false, false]);
+		send(0, 2, 0xffff);
+		expect(pending()).toEqual([false, true, false, true]);
+	});
+});
+
+describe("a guest's accesses of the frames", () => {
+	/** One load or store of vCPU 0; what it loaded. */
+	function access(vm: VmState, address: number, size: number, written?: bigint): bigint {
+		const vcpu = vm.vcpus[0] as VcpuState;
+		const cpu = vcpu.cpu as FakeCpu;
+		const value = written ?? 0n;
+		const data = { dataLo: Number(value & 0xffff_ffffn), dataHi: Number(value >> 32n) };
+		const where = { ipaLo: address, ipaHi: 0, size, rt: 3, iss: 1 << 15 };
+		cpu.setX(3, 0n);
+		cpu.exit = { ...cpu.exit, ...where, ...data, write: written !== undefined };
+		expect(accessGic(vm.gic as Vgic, vcpu, address)).toBe(true);
+		return cpu.x(3);
+	}
+
+	it("have 4 or 8 bytes, and are aligned: others read as zero and write nothing", () => {
+		const { vm, gic, vcpus } = withVcpus(3, [0, 1]);
+		gic.initialise();
+		gic.distributorBase = 0x80_0000;
+		const bases = [0x90_0000, 0x92_0000];
+		for (const [i, vcpu] of vcpus.entries()) (vcpu.gic as VgicCpu).redistributorBase = bases[i] as number;
+		const typer = 0x92_0008;
+		expect(access(vm, typer, 8)).toBe(0x1_0000_0100n);
+		expect([access(vm, typer, 4), access(vm, typer + 4, 4)]).toEqual([0x100n, 1n]);
+		expect([access(vm, typer, 2), access(vm, typer + 2, 4), access(vm, typer + 4, 8)]).toEqual([0n, 0n, 0n]);
+		// GICR_PENDBASER has addresses above 4 GiB.
+		access(vm, 0x90_0078, 8, 0x1_4000_0000n);
+		expect(access(vm, 0x90_0078, 8) & ~0xfffn).toBe(0x1_4000_0000n);
+		expect(access(vm, 0x90_007c, 4)).toBe(1n);
+		access(vm, 0x90_007c, 4, 2n);
+		expect(access(vm, 0x90_0078, 8) & ~0xfffn).toBe(0x2_4000_0000n);
+		// Both halves of GICD_IROUTER34, of which the upper one is zero.
+		access(vm, 0x80_6000 + 8 * 34, 8, 0xff_0000_0001n);
+		expect([access(vm, 0x80_6000 + 8 * 34, 8), (gic.spis[2] as Interrupt).target]).toEqual([1n, vcpus[1]]);
+		access(vm, 0x80_0000, 8, 2n);
+		expect(gic.enabled).toBe(false);
+		access(vm, 0x80_0000, 4, 2n);
+		expect(gic.enabled).toBe(true);
 	});
 });
 

@@ -715,6 +715,55 @@ describe("the pending table", () => {
 	});
 });
 
+describe("a redistributor", () => {
+	const word = ({ gic }: Machine, offset: number): number => {
+		const bytes = new Uint8Array(4);
+		gic.getAttr(KVM_DEV_ARM_VGIC_GRP_REDIST_REGS, offset, bytes);
+		return new DataView(bytes.buffer).getUint32(0, true);
+	};
+
+	it("keeps the addresses of its tables while LPIs are on", () => {
+		const m = new Machine();
+		const tables = [word(m, 0x70), word(m, 0x78)];
+		m.redistributor(0, 0x70, CONFIGURATION + 0x1000);
+		m.redistributor(0, 0x78, PENDING + 0x1_0000);
+		expect([word(m, 0x70), word(m, 0x78)]).toEqual(tables);
+		m.redistributor(0, 0, 0);
+		m.redistributor(0, 0x78, PENDING + 0x1_0000);
+		// GICR_PENDBASER.PTZ can be written and reads as zero.
+		m.redistributor(0, 0x7c, 0x4000_0000);
+		expect([word(m, 0x78) & ~0xfff, word(m, 0x7c)]).toEqual([PENDING + 0x1_0000, 0]);
+	});
+
+	it("reads the configuration anew for the low halves of GICR_INVLPIR and GICR_INVALLR, while LPIs are on", () => {
+		const m = new Machine();
+		m.commands(mapd(7), mapc(0, 0), mapti(7, 0, LPI));
+		const disabled = (): boolean => {
+			m.msi(7, 0);
+			const without = m.taken().length === 0;
+			m.commands(onEvent(GITS_CMD_CLEAR, 7, 0));
+			return without;
+		};
+		for (const [register, value] of [
+			[0xa0, LPI],
+			[0xb0, 0],
+		] as const) {
+			m.byte(CONFIGURATION, 0xa0);
+			m.redistributor(0, register + 4, value);
+			expect(disabled()).toBe(false);
+			m.redistributor(0, 0, 0);
+			m.redistributor(0, register, value);
+			m.redistributor(0, 0, 1);
+			expect(disabled()).toBe(false);
+			m.redistributor(0, register, value);
+			expect(disabled()).toBe(true);
+			m.byte(CONFIGURATION, 0xa1);
+			m.redistributor(0, register, value);
+			expect(disabled()).toBe(false);
+		}
+	});
+});
+
 it("a guest drives the ITS through its frame", () => {
 	const m = new Machine({ vcpus: 1 });
 	m.queue(mapd(7), mapc(0, 0), mapti(7, 0, LPI), onEvent(GITS_CMD_INT, 7, 0));

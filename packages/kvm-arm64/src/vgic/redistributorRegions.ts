@@ -48,12 +48,6 @@ export function placeRedistributor(gic: Vgic, vcpu: VcpuState): number {
 	return 0;
 }
 
-function unplace(region: RedistributorRegion, cpu: VgicCpu): void {
-	cpu.region = undefined;
-	cpu.redistributorBase = -1;
-	region.used--;
-}
-
 /**
  * Adds a region and places the redistributors of the vCPUs that have none.
  *
@@ -79,7 +73,7 @@ export function addRegion(gic: Vgic, index: number, base: number, count: number)
 	for (const vcpu of vm.vcpus) {
 		const result = placeRedistributor(gic, vcpu);
 		if (result === 0) continue;
-		for (const other of vm.vcpus) if (other.gic?.region === region) unplace(region, other.gic);
+		// It does not depend on the vCPU: the first that needed a place found none here.
 		regions.pop();
 		return result;
 	}

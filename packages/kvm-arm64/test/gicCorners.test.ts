@@ -1,18 +1,28 @@
 import {
+	EEXIST,
 	EINVAL,
+	ENOENT,
+	ENOSPC,
 	KVM_ARM_VCPU_PMU_V3,
 	KVM_ARM_VCPU_PMU_V3_CTRL,
 	KVM_ARM_VCPU_PMU_V3_INIT,
+	KVM_DEV_ARM_VGIC_GRP_CPU_REGS,
+	KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS,
 	KVM_DEV_ARM_VGIC_GRP_DIST_REGS,
 	KVM_DEV_ARM_VGIC_GRP_LEVEL_INFO,
+	KVM_IOEVENTFD_FLAG_DATAMATCH,
+	KVM_IOEVENTFD_FLAG_DEASSIGN,
+	KVM_IOEVENTFD_FLAG_PIO,
 	KVM_IRQFD_FLAG_RESAMPLE,
 	KvmError,
 	SYSREGS,
+	VGIC_V3_CPU_SYSREGS,
 } from "@upcall/uapi";
 import { describe, expect, it } from "vitest";
 import { createVcpu } from "../src/createVcpu.ts";
 import { EventFd } from "../src/eventFd.ts";
 import { DescriptorTable } from "../src/fds.ts";
+import { ioeventfd, signalWrite } from "../src/ioeventfd.ts";
 import { irqfd } from "../src/irqfd.ts";
 import { kvmRun } from "../src/run/run.ts";
 import { setTimerCompare, setTimerControl } from "../src/run/timers.ts";
@@ -20,11 +30,15 @@ import type { VcpuState, VmState } from "../src/state.ts";
 import { setVcpuAttribute } from "../src/vcpuAttributes.ts";
 import { vcpuInit } from "../src/vcpuInit.ts";
 import { setV3Attribute } from "../src/vgic/attributes.ts";
+import { getV2Attribute, setV2Attribute } from "../src/vgic/attributesV2.ts";
 import { readCpuInterface, writeCpuInterface } from "../src/vgic/cpuInterface.ts";
+import { CPU_INTERFACE_V2 } from "../src/vgic/cpuInterfaceV2.ts";
 import { createGic } from "../src/vgic/createGic.ts";
+import { DISTRIBUTOR_V2 } from "../src/vgic/distributorV2.ts";
 import type { Interrupt } from "../src/vgic/interrupt.ts";
 import { accessGic } from "../src/vgic/mmio.ts";
 import { syncOutputs } from "../src/vgic/outputs.ts";
+import { type Register, readRegister, writeRegister } from "../src/vgic/registerMap.ts";
 import type { Vgic, VgicCpu } from "../src/vgic/vgic.ts";
 import type { FakeCpu } from "./support/fakeEngine.ts";
 import { implementation } from "./support/specDriver.ts";
@@ -91,6 +105,20 @@ describe("eventfds that resample one interrupt", () => {
 		expect(iar(gic, vcpu)).toBe(35);
 	});
 
+	it("keep the line up as long as one of them is left", () => {
+		const { vm, gic } = running();
+		const irq = level(gic, 3);
+		const make = eventFds();
+		const request = { gsi: 3, flags: KVM_IRQFD_FLAG_RESAMPLE };
+		const [first, second] = [make(), make()];
+		for (const eventFd of [first, second]) expect(irqfd(vm, { ...request, eventFd, resample: make() })).toBe(0);
+		first.signal();
+		first.close();
+		expect(irq.line).toBe(true);
+		second.close();
+		expect(irq.line).toBe(false);
+	});
+
 	it("are told no longer when the eventfd that raises the line is closed, and the line falls", () => {
 		const { vm, gic, vcpu } = running();
 		const irq = level(gic, 3);
@@ -150,6 +178,124 @@ describe("SPIs of a controller that was just made", () => {
 		const { gic, vcpus } = withVcpus(version, [1, 0]);
 		gic.initialise();
 		expect(gic.spis.every(({ target }) => target === vcpus[0])).toBe(true);
+	});
+});
+
+describe("an eventfd that a guest's write signals", () => {
+	const ADDRESS = 0x1_1000_0000n;
+
+	/** An eventfd for some writes, and a write of a guest: how often it was signalled. */
+	function waiting(length: number, data: bigint | undefined, extra = 0) {
+		const vm = implementation({ abi: "upstream" });
+		createVcpu(vm, 0);
+		const vcpu = vm.vcpus[0] as VcpuState;
+		const cpu = vcpu.cpu as FakeCpu;
+		const eventFd = eventFds()();
+		const flags = (data === undefined ? 0 : KVM_IOEVENTFD_FLAG_DATAMATCH) | extra;
+		const request = { eventFd, address: ADDRESS, length, data: data ?? 0n, flags };
+		expect(ioeventfd(vm, request)).toBe(0);
+		const write = (size: number, value: bigint, at = ADDRESS): bigint => {
+			const where = { ipaLo: Number(at & 0xffff_ffffn), ipaHi: Number(at >> 32n), size, write: true };
+			cpu.exit = { ...cpu.exit, ...where, dataLo: Number(value & 0xffff_ffffn), dataHi: Number(value >> 32n) };
+			const hit = signalWrite(vcpu);
+			const count = eventFd.read();
+			expect(hit).toBe(count === 1n);
+			return count;
+		};
+		return { vm, request, write };
+	}
+
+	it("is for an address, a length and the data's bytes of that length", () => {
+		const { write } = waiting(4, 0x1234_5678n);
+		expect(write(4, 0x1234_5678n)).toBe(1n);
+		expect([write(4, 0x1234_5679n), write(8, 0x1234_5678n), write(4, 0x1234_5678n, ADDRESS + 4n)]).toEqual([
+			0n,
+			0n,
+			0n,
+		]);
+		const wide = waiting(8, 0x9_0000_0001n);
+		expect([wide.write(8, 0x9_0000_0001n), wide.write(8, 1n)]).toEqual([1n, 0n]);
+		// A register has more bits than the store.
+		expect(waiting(1, 0x80n).write(1, 0xff80n)).toBe(1n);
+	});
+
+	it("is for all data, or all lengths, where none is given, and never on the port bus", () => {
+		const any = waiting(2, undefined);
+		expect([any.write(2, 7n), any.write(4, 7n)]).toEqual([1n, 0n]);
+		const every = waiting(0, undefined);
+		expect([1, 2, 4, 8].map((size) => every.write(size, 3n))).toEqual([1n, 1n, 1n, 1n]);
+		expect(waiting(4, undefined, KVM_IOEVENTFD_FLAG_PIO).write(4, 0n)).toBe(0n);
+	});
+
+	it("clashes with another for the same write, and is taken away only as it was asked for", () => {
+		const { vm, request } = waiting(4, 5n);
+		const ask = (change: Partial<typeof request>): number => ioeventfd(vm, { ...request, ...change });
+		expect([ask({}), ask({ length: 0, flags: 0 }), ask({ flags: 0 })]).toEqual([-EEXIST, -EEXIST, -EEXIST]);
+		expect([ask({ data: 6n }), ask({ length: 2 })]).toEqual([0, 0]);
+		const deassign = request.flags | KVM_IOEVENTFD_FLAG_DEASSIGN;
+		const others = [ask({ flags: deassign, data: 7n }), ask({ flags: KVM_IOEVENTFD_FLAG_DEASSIGN })];
+		expect([...others, ask({ flags: deassign, length: 8 })]).toEqual([-ENOENT, -ENOENT, -ENOENT]);
+		expect([ask({ flags: deassign }), ask({ flags: deassign }), ask({})]).toEqual([0, -ENOENT, 0]);
+	});
+
+	it("is one of at most 1,000", () => {
+		const { vm, request } = waiting(4, 0n);
+		const results = Array.from({ length: 1000 }, (_, i) => ioeventfd(vm, { ...request, data: BigInt(i + 1) }));
+		expect([results.indexOf(-ENOSPC), results.filter((result) => result !== 0)]).toEqual([999, [-ENOSPC]]);
+	});
+});
+
+describe("a GICv2", () => {
+	it("routes SPIs to vCPUs that exist, and says what waits in which group", () => {
+		const { gic, vcpus } = withVcpus(2, [0, 1]);
+		gic.initialise();
+		const [vcpu] = vcpus as [VcpuState, VcpuState];
+		const write = (map: readonly Register[], at: number, value: number): void =>
+			writeRegister(map, gic, vcpu, at, 4, 0, value);
+		const read = (map: readonly Register[], at: number): number => readRegister(map, gic, vcpu, at, 4, 0);
+		write(DISTRIBUTOR_V2, 0x820, 0xff02_ff00);
+		expect(read(DISTRIBUTOR_V2, 0x820)).toBe(0x0302_0300);
+		write(DISTRIBUTOR_V2, 0, 1);
+		for (const [at, value] of [
+			[0, 3],
+			[4, 0xf0],
+		] as const)
+			write(CPU_INTERFACE_V2, at, value);
+		const irq = gic.spis[0] as Interrupt;
+		irq.enabled = true;
+		irq.group = 1;
+		write(DISTRIBUTOR_V2, 0x204, 1);
+		// GICC_IAR, then with AckCtl, then GICC_HPPIR and GICC_IAR when nothing waits
+		expect([read(CPU_INTERFACE_V2, 0xc), irq.active]).toEqual([1022, false]);
+		write(CPU_INTERFACE_V2, 0, 7);
+		expect([read(CPU_INTERFACE_V2, 0xc), irq.active]).toEqual([32, true]);
+		expect([read(CPU_INTERFACE_V2, 0x18), read(CPU_INTERFACE_V2, 0xc)]).toEqual([1023, 1023]);
+	});
+
+	it("shows userspace GICC_PMR without its low bits", () => {
+		const { gic, vcpus } = withVcpus(2, [0]);
+		const attr = { group: KVM_DEV_ARM_VGIC_GRP_CPU_REGS, attr: 4n };
+		expect(setV2Attribute(gic, { ...attr, addr: bytesOf(0x1e, 4) })).toBe(0);
+		expect(vcpus[0]?.gic?.pmr).toBe(0xf0);
+		const bytes = bytesOf(0, 4);
+		expect([getV2Attribute(gic, { ...attr, addr: bytes }), bytes[0]]).toEqual([0, 0x1e]);
+	});
+});
+
+describe("ICC_CTLR_EL1 that userspace restores", () => {
+	it("has the same kinds of SErrors and affinities, and no more bits than there are", () => {
+		const { gic } = running();
+		const key = BigInt(VGIC_V3_CPU_SYSREGS.ICC_CTLR_EL1);
+		const write = (value: number): number =>
+			setV3Attribute(gic, { group: KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS, attr: key, addr: bytesOf(value, 8) });
+		expect([0x8c00, 0x8c03, 0xcc00, 0x0c00, 0x8d00, 0x9400].map(write)).toEqual([
+			0,
+			0,
+			-EINVAL,
+			-EINVAL,
+			-EINVAL,
+			-EINVAL,
+		]);
 	});
 });
 

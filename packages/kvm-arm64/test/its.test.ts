@@ -686,6 +686,26 @@ describe("saving and restoring", () => {
 		expect(entries.every((byte) => byte === 0)).toBe(true);
 	});
 
+	it("gives plain data that it takes over as they are, in whatever order things were mapped", () => {
+		const m = new Machine();
+		m.commands(mapd(7), mapd(8, ITT + 0x1000), mapc(1, 1), mapc(0, 0));
+		m.commands(mapti(7, 3, LPI + 2), mapti(8, 0, LPI + 1, 1), mapti(7, 0, LPI), mapti(8, 1, LPI, 9));
+		m.msi(7, 0);
+		m.byte(CONFIGURATION, 0);
+		const state = m.vm.itsHiddenState();
+		if (state === undefined) throw new Error("no interrupt controller");
+		m.vm.setItsHiddenState(state);
+		expect(m.vm.itsHiddenState()).toEqual(state);
+		expect(m.taken()).toEqual([LPI]);
+		m.write(GITS_CTLR, 0n);
+		m.write(GITS_BASER + 8, VALID | BigInt(COLLECTIONS + 0x1_0000));
+		const without = m.vm.itsHiddenState();
+		if (without === undefined) throw new Error("no interrupt controller");
+		expect(without.itses[0]).toMatchObject({ collections: [], devices: [{ id: 7 }, { id: 8 }] });
+		m.vm.setItsHiddenState(without);
+		expect(m.vm.itsHiddenState()).toEqual(without);
+	});
+
 	it("RESET takes all mappings away", () => {
 		const m = filled();
 		expect(m.control(KVM_DEV_ARM_ITS_CTRL_RESET)).toBe(0);

@@ -167,7 +167,7 @@ describe("a restored machine with an ITS", () => {
 			withDevice({ itt: 2 ** 53 }),
 			withDevice({ events: [[32, LPI, 0]] }),
 			withDevice({ events: [[0, 33, 0]] }),
-			withDevice({ events: [[0, LPI, 9]] }),
+			withDevice({ events: [[0, LPI, 0x1_0000]] }),
 			{ ...state, lpis: state.lpis.slice(1) },
 			{ ...state, lpis: state.lpis.map((lpi) => ({ ...lpi, target: 7 })) },
 			{ ...state, itsWork: -1 },

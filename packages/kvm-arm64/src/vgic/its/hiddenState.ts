@@ -45,6 +45,7 @@ export interface LpiState {
 export interface ItsHiddenState {
 	/** In the order in which the devices were made. */
 	readonly itses: readonly ItsState[];
+	/** In the order of their INTIDs. */
 	readonly lpis: readonly LpiState[];
 	/** Steps of the ITSs' work that no vCPU's budget has paid for yet. */
 	readonly itsWork: number;
@@ -71,13 +72,15 @@ export function getItsHiddenState(vm: VmState): ItsHiddenState | undefined {
 	if (gic === undefined) return undefined;
 	return {
 		itses: vm.itses.map(getItsState),
-		lpis: [...gic.lpis.values()].map(({ intid, priority, enabled, latch, target }) => ({
-			intid,
-			priority,
-			enabled,
-			pending: latch,
-			target: idOf(target),
-		})),
+		lpis: [...gic.lpis.values()]
+			.sort((a, b) => a.intid - b.intid)
+			.map(({ intid, priority, enabled, latch, target }) => ({
+				intid,
+				priority,
+				enabled,
+				pending: latch,
+				target: idOf(target),
+			})),
 		itsWork: vm.itsWork,
 	};
 }
@@ -100,7 +103,8 @@ function setDevice(gic: Vgic, its: Its, { id, eventBits, itt, events }: ItsDevic
 	its.devices.set(id, device);
 	for (const [event, intid, collection] of events) {
 		const fits = within(event, 2 ** eventBits) && intid >= FIRST_LPI && within(intid, 0x1_0000);
-		if (!fits || device.events.has(event) || !its.collections.has(collection)) return false;
+		// A collection need not be known: another GITS_BASER1 takes all away, and the events stay.
+		if (!fits || device.events.has(event) || !within(collection, IDS)) return false;
 		if (!addTranslation(gic, its, device, { event, intid, collection }, false)) return false;
 	}
 	return true;

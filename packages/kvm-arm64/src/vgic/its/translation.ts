@@ -27,7 +27,7 @@ export function findTranslation(its: Its, device: number, event: number): Transl
 /**
  * Translates an event to an LPI, which comes into being with the first event.
  *
- * @param look - whether a new LPI takes its configuration and its pending state from memory
+ * @param look - whether its collection becomes known, and a new LPI takes its configuration and its pending state from memory
  * @returns whether there is room
  */
 export function addTranslation(
@@ -39,7 +39,7 @@ export function addTranslation(
 ): boolean {
 	if (its.translations >= MAXIMUM_TRANSLATIONS) return false;
 	its.translations++;
-	if (!its.collections.has(collection)) its.collections.set(collection, undefined);
+	if (look && !its.collections.has(collection)) its.collections.set(collection, undefined);
 	let lpi = gic.lpis.get(intid);
 	const fresh = lpi === undefined;
 	if (lpi === undefined) {

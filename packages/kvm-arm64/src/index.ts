@@ -24,6 +24,7 @@ export { type CreateVmOptions, Kvm } from "./kvm.ts";
 export { openKvm } from "./openKvm.ts";
 export type { Abi, KvmOptions } from "./options.ts";
 export type { Blocked } from "./state.ts";
+export { StatsFd } from "./statsFd.ts";
 export type { IoctlArgument } from "./userMemory.ts";
 export { Vcpu, type VcpuInitOptions } from "./vcpu.ts";
 export type { ItsDeviceState, ItsHiddenState, ItsState, LpiState } from "./vgic/its/hiddenState.ts";

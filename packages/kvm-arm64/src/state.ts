@@ -122,6 +122,20 @@ export class VmState {
 	}
 }
 
+/** What a vCPU did so far, for its statistics. */
+export class VcpuStats {
+	/** Returns from the guest, for whatever reason. */
+	exits = 0;
+	hvc = 0;
+	wfe = 0;
+	wfi = 0;
+	/** Accesses outside memory that userspace answers, and that KVM does. */
+	mmioUser = 0;
+	mmioKernel = 0;
+	/** KVM_RUNs that somebody ended as a signal does. */
+	signals = 0;
+}
+
 /** Everything that a vCPU descriptor stands for. */
 export class VcpuState {
 	readonly vm: VmState;
@@ -132,6 +146,7 @@ export class VcpuState {
 	/** The two pages of `kvm_run`, as bytes and as words. */
 	readonly run8: Uint8Array;
 	readonly run32: Uint32Array;
+	readonly stats = new VcpuStats();
 	initialised = false;
 	/** Passed the checks of its first KVM_RUN. */
 	ranOnce = false;

@@ -8,6 +8,7 @@ import {
 	KVM_ARM_TARGET_GENERIC_V8,
 	KVM_DIRTY_LOG_PAGE_OFFSET,
 	KVM_EXIT_INTR,
+	KVM_GET_STATS_FD,
 	KVM_MP_STATE_STOPPED,
 	KVM_SET_MP_STATE,
 	KVM_SET_VCPU_EVENTS,
@@ -29,6 +30,7 @@ import { regList } from "./oneReg/regList.ts";
 import { hasWakeup, ticksToWakeup } from "./run/idle.ts";
 import { kvmRun } from "./run/run.ts";
 import { type Blocked, notify, type VcpuState } from "./state.ts";
+import { StatsFd } from "./statsFd.ts";
 import type { IoctlArgument } from "./userMemory.ts";
 import { hasVcpuAttribute, setVcpuAttribute } from "./vcpuAttributes.ts";
 import { getVcpuEvents } from "./vcpuEvents.ts";
@@ -112,7 +114,19 @@ export class Vcpu implements Descriptor {
 	/** A raw ioctl; as {@link Vm.ioctl}. */
 	ioctl(request: number, argument: IoctlArgument = 0): number {
 		if (this.#fd < 0) return -EBADF;
-		return vcpuIoctl(this.#state, requestNumber(request), argument);
+		const number = requestNumber(request);
+		if (number === KVM_GET_STATS_FD) return this.#statsFd();
+		return vcpuIoctl(this.#state, number, argument);
+	}
+
+	#statsFd(): number {
+		if (this.#state.vm.dead) return -EIO;
+		return this.#table.add((fd) => new StatsFd(this.#table, fd, this.#state)).fd;
+	}
+
+	/** KVM_GET_STATS_FD: what this vCPU did so far. */
+	statsFd(): StatsFd {
+		return this.#table.get(check(this.ioctl(KVM_GET_STATS_FD), "KVM_GET_STATS_FD")) as StatsFd;
 	}
 
 	/**

@@ -37,10 +37,13 @@ export function handleMmio(vcpu: VcpuState): number {
 	const { ipaLo } = exit;
 	const address = ipaHi * 0x1_0000_0000 + ipaLo;
 	const { gic } = vm;
-	if (gic !== undefined && address >= vm.gicFirst && address < vm.gicEnd && accessGic(gic, vcpu, address))
+	if (gic !== undefined && address >= vm.gicFirst && address < vm.gicEnd && accessGic(gic, vcpu, address)) {
+		vcpu.stats.mmioKernel++;
 		return RESUME;
+	}
 	if (exit.write) {
 		if ((vm.ioeventfds.length > 0 && signalWrite(vcpu)) || (vm.zones.length > 0 && queueCoalesced(vcpu))) {
+			vcpu.stats.mmioKernel++;
 			cpu.skip();
 			return RESUME;
 		}
@@ -59,6 +62,7 @@ export function handleMmio(vcpu: VcpuState): number {
 	vcpu.mmioSize = size;
 	vcpu.mmioIss = exit.iss;
 	vcpu.mmioPending = true;
+	vcpu.stats.mmioUser++;
 	return EXIT_TO_USER;
 }
 

@@ -64,12 +64,14 @@ function interrupted(vcpu: VcpuState): number {
 function dispatchExit(vcpu: VcpuState, reason: number): number {
 	switch (reason) {
 		case CPU_EXIT_HVC:
+			vcpu.stats.hvc++;
 			return handleHvc(vcpu, vcpu.cpu.exit.imm);
 		case CPU_EXIT_MMIO:
 			return handleMmio(vcpu);
 		case CPU_EXIT_SYSREG:
 			return handleSystemRegister(vcpu);
 		case CPU_EXIT_WFI:
+			vcpu.stats.wfi++;
 			return handleWait(vcpu);
 		case CPU_EXIT_SMC:
 			return handleSmc(vcpu, vcpu.cpu.exit.imm);
@@ -109,6 +111,7 @@ function requested(vcpu: VcpuState): number {
 	if (vcpu.kicked) {
 		vcpu.kicked = false;
 		vcpu.kickTaken = true;
+		vcpu.stats.signals++;
 		return interrupted(vcpu);
 	}
 	if (vcpu.mpState === KVM_MP_STATE_STOPPED) {
@@ -172,6 +175,7 @@ function loop(vcpu: VcpuState): number {
 		const retired = stepping ? cpu.retired : 0;
 		const reason = cpu.run(stepping ? 1 : slice(vcpu, budget));
 		budget -= cpu.executed;
+		vcpu.stats.exits++;
 		if (reason === CPU_EXIT_BUDGET || reason === CPU_EXIT_INTERRUPT) {
 			if (stepping && cpu.executed > 0) {
 				vcpu.budgetLeft = budget;
@@ -184,7 +188,10 @@ function loop(vcpu: VcpuState): number {
 			budget--;
 			continue;
 		}
-		if (reason === CPU_EXIT_WFE && vcpu.vm.vcpus.length > 1) budget -= WFE_COST;
+		if (reason === CPU_EXIT_WFE) {
+			vcpu.stats.wfe++;
+			if (vcpu.vm.vcpus.length > 1) budget -= WFE_COST;
+		}
 		const after = dispatchExit(vcpu, reason);
 		// The step of what traps is reported at the next entry, which may be that of another KVM_RUN.
 		const complete = after === RESUME || reason === CPU_EXIT_HVC || reason === CPU_EXIT_SMC;

@@ -5,5 +5,11 @@ const conditions = ["@upcall/source"];
 export default defineConfig({
 	resolve: { conditions },
 	ssr: { resolve: { conditions, externalConditions: conditions } },
-	test: { name: "cli", include: ["test/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+	test: {
+		name: "cli",
+		include: ["test/**/*.test.ts"],
+		globalSetup: "../aarch64-core/scripts/checkEngine.ts",
+		testTimeout: 60_000,
+		hookTimeout: 60_000,
+	},
 });

@@ -28,6 +28,8 @@ export const VM_DIRTY_MAP = 0x2000c;
 export const PAGE_DIRTY = 1;
 /** A write TLB may have an entry for the page; clear: none has. */
 export const PAGE_WRITE_ENTRY = 2;
+/** The write was reported to the host, and the host has not asked for another report. */
+export const PAGE_REPORTED = 4;
 /** u32: address of the pool of decode slots. */
 export const VM_POOL = 0x20010;
 /** u32: number of decode slots. */
@@ -38,6 +40,8 @@ export const VM_POOL_HAND = 0x20018;
 export const VM_USER_BASE = 0x2001c;
 /** u32: pages in the user area. */
 export const VM_USER_PAGES = 0x20020;
+/** u32: 1 when the host wants a report of the first write to each page of a logged slot. */
+export const VM_REPORTS = 0x20024;
 /** u32: 1 when the counter runs on retired instructions. */
 export const VM_CLOCK_VIRTUAL = 0x20028;
 /** u32: ticks = (retired * multiplier) >> shift. */
@@ -277,6 +281,7 @@ export const EXIT_ABORT = 6;
 export const EXIT_SYSREG = 7;
 export const EXIT_DEBUG = 8;
 export const EXIT_INTERRUPT = 9;
+export const EXIT_REPORTED = 10;
 
 export const ABORT_DATA = 0;
 export const ABORT_FETCH = 1;

@@ -17,7 +17,7 @@ import {
 } from "./generated/systemInstructions";
 import { ABORT_DATA, ABORT_WALK, S_EL, S_PAN, S_WATCHES, VM_CPU_COUNT } from "./layout";
 import { codeWritten, exitAbort } from "./memory/access";
-import { findSlot, markDirty, slotHost, slotReadonly } from "./memory/slots";
+import { findSlot, noteWrite, slotHost, slotReadonly } from "./memory/slots";
 import { cpuState, flushPage, flushTlb } from "./memory/tlb";
 import {
 	ACCESS_NONE,
@@ -61,7 +61,7 @@ function zeroBlock(s: u32, operand: u64): bool {
 	}
 	if (watchesLine(s, operand, 0)) return false;
 	const host = slotHost(row, outIpa);
-	markDirty(host);
+	if (!noteWrite(s, row, outIpa, host)) return false;
 	memory.fill(host, 0, 64);
 	codeWritten(host, 64);
 	return true;

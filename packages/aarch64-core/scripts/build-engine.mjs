@@ -1,25 +1,15 @@
 // Compiles engine/ (AssemblyScript) to WebAssembly and writes src/generated/engine.ts.
 // Skips the work when neither the sources nor this script have changed.
-import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compileEngine } from "./compile-engine.mjs";
+import { engineMarker } from "./engine-marker.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const engine = join(root, "engine");
 const output = join(root, "src/generated/engine.ts");
 
-const sources = readdirSync(engine, { recursive: true, withFileTypes: true })
-	.filter((f) => f.isFile() && f.name.endsWith(".ts"))
-	.map((f) => join(f.parentPath ?? f.path, f.name))
-	.sort();
-const hash = createHash("sha256");
-for (const script of [fileURLToPath(import.meta.url), join(root, "scripts/compile-engine.mjs")])
-	hash.update(readFileSync(script));
-for (const path of sources) hash.update(relative(engine, path)).update(readFileSync(path));
-const digest = hash.digest("hex");
-const marker = `sha256:${digest}`;
+const marker = engineMarker();
 let current = "";
 try {
 	current = readFileSync(output, "utf8");

@@ -92,6 +92,13 @@ export class Cpu {
 	private readonly u64: BigUint64Array;
 	private readonly bytes: Uint8Array;
 	private readonly jit: Jit | undefined;
+	/** Word indices of what every run and every exit touches: X[0], and fields of the state. */
+	private readonly registers: number;
+	private readonly stopAt: number;
+	private readonly leftAt: number;
+	private readonly pcAt: number;
+	private readonly ssAt: number;
+	private readonly steppedAt: number;
 	private slice = FIRST_SLICE;
 
 	/** @internal */
@@ -104,6 +111,12 @@ export class Cpu {
 		this.u32 = new Uint32Array(machine.memory.buffer);
 		this.u64 = new BigUint64Array(machine.memory.buffer);
 		this.bytes = new Uint8Array(machine.memory.buffer);
+		this.registers = (state + L.S_X) >>> 2;
+		this.stopAt = (state + L.S_STOP) >>> 2;
+		this.leftAt = (state + L.S_LEFT) >>> 2;
+		this.pcAt = (state + L.S_PC) >>> 2;
+		this.ssAt = (state + L.S_SS) >>> 2;
+		this.steppedAt = (state + L.S_STEPPED) >>> 2;
 		this.exit = new CpuExit(machine.memory, state);
 		this.reset();
 	}
@@ -131,17 +144,18 @@ export class Cpu {
 	 * @returns an `EXIT_` constant; details are in {@link exit}
 	 */
 	run(budget: number): ExitReason {
+		const { i32, stopAt } = this;
+		let used = 0;
 		this.used = 0;
 		if (this.singleStep && budget > 0) return this.step();
-		while (this.used < budget) {
-			if (this.i32[(this.state + L.S_STOP) >>> 2] !== 0) {
-				this.i32[(this.state + L.S_STOP) >>> 2] = 0;
-				this.set32(L.S_EXIT, L.EXIT_INTERRUPT);
-				return L.EXIT_INTERRUPT;
-			}
-			const slice = Math.min(this.eagerSlice || this.slice, budget - this.used);
+		while (used < budget) {
+			if (i32[stopAt] !== 0) return this.stopped();
+			const left = budget - used;
+			const most = this.eagerSlice || this.slice;
+			const slice = left < most ? left : most;
 			const reason = this.engine.run(this.state, slice);
-			this.used += slice - (this.i32[(this.state + L.S_LEFT) >>> 2] as number);
+			used += slice - (i32[this.leftAt] as number);
+			this.used = used;
 			if (reason !== L.EXIT_BUDGET) return reason as ExitReason;
 			if (this.jit) this.compileHot(this.jit);
 			else if (this.slice < LONGEST_SLICE) this.slice += this.slice >> 4;
@@ -160,6 +174,13 @@ export class Cpu {
 			this.slice = jit.sampleSlice;
 			jit.sample(this.state);
 		}
+	}
+
+	/** {@link requestExit} was called. */
+	private stopped(): ExitReason {
+		this.i32[this.stopAt] = 0;
+		this.set32(L.S_EXIT, L.EXIT_INTERRUPT);
+		return L.EXIT_INTERRUPT;
 	}
 
 	/** One instruction for the host's single step; other exits go first. */
@@ -233,17 +254,23 @@ export class Cpu {
 
 	/** Bits 31:0 of X[n], unsigned. */
 	xLo(n: number): number {
-		return this.get32(L.S_X + this.index(n) * 8);
+		return this.u32[this.registers + this.index(n) * 2] as number;
 	}
 
 	/** Bits 63:32 of X[n], unsigned. */
 	xHi(n: number): number {
-		return this.get32(L.S_X + this.index(n) * 8 + 4);
+		return this.u32[this.registers + this.index(n) * 2 + 1] as number;
+	}
+
+	/** Copies X[0] to X[count - 1], low half first, to `into` from index `at` on. */
+	copyX(count: number, into: Uint32Array, at: number): void {
+		const { u32, registers } = this;
+		for (let i = 0; i < 2 * count; i++) into[at + i] = u32[registers + i] as number;
 	}
 
 	/** X[n] from two halves, each modulo 2^32. */
 	setXParts(n: number, lo: number, hi: number): void {
-		const at = (this.state + L.S_X + this.index(n) * 8) >>> 2;
+		const at = this.registers + this.index(n) * 2;
 		this.u32[at] = lo;
 		this.u32[at + 1] = hi;
 	}
@@ -426,15 +453,17 @@ export class Cpu {
 
 	/** PC += 4, as the end of an instruction that the host executed: PSTATE.SS becomes 0. */
 	skip(): void {
-		if (this.get32(L.S_SS) !== 0 || this.get32(L.S_STEPPED) !== 0) {
-			this.set32(L.S_SS, 0);
-			this.set32(L.S_STEPPED, 0);
-			this.engine.updateDebug(this.state);
-		}
-		const at = (this.state + L.S_PC) >>> 2;
-		const low = (this.u32[at] as number) + 4;
-		this.u32[at] = low;
-		if (low > 0xffffffff) this.u32[at + 1] = (this.u32[at + 1] as number) + 1;
+		const { u32, pcAt } = this;
+		if (u32[this.ssAt] !== 0 || u32[this.steppedAt] !== 0) this.endStep();
+		const low = (u32[pcAt] as number) + 4;
+		u32[pcAt] = low;
+		if (low > 0xffffffff) u32[pcAt + 1] = (u32[pcAt + 1] as number) + 1;
+	}
+
+	private endStep(): void {
+		this.set32(L.S_SS, 0);
+		this.set32(L.S_STEPPED, 0);
+		this.engine.updateDebug(this.state);
 	}
 
 	/** Takes an exception for an UNDEFINED instruction at the PC. */

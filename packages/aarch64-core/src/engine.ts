@@ -32,6 +32,14 @@ export interface EngineExports {
 	regionChecksum(accumulator: number, data: bigint, bytes: number, polynomial: number): number;
 }
 
+/** What the engine calls. */
+export interface EngineImports {
+	/** Ticks of the host's counter, an integer. */
+	counter(): number;
+	/** See {@link MachineOptions.reportWrite}. */
+	reportWrite(vcpu: number, slot: number, page: number): boolean;
+}
+
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
 	const binary = atob(text);
 	const bytes = new Uint8Array(binary.length);
@@ -99,11 +107,11 @@ export async function prepareEngine(shared = false): Promise<void> {
 export function instantiateEngine(
 	memory: WebAssembly.Memory,
 	shared: boolean,
-	counter: () => number,
+	imports: EngineImports,
 	table: WebAssembly.Table,
 ): EngineExports {
 	const key = shared ? "shared" : "plain";
 	modules[key] ??= new WebAssembly.Module(forMemory(decodeBase64(engineWasm), shared));
-	const instance = new WebAssembly.Instance(modules[key], { env: { memory, counter, table } });
+	const instance = new WebAssembly.Instance(modules[key], { env: { memory, table, ...imports } });
 	return instance.exports as unknown as EngineExports;
 }

@@ -10,6 +10,7 @@ export {
 	EXIT_HVC,
 	EXIT_INTERRUPT,
 	EXIT_MMIO,
+	EXIT_REPORTED,
 	EXIT_SMC,
 	EXIT_SYSREG,
 	EXIT_WFE,
@@ -29,8 +30,9 @@ export {
  * - `EXIT_ABORT` a stage-2 abort without valid syndrome: `abortKind`, `ipa`, `va`, `write`, `iss`.
  * - `EXIT_SYSREG` an access to a register that KVM serves: `key`, `write`, `rt`, `data`; the PC is at it.
  * - `EXIT_DEBUG` what {@link Cpu.setDebug} routes to the host: `esr`, `va`; the PC is at it.
+ * - `EXIT_REPORTED` {@link MachineOptions.reportWrite} answered true; the PC is at the store, which has not been executed.
  */
-export type ExitReason = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+export type ExitReason = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
 
 /** Details of the last exit of a vCPU. One object for each vCPU; its getters read the engine's memory. */
 export class CpuExit {

@@ -22,6 +22,11 @@ export interface MachineOptions {
 	 * WebAssembly, `jit` does so after very few executions. All do the same, to the instruction.
 	 */
 	readonly tier?: Tier;
+	/**
+	 * While {@link Machine.setReports} is on, called when a vCPU is about to write to a page of a logged slot for the first
+	 * time since {@link Machine.forgetReport}. `true` makes the vCPU leave with `EXIT_REPORTED` before the store.
+	 */
+	readonly reportWrite?: (vcpu: number, slot: number, page: number) => boolean;
 }
 
 /** See {@link MachineOptions.tier}. */
@@ -123,7 +128,8 @@ export class Machine {
 		this.view.setUint16(L.VM_RELOAD, L.OP_RELOAD_NUMBER, true);
 		u32(L.VM_REGIONS, regions);
 		const table = new WebAssembly.Table({ initial: Math.max(regionLimit, 1), element: "anyfunc" });
-		this.engine = instantiateEngine(this.memory, shared, o.counter ?? (() => 0), table);
+		const { counter = () => 0, reportWrite = () => false } = o;
+		this.engine = instantiateEngine(this.memory, shared, { counter, reportWrite }, table);
 		if (regionLimit > 0) this.jit = new Jit(this.memory, this.engine, table, shared, regionLimit, o.tier === "jit");
 	}
 
@@ -203,9 +209,30 @@ export class Machine {
 		this.engine.dropAllWriteEntries();
 	}
 
+	/** Whether the first write to each page of a logged slot is reported: {@link MachineOptions.reportWrite}. */
+	setReports(on: boolean): void {
+		this.view.setUint32(L.VM_REPORTS, on ? 1 : 0, true);
+	}
+
+	/**
+	 * Asks for another report of the next write to a page of a slot. Call {@link dropWriteEntries} after the last of several.
+	 * @throws KvmError ENOENT
+	 */
+	forgetReport(slot: number, page: number): void {
+		const [first, count] = this.slotPages(slot);
+		if (page >= count) return;
+		const at = this.view.getUint32(L.VM_DIRTY_MAP, true) + first + page;
+		this.bytes[at] = (this.bytes[at] as number) & ~L.PAGE_REPORTED;
+	}
+
+	/** Makes every vCPU look again before it next writes to a page. */
+	dropWriteEntries(): void {
+		this.engine.dropAllWriteEntries();
+	}
+
 	/**
 	 * The pages of the whole user area that guests have written since the last call, in ascending order, as numbers of
-	 * 4 KiB pages. It forgets them as {@link clearDirty} does, so the two cannot be used side by side.
+	 * 4 KiB pages. It forgets them as {@link clearDirty} does, so the two cannot be used side by side; reports stay made.
 	 */
 	takeWritten(): number[] {
 		const start = this.view.getUint32(L.VM_DIRTY_MAP, true);
@@ -216,7 +243,7 @@ export class Machine {
 			for (let page = 4 * i; page < 4 * i + 4; page++)
 				if ((this.bytes[start + page] as number) & L.PAGE_DIRTY) {
 					pages.push(page);
-					this.bytes[start + page] = 0;
+					this.bytes[start + page] = (this.bytes[start + page] as number) & L.PAGE_REPORTED;
 				}
 		}
 		if (pages.length > 0) this.engine.dropAllWriteEntries();

@@ -1,30 +1,10 @@
 import { KvmError } from "@upcall/uapi";
-import { Command, CommanderError } from "commander";
-import { demoCommand } from "./commands/demo.ts";
-import { infoCommand } from "./commands/info.ts";
-import { initramfsCommand } from "./commands/initramfs.ts";
-import { linuxCommand } from "./commands/linux.ts";
-import { restoreCommand } from "./commands/restore.ts";
-import { runCommand } from "./commands/run.ts";
+import { CommanderError } from "commander";
 import { EXIT_FAILURE, EXIT_OK, EXIT_USAGE } from "./exitCodes.ts";
+import { buildProgram } from "./program.ts";
 import { guardOutput } from "./terminal/output.ts";
-import { version } from "./version.ts";
 
-/** The `upcall` program: its commands and options. */
-export function buildProgram(exit: (status: number) => void = () => {}): Command {
-	const program = new Command("upcall")
-		.description("KVM/arm64 in TypeScript: run 64-bit Arm guests anywhere, and answer their hypercalls")
-		.version(version)
-		.showHelpAfterError("(see upcall --help)")
-		.addCommand(runCommand(exit))
-		.addCommand(restoreCommand(exit))
-		.addCommand(infoCommand(exit))
-		.addCommand(linuxCommand(exit))
-		.addCommand(initramfsCommand(exit))
-		.addCommand(demoCommand(exit));
-	for (const command of [program, ...program.commands]) command.exitOverride();
-	return program;
-}
+export { buildProgram } from "./program.ts";
 
 /**
  * Runs the command.
@@ -36,9 +16,10 @@ export async function main(argv: readonly string[]): Promise<number> {
 	let status = EXIT_OK;
 	guardOutput();
 	try {
-		await buildProgram((s) => {
+		const program = await buildProgram((s) => {
 			status = s;
-		}).parseAsync(argv, { from: "user" });
+		}, argv[0]);
+		await program.parseAsync(argv, { from: "user" });
 	} catch (error) {
 		if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_OK : EXIT_USAGE;
 		if (error instanceof KvmError || (error instanceof Error && "code" in error && "syscall" in error)) {

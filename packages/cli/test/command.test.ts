@@ -56,6 +56,12 @@ describe("exit status and messages", () => {
 		expect(stderr).toContain(text);
 		expect(stdout).toBe("");
 	});
+	it("2 and one line for more devices than the board has room for", async () => {
+		const disk = file("disk", new Uint8Array(512));
+		const disks = Array.from({ length: 32 }, () => ["--disk", `${disk},ro`]).flat();
+		const { status, stderr } = await upcallHere(["run", "--kernel", file("off", program(OFF)), ...disks]);
+		expect([status, stderr]).toEqual([2, "upcall: the board has 32 virtio slots; use fewer devices\n"]);
+	});
 	it("1 and one line for what cannot be loaded", async () => {
 		const cases: [string[], string][] = [
 			[["--kernel", join(folder, "missing")], "no such file"],

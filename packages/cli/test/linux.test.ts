@@ -73,6 +73,19 @@ describe.skipIf(!have("dpkg-deb"))("a Debian package (needs dpkg-deb)", () => {
 		await expect(filesOfDeb(file, bytes.subarray(0, 5000), () => true)).rejects.toThrow(/damaged or cut off/);
 	});
 
+	it("whose members have impossible sizes is refused too, and does not make the reader walk in circles", async () => {
+		const file = makeDeb("sizes", "none", { "boot/vmlinuz-1": "kernel" });
+		const bytes = readFileSync(file);
+		for (const size of ["-60", "-1", "1e9", "0x10", "", "9999999999"]) {
+			const bad = Uint8Array.from(bytes);
+			bad.set(new TextEncoder().encode(size.padEnd(10)), 8 + 48);
+			await expect(
+				filesOfDeb(file, bad, () => true),
+				size,
+			).rejects.toThrow(/sizes.deb: .*damaged or cut off/);
+		}
+	});
+
 	it("without a kernel is no kernel", async () => {
 		const file = makeDeb("other", "xz", { "bin/busybox": "b" });
 		const outcome = await upcallHere(["linux", "--kernel", file, "--busybox", file]);

@@ -57,6 +57,19 @@ describe("--save and restore", () => {
 		expect(readdirSync(folder).sort()).toEqual(["a", "count", "loop"]);
 	}, 60_000);
 
+	it("--check compares what a restored machine executes with the specification, to the same end", async () => {
+		const run = ["run", "--kernel", file("count"), "--memory", "16M", "--icount"];
+		const whole = await upcall(run);
+		const first = await upcall([...run, "--until", "DEF", "--save", file("late")]);
+		const checked = await upcall(["restore", file("late"), "--check", "spec:100"]);
+		expect([checked.status, first.stdout + checked.stdout]).toEqual([0, whole.stdout]);
+		expect(count(checked.stderr)).toBe(count(whole.stderr));
+		expect(checked.stderr).toMatch(/^upcall: [1-9]\d* instructions in [1-9]\d* windows equal the specification/m);
+		const { status, stderr } = await upcallHere(["restore", file("late"), "--check", "spec", "--trace", "insn"]);
+		expect([status, stderr]).toEqual([2, expect.stringMatching(/^upcall restore: --check cannot follow [^\n]*\n$/)]);
+		rmSync(file("late"));
+	}, 60_000);
+
 	it("says that nothing was written when the guest powered off", async () => {
 		const { status, stderr } = await upcallHere(["run", "--kernel", file("count"), "--save", file("off")]);
 		expect([status, existsSync(file("off"))]).toEqual([0, false]);

@@ -1,6 +1,5 @@
 import {
 	type Cpu,
-	type CpuExit,
 	type CpuModelData,
 	type ExclusiveMark,
 	Machine,
@@ -11,6 +10,7 @@ import {
 	type Tier,
 } from "@upcall/aarch64-core";
 import { SYSREGS } from "@upcall/uapi";
+import { CoreDirtyLog } from "./coreDirtyLog.ts";
 import { COUNTER_FREQUENCY } from "./cpuModel.ts";
 import type {
 	EngineDebugRegisters,
@@ -33,60 +33,6 @@ const keyByName = new Map(systemRegisterTable.map((row) => [row.name, row.key]))
 const writeMaskByKey = new Map(systemRegisterTable.map((row) => [row.key, row.writeMask]));
 const sctlrOffset = systemRegisterTable.find((row) => row.key === SYSREGS.SCTLR_EL1)?.offset ?? 0;
 
-/** The engine's view of an exit under the names of {@link EngineExit}. */
-class CoreExit implements EngineExit {
-	readonly #exit: CpuExit;
-
-	constructor(exit: CpuExit) {
-		this.#exit = exit;
-	}
-	get imm(): number {
-		return this.#exit.imm;
-	}
-	get ipaLo(): number {
-		return this.#exit.ipaLo;
-	}
-	get ipaHi(): number {
-		return this.#exit.ipaHi;
-	}
-	get vaLo(): number {
-		return this.#exit.vaLo;
-	}
-	get vaHi(): number {
-		return this.#exit.vaHi;
-	}
-	get write(): boolean {
-		return this.#exit.write;
-	}
-	get size(): number {
-		return this.#exit.size;
-	}
-	get timed(): boolean {
-		return this.#exit.timed;
-	}
-	get dataLo(): number {
-		return this.#exit.dataLo;
-	}
-	get dataHi(): number {
-		return this.#exit.dataHi;
-	}
-	get iss(): number {
-		return this.#exit.iss;
-	}
-	get rt(): number {
-		return this.#exit.rt;
-	}
-	get sysreg(): number {
-		return this.#exit.key;
-	}
-	get esr(): number {
-		return this.#exit.esr;
-	}
-	get abortKind(): number {
-		return this.#exit.abortKind;
-	}
-}
-
 class CoreCpu implements InspectableCpu {
 	readonly stateBytes = STATE_BYTES;
 	readonly stateRegisters = stateRegisters;
@@ -95,6 +41,8 @@ class CoreCpu implements InspectableCpu {
 	readonly #machine: CoreMachine;
 	readonly #cpu: Cpu;
 	readonly #words: Uint32Array;
+	/** Index of SCTLR_EL1 among the words. */
+	readonly #sctlr: number;
 	#irq = false;
 	#fiq = false;
 	/** With the virtual clock: how far this CPU's own count of ticks is behind the VM's. */
@@ -105,7 +53,8 @@ class CoreCpu implements InspectableCpu {
 		this.#machine = machine;
 		this.#cpu = cpu;
 		this.#words = new Uint32Array(machine.buffer);
-		this.exit = new CoreExit(cpu.exit);
+		this.exit = cpu.exit;
+		this.#sctlr = (cpu.state + sctlrOffset) >>> 2;
 	}
 
 	run(budget: number): number {
@@ -152,6 +101,9 @@ class CoreCpu implements InspectableCpu {
 	}
 	setXParts(n: number, lo: number, hi: number): void {
 		this.#cpu.setXParts(n, lo, hi);
+	}
+	copyX(count: number, into: Uint32Array, at: number): void {
+		this.#cpu.copyX(count, into, at);
 	}
 	v(n: number): bigint {
 		return this.#cpu.v(n);
@@ -204,7 +156,7 @@ class CoreCpu implements InspectableCpu {
 		this.#cpu.countLevels(on);
 	}
 	get bigEndianData(): boolean {
-		const sctlr = this.#words[(this.#cpu.state + sctlrOffset) >>> 2] as number;
+		const sctlr = this.#words[this.#sctlr] as number;
 		// SCTLR_EL1.EE is bit 25, E0E bit 24; nearly every guest has neither.
 		if ((sctlr & (3 << 24)) === 0) return false;
 		const atEl0 = (this.#cpu.pstate & 0xf) === 0;
@@ -287,17 +239,15 @@ class CoreMachine implements InspectableMachine {
 	epoch = 0;
 	virtualOffset = 0n;
 	physicalOffset = 0n;
+	readonly log: CoreDirtyLog;
 	readonly #machine: Machine;
 	readonly #model: CpuModelData;
 	readonly #counter: () => number;
 	readonly #seed: () => bigint;
-	/** Slots whose writes are logged: their pages of the user area. */
-	readonly #logging = new Map<number, { readonly first: number; readonly pages: number }>();
-	/** Pages that are dirty although the CPU does not say so: KVM_DIRTY_LOG_INITIALLY_SET, and `takeWritten`. */
-	readonly #marked = new Map<number, Uint8Array>();
 
 	constructor(machine: Machine, { model, virtualClock, seed }: CoreEngineOptions, counter: () => number) {
 		this.#machine = machine;
+		this.log = new CoreDirtyLog(machine);
 		this.#seed = seed;
 		this.#model = model;
 		this.#counter = counter;
@@ -316,63 +266,40 @@ class CoreMachine implements InspectableMachine {
 		const { ipa, bytes, offset, readonly, logDirty } = value;
 		const mapped: MemorySlot = { ipa, bytes, offset, readonly, logDirty };
 		this.#machine.setSlot(slot, mapped);
-		if (!logDirty) this.#forget(slot);
-		else if (!this.#logging.has(slot)) {
-			this.#logging.set(slot, { first: offset / 4096, pages: bytes / 4096 });
-			this.#machine.clearDirty(slot);
-		}
+		this.log.slotChanged(slot, value);
 	}
 
 	deleteSlot(slot: number): void {
 		this.#machine.deleteSlot(slot);
-		this.#forget(slot);
-	}
-
-	#forget(slot: number): void {
-		this.#logging.delete(slot);
-		this.#marked.delete(slot);
+		this.log.forget(slot);
 	}
 
 	readDirty(slot: number, into: Uint8Array, clear: boolean): void {
-		into.set(this.#machine.dirtyPages(slot));
-		const marked = this.#marked.get(slot);
-		if (marked !== undefined) for (const [i, byte] of marked.entries()) into[i] = (into[i] as number) | byte;
-		if (!clear) return;
-		this.#machine.clearDirty(slot);
-		this.#marked.delete(slot);
+		this.log.read(slot, into, clear);
 	}
 
 	clearDirty(slot: number, first: number, count: number, bits: Uint8Array): void {
-		const marked = this.#marked.get(slot);
-		const isSet = (i: number): boolean => ((bits[i >> 3] as number) & (1 << (i & 7))) !== 0;
-		for (let i = 0; i < count; i++) {
-			if (!isSet(i)) continue;
-			let end = i + 1;
-			while (end < count && isSet(end)) end++;
-			this.#machine.clearDirty(slot, first + i, end - i);
-			if (marked !== undefined) {
-				for (let page = first + i; page < first + end; page++) {
-					marked[page >> 3] = (marked[page >> 3] as number) & ~(1 << (page & 7));
-				}
-			}
-			i = end - 1;
-		}
+		this.log.clear(slot, first, count, bits);
 	}
 
 	setAllDirty(slot: number): void {
-		const pages = this.#logging.get(slot)?.pages ?? 0;
-		const marked = new Uint8Array(Math.ceil(pages / 8)).fill(0xff);
-		const rest = pages % 8;
-		if (rest !== 0) marked[marked.length - 1] = (1 << rest) - 1;
-		this.#marked.set(slot, marked);
+		this.log.setAll(slot);
 	}
 
 	markDirty(slot: number, page: number): void {
-		const pages = this.#logging.get(slot)?.pages ?? 0;
-		if (page >= pages) return;
-		const marked = this.#marked.get(slot) ?? new Uint8Array(Math.ceil(pages / 8));
-		marked[page >> 3] = (marked[page >> 3] as number) | (1 << (page & 7));
-		this.#marked.set(slot, marked);
+		this.log.mark(slot, page);
+	}
+
+	reportWrites(report: (cpu: number, slot: number, page: number) => boolean): void {
+		this.log.startReports(report);
+	}
+
+	forgetReport(slot: number, page: number): void {
+		this.#machine.forgetReport(slot, page);
+	}
+
+	dropWriteEntries(): void {
+		this.#machine.dropWriteEntries();
 	}
 
 	invalidate(offset: number, bytes: number): void {
@@ -395,19 +322,8 @@ class CoreMachine implements InspectableMachine {
 
 	takeWritten(): number[] {
 		const pages = this.#machine.takeWritten();
-		if (this.#logging.size > 0) for (const page of pages) this.#keepDirty(page);
+		for (const page of pages) this.log.keep(page);
 		return pages;
-	}
-
-	/** The log of the slots that show a page must not lose it. */
-	#keepDirty(page: number): void {
-		for (const [slot, { first, pages }] of this.#logging) {
-			const index = page - first;
-			if (index < 0 || index >= pages) continue;
-			const marked = this.#marked.get(slot) ?? new Uint8Array(Math.ceil(pages / 8));
-			marked[index >> 3] = (marked[index >> 3] as number) | (1 << (index & 7));
-			this.#marked.set(slot, marked);
-		}
 	}
 
 	withhold(feature: string): void {
@@ -451,8 +367,17 @@ export function coreEngine(o: CoreEngineOptions): InspectableEngine {
 	return {
 		idRegisters,
 		createMachine(userBytes, maxVcpus) {
-			const machine = Machine.create({ memoryBytes: userBytes, maxVcpus, shared: o.shared, counter, tier: o.tier });
-			return new CoreMachine(machine, o, counter);
+			const made: { core?: CoreMachine } = {};
+			const machine = Machine.create({
+				memoryBytes: userBytes,
+				maxVcpus,
+				shared: o.shared,
+				counter,
+				tier: o.tier,
+				reportWrite: (cpu, slot, page) => made.core?.log.report?.(cpu, slot, page) ?? false,
+			});
+			made.core = new CoreMachine(machine, o, counter);
+			return made.core;
 		},
 	};
 }

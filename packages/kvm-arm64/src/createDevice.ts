@@ -10,6 +10,7 @@ import { getV3Attribute, hasV3Attribute, setV3Attribute } from "./vgic/attribute
 import { getV2Attribute, hasV2Attribute, setV2Attribute } from "./vgic/attributesV2.ts";
 import { createGic } from "./vgic/createGic.ts";
 import { createIts, getItsAttribute, hasItsAttribute, setItsAttribute } from "./vgic/its/attributes.ts";
+import type { Vgic } from "./vgic/vgic.ts";
 import type { Attribute } from "./vmAttributes.ts";
 
 /** What a device descriptor stands for: its attributes. Each function returns 0 or -errno. */
@@ -20,27 +21,24 @@ export interface DeviceState {
 	has(attribute: Attribute): number;
 }
 
-function gicV3(vm: VmState): DeviceState | number {
-	const result = createGic(vm, 3);
-	const { gic } = vm;
-	if (result !== 0 || gic === undefined) return result;
-	return {
-		vm,
-		set: (attribute) => setV3Attribute(gic, attribute),
-		get: (attribute) => getV3Attribute(gic, attribute),
-		has: (attribute) => hasV3Attribute(gic, attribute),
-	};
+/** What the attributes of a model of the GIC do. */
+interface GicModel {
+	readonly set: (gic: Vgic, attribute: Attribute) => number;
+	readonly get: (gic: Vgic, attribute: Attribute) => number;
+	readonly has: (gic: Vgic, attribute: Attribute) => number;
 }
 
-function gicV2(vm: VmState): DeviceState | number {
-	const result = createGic(vm, 2);
-	const { gic } = vm;
-	if (result !== 0 || gic === undefined) return result;
-	return {
-		vm,
-		set: (attribute) => setV2Attribute(gic, attribute),
-		get: (attribute) => getV2Attribute(gic, attribute),
-		has: (attribute) => hasV2Attribute(gic, attribute),
+function gicMaker(version: 2 | 3, { set, get, has }: GicModel): (vm: VmState) => DeviceState | number {
+	return (vm) => {
+		const result = createGic(vm, version);
+		const { gic } = vm;
+		if (result !== 0 || gic === undefined) return result;
+		return {
+			vm,
+			set: (attribute) => set(gic, attribute),
+			get: (attribute) => get(gic, attribute),
+			has: (attribute) => has(gic, attribute),
+		};
 	};
 }
 
@@ -55,8 +53,8 @@ function its(vm: VmState): DeviceState {
 }
 
 const MAKERS: ReadonlyMap<number, (vm: VmState) => DeviceState | number> = new Map([
-	[KVM_DEV_TYPE_ARM_VGIC_V2, gicV2],
-	[KVM_DEV_TYPE_ARM_VGIC_V3, gicV3],
+	[KVM_DEV_TYPE_ARM_VGIC_V2, gicMaker(2, { set: setV2Attribute, get: getV2Attribute, has: hasV2Attribute })],
+	[KVM_DEV_TYPE_ARM_VGIC_V3, gicMaker(3, { set: setV3Attribute, get: getV3Attribute, has: hasV3Attribute })],
 	[KVM_DEV_TYPE_ARM_VGIC_ITS, its],
 ]);
 

@@ -1,4 +1,5 @@
 import { EBUSY, EEXIST, EINVAL } from "@upcall/uapi";
+import { createRing } from "./dirtyRing.ts";
 import { setCounterOffsets } from "./run/timers.ts";
 import { VcpuState, type VmState } from "./state.ts";
 import { placeRedistributor } from "./vgic/redistributorRegions.ts";
@@ -26,7 +27,7 @@ export function createVcpu(vm: VmState, id: number): VcpuState | number {
 	if (id >= maxVcpus) return -EINVAL;
 	if (vm.vcpus.some((vcpu) => vcpu.id === id)) return -EEXIST;
 	const index = vm.vcpus.length;
-	const vcpu = new VcpuState(vm, id, index, vm.machine.createCpu(index));
+	const vcpu = new VcpuState(vm, id, index, vm.machine.createCpu(index), createRing(vm));
 	vm.vcpus.push(vcpu);
 	if (gic !== undefined) {
 		vcpu.gic = new VgicCpu(vcpu, gic.version);

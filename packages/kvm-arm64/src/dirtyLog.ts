@@ -1,9 +1,17 @@
-import { EFAULT, EINVAL, ENOENT, KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE, KVM_MEM_LOG_DIRTY_PAGES } from "@upcall/uapi";
+import {
+	EFAULT,
+	EINVAL,
+	ENOENT,
+	ENXIO,
+	KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE,
+	KVM_MEM_LOG_DIRTY_PAGES,
+} from "@upcall/uapi";
 import { MEMORY_SLOTS, PAGE_SIZE } from "./memorySlots.ts";
 import type { MemorySlot } from "./slotTable.ts";
 import type { VmState } from "./state.ts";
 
 function logged(vm: VmState, slot: number): MemorySlot | number {
+	if (vm.dirtyRingBytes !== 0 && !vm.dirtyRingWithBitmap) return -ENXIO;
 	if (slot >>> 16 !== 0 || (slot & 0xffff) >= MEMORY_SLOTS) return -EINVAL;
 	const found = vm.slots.get(slot & 0xffff);
 	if (found === undefined || (found.flags & KVM_MEM_LOG_DIRTY_PAGES) === 0) return -ENOENT;
@@ -36,7 +44,7 @@ export function getDirtyLog(vm: VmState, slot: number, bitmap: bigint): number {
  */
 export function clearDirtyLog(vm: VmState, slot: number, first: bigint, count: number, bitmap: bigint): number {
 	const found = logged(vm, slot);
-	if (found === -EINVAL) return found;
+	if (found === -EINVAL || found === -ENXIO) return found;
 	if ((first & 63n) !== 0n) return -EINVAL;
 	if (typeof found === "number") return found;
 	const pages = found.bytes / PAGE_SIZE;

@@ -5,11 +5,14 @@ import {
 	KVM_CAP_ARM_NISV_TO_USER,
 	KVM_CAP_ARM_PSCI_TO_USER,
 	KVM_CAP_ARM_SYSTEM_SUSPEND,
+	KVM_CAP_DIRTY_LOG_RING_ACQ_REL,
+	KVM_CAP_DIRTY_LOG_RING_WITH_BITMAP,
 	KVM_CAP_HALT_POLL,
 	KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2,
 	KVM_DIRTY_LOG_INITIALLY_SET,
 	KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE,
 } from "@upcall/uapi";
+import { enableDirtyRing, enableRingBitmap } from "./dirtyRing.ts";
 import { BLOCK_SIZES } from "./extensions.ts";
 import type { VmState } from "./state.ts";
 
@@ -43,14 +46,18 @@ function setSplitChunk(vm: VmState, bytes: bigint): number {
  * KVM_ENABLE_CAP on a VM descriptor.
  *
  * @param argument - `args[0]`
- * @returns 0 or -EINVAL
- * @see Documentation/virt/kvm/api.rst, sections 4.37 and 7; the RFC's api.rst 8.37 and 8.38
+ * @returns 0, -EINVAL or -E2BIG
+ * @see Documentation/virt/kvm/api.rst, sections 4.37, 7 and 8.29; the RFC's api.rst 8.37 and 8.38
  */
 export function enableCap(vm: VmState, capability: number, flags: number, argument: bigint): number {
+	// The ring does not look at the flags.
+	if (capability === KVM_CAP_DIRTY_LOG_RING_ACQ_REL) return enableDirtyRing(vm, argument);
 	if (flags !== 0) return -EINVAL;
 	switch (capability) {
 		case KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2:
 			return enableManualDirtyLog(vm, argument);
+		case KVM_CAP_DIRTY_LOG_RING_WITH_BITMAP:
+			return enableRingBitmap(vm);
 		case KVM_CAP_HALT_POLL:
 			return argument > 0xffff_ffffn ? -EINVAL : 0;
 		case KVM_CAP_ARM_NISV_TO_USER:

@@ -23,6 +23,8 @@ export const CPU_EXIT_SYSREG = 7;
 export const CPU_EXIT_DEBUG = 8;
 /** {@link EngineCpu.requestExit} was called. */
 export const CPU_EXIT_INTERRUPT = 9;
+/** The function given to {@link EngineMachine.reportWrites} answered true; PC is at the store, which was not executed. */
+export const CPU_EXIT_REPORTED = 10;
 
 /** {@link EngineExit.abortKind}: a data access. */
 export const ABORT_DATA = 0;
@@ -61,7 +63,7 @@ export interface EngineExit {
 	/** Transfer register of a system register access; 31 is XZR. */
 	readonly rt: number;
 	/** op0:op1:CRn:CRm:op2 of a system register access, as in a one-reg id. */
-	readonly sysreg: number;
+	readonly key: number;
 	/** Syndrome of a debug event. */
 	readonly esr: number;
 	/** One of `ABORT_*`; 2 is a stage 1 table walk. */
@@ -114,6 +116,8 @@ export interface EngineCpu {
 	xHi(n: number): number;
 	/** Sets Xn from two halves. */
 	setXParts(n: number, lo: number, hi: number): void;
+	/** Copies X0 to X`count - 1`, low half first, to `into` from index `at` on. */
+	copyX(count: number, into: Uint32Array, at: number): void;
 	/** V0 to V31, 128 bits. */
 	v(n: number): bigint;
 	/** Sets V0 to V31. */
@@ -200,6 +204,16 @@ export interface EngineMachine {
 	setAllDirty(slot: number): void;
 	/** Marks a page of a slot dirty when the slot is logged. */
 	markDirty(slot: number, page: number): void;
+	/**
+	 * From now on `report` is called when a CPU is about to write to a page of a logged slot for the first time since
+	 * {@link EngineMachine.forgetReport}; `true` makes the CPU leave with {@link CPU_EXIT_REPORTED} first. The slots' dirty
+	 * bits have no writes of CPUs any more, and what clears them forgets the reports of their pages.
+	 */
+	reportWrites(report: (cpu: number, slot: number, page: number) => boolean): void;
+	/** The next write to a page is reported again, once {@link EngineMachine.dropWriteEntries} was called. */
+	forgetReport(slot: number, page: number): void;
+	/** Makes every CPU look again before it next writes to a page. */
+	dropWriteEntries(): void;
 	/** Tells that the KVM layer wrote guest memory at a user address. */
 	invalidate(offset: number, bytes: number): void;
 	/** Physical counter, in ticks of {@link EngineMachine.frequency}; a whole number. */

@@ -1,7 +1,9 @@
-import { EBADF, EINVAL, ENOTTY } from "@upcall/uapi";
+import { EBADF, EINVAL, ENOTTY, KvmError } from "@upcall/uapi";
 import { check } from "./errors.ts";
 import type { Descriptor, DescriptorTable } from "./fds.ts";
 
+/** Highest number that can be added to a count. */
+const HIGHEST = 0xffff_ffff_ffff_ffffn;
 /** Highest count of an eventfd. */
 const MAXIMUM = 0xffff_ffff_ffff_fffen;
 
@@ -13,7 +15,8 @@ const MAXIMUM = 0xffff_ffff_ffff_fffen;
  */
 export class EventFd implements Descriptor {
 	readonly #table: DescriptorTable;
-	readonly #listeners = new Set<() => void>();
+	/** Who is told of signals, and how of the end. */
+	readonly #listeners = new Map<() => void, (() => void) | undefined>();
 	#fd: number;
 	#count: bigint;
 
@@ -39,11 +42,20 @@ export class EventFd implements Descriptor {
 		return this.#count !== 0n;
 	}
 
-	/** Adds to the count and tells the listeners. A count that is full stays so. */
+	/**
+	 * Adds to the count and tells the listeners. A count that is full stays so.
+	 *
+	 * @param amount - 64 bits, unsigned
+	 * @throws {@link KvmError} `EINVAL` for another number
+	 */
 	signal(amount = 1n): void {
+		if (amount < 0n || amount > HIGHEST)
+			throw new KvmError("EINVAL", `an eventfd counts from 0 to 2^64 - 2: ${amount} cannot be added`, {
+				errno: EINVAL,
+			});
 		const sum = this.#count + amount;
 		this.#count = sum > MAXIMUM ? MAXIMUM : sum;
-		for (const listener of [...this.#listeners]) listener();
+		for (const listener of [...this.#listeners.keys()]) listener();
 	}
 
 	/** Takes the count: what was signalled since the last read, 0 for nothing. */
@@ -53,10 +65,15 @@ export class EventFd implements Descriptor {
 		return count;
 	}
 
-	/** Calls `listener` at each signal. @returns a function that ends it */
-	onSignal(listener: () => void): () => void {
+	/**
+	 * Calls `listener` at each signal, and `closed` when the descriptor is closed, after which there are none.
+	 *
+	 * @returns a function that ends it
+	 * @throws {@link KvmError} `EBADF` when the descriptor is closed already
+	 */
+	onSignal(listener: () => void, closed?: () => void): () => void {
 		if (this.#fd < 0) check(-EBADF, "onSignal", "this EventFd is closed");
-		this.#listeners.add(listener);
+		this.#listeners.set(listener, closed);
 		return () => {
 			this.#listeners.delete(listener);
 		};
@@ -65,8 +82,10 @@ export class EventFd implements Descriptor {
 	/** Closes the descriptor: whoever listened is detached. */
 	close(): void {
 		this.#table.remove(this.#fd);
-		this.#listeners.clear();
 		this.#fd = -1;
+		const listeners = [...this.#listeners.values()];
+		this.#listeners.clear();
+		for (const closed of listeners) closed?.();
 	}
 }
 

@@ -1,6 +1,7 @@
 import {
 	KVM_EXIT_ARM_NISV,
 	KVM_EXIT_DEBUG,
+	KVM_EXIT_DIRTY_RING_FULL,
 	KVM_EXIT_HYPERCALL,
 	KVM_EXIT_INTR,
 	KVM_EXIT_MMIO,
@@ -33,6 +34,7 @@ export type VcpuExit =
 			readonly data: Uint8Array;
 	  }
 	| { readonly reason: typeof KVM_EXIT_INTR }
+	| { readonly reason: typeof KVM_EXIT_DIRTY_RING_FULL }
 	| { readonly reason: typeof KVM_EXIT_SYSTEM_EVENT; readonly type: number; readonly data: readonly bigint[] }
 	| { readonly reason: typeof KVM_EXIT_ARM_NISV; readonly esrIss: bigint; readonly faultIpa: bigint };
 
@@ -55,6 +57,8 @@ export function readExit(run: KvmRun): VcpuExit {
 		}
 		case KVM_EXIT_INTR:
 			return { reason: KVM_EXIT_INTR };
+		case KVM_EXIT_DIRTY_RING_FULL:
+			return { reason: KVM_EXIT_DIRTY_RING_FULL };
 		case KVM_EXIT_SYSTEM_EVENT: {
 			const { type, ndata, data } = run.system_event;
 			return { reason: KVM_EXIT_SYSTEM_EVENT, type, data: words(data, ndata) };

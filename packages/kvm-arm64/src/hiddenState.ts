@@ -1,10 +1,14 @@
 import { EINVAL } from "@upcall/uapi";
 import type { EngineHiddenState } from "./engine.ts";
 import { regList } from "./oneReg/regList.ts";
+import { counterMask } from "./pmu/pmu.ts";
 import { timerLevels } from "./run/timers.ts";
 import type { Blocked, VcpuState, VmState } from "./state.ts";
 import { applyPendingReset } from "./vcpuInit.ts";
-import { refresh } from "./vgic/delivery.ts";
+import { refresh, update } from "./vgic/delivery.ts";
+import type { Interrupt } from "./vgic/interrupt.ts";
+import { PENDING_ZERO } from "./vgic/its/lpiTables.ts";
+import type { Vgic, VgicCpu } from "./vgic/vgic.ts";
 
 /**
  * State of a vCPU that no ioctl of KVM carries, and without which a copy would not continue instruction for instruction the
@@ -26,6 +30,8 @@ export interface VcpuHiddenState extends EngineHiddenState {
 	readonly budgetLeft: number;
 	/** Its part of an interrupt controller: what the attributes of the device do not show. */
 	readonly gic: GicHiddenState | undefined;
+	/** Its performance monitors, where it has some. */
+	readonly pmu: PmuHiddenState | undefined;
 	/** System registers that KVM_GET_REG_LIST leaves out, by encoding as in the low 16 bits of a one-reg id. */
 	readonly registers: readonly (readonly [encoding: number, value: bigint])[];
 }
@@ -38,6 +44,25 @@ export interface GicHiddenState {
 	readonly bpr1: number;
 	/** INTIDs of the shared interrupts that this vCPU acknowledged and that are active. */
 	readonly active: readonly number[];
+	/**
+	 * INTIDs whose input line is high. KVM_DEV_ARM_VGIC_GRP_LEVEL_INFO leaves out those that are edge-triggered now, and a GICv2
+	 * has no such attribute. This vCPU's own; the shared ones are with the vCPU that was created first.
+	 */
+	readonly high: readonly number[];
+	/** INTIDs of a GICv2 that are pending whatever their line: GICD_ISPENDR shows only whether one of the two is so. */
+	readonly latched: readonly number[];
+	/** GICR_PENDBASER.PTZ, which reads as zero. */
+	readonly pendingTableZero: boolean;
+}
+
+/**
+ * Which counters count, interrupt and have overflowed, a bit each. KVM lists a register that sets and one that clears for
+ * each, both of which read as the value: writing both back, as one restores registers, leaves nothing set.
+ */
+export interface PmuHiddenState {
+	readonly cnten: number;
+	readonly inten: number;
+	readonly ovs: number;
 }
 
 /** State of a VM that no ioctl of KVM carries. */
@@ -58,19 +83,41 @@ function unlisted(vcpu: VcpuState): number[] {
 /** FPCR, FPSR, SPSR_EL1, ELR_EL1: one-regs of the class CORE. */
 const CORE: ReadonlySet<number> = new Set([0xda20, 0xda21, 0xc200, 0xc201]);
 
-function getGic(vcpu: VcpuState): GicHiddenState | undefined {
-	const cpu = vcpu.gic;
-	if (cpu === undefined) return undefined;
-	const active = vcpu.vm.gic?.spis.filter((irq) => irq.active && irq.home === vcpu).map((irq) => irq.intid) ?? [];
-	return { outputs: cpu.outputs, bpr1: cpu.bpr1, active };
+/** The interrupts whose levels are kept with a vCPU. */
+function levelsOf(gic: Vgic, vcpu: VcpuState): readonly Interrupt[] {
+	const own = (vcpu.gic as VgicCpu).own;
+	return vcpu.index === 0 ? [...own, ...gic.spis] : own;
 }
 
-function setGic(vcpu: VcpuState, { outputs, bpr1, active }: GicHiddenState): void {
+const intidsOf = (irqs: readonly Interrupt[]): number[] => irqs.map(({ intid }) => intid);
+
+function getGic(vcpu: VcpuState): GicHiddenState | undefined {
+	const cpu = vcpu.gic;
+	const { gic } = vcpu.vm;
+	if (cpu === undefined || gic === undefined) return undefined;
+	const levels = levelsOf(gic, vcpu);
+	return {
+		outputs: cpu.outputs,
+		bpr1: cpu.bpr1,
+		active: intidsOf(gic.spis.filter((irq) => irq.active && irq.home === vcpu)),
+		high: intidsOf(levels.filter(({ line }) => line)),
+		latched: gic.version === 2 ? intidsOf(levels.filter(({ latch }) => latch)) : [],
+		pendingTableZero: (cpu.pendBaser & PENDING_ZERO) !== 0n,
+	};
+}
+
+function setGic(vcpu: VcpuState, { outputs, bpr1, active, high, latched, pendingTableZero }: GicHiddenState): void {
 	const cpu = vcpu.gic;
 	const gic = vcpu.vm.gic;
 	if (cpu === undefined || gic === undefined) return;
 	cpu.outputs = outputs & 7;
 	cpu.bpr1 = bpr1 & 7;
+	for (const irq of levelsOf(gic, vcpu)) {
+		irq.line = high.includes(irq.intid);
+		if (gic.version === 2) irq.latch = latched.includes(irq.intid);
+		update(gic, irq);
+	}
+	cpu.pendBaser = (cpu.pendBaser & ~PENDING_ZERO) | (pendingTableZero ? PENDING_ZERO : 0n);
 	for (const intid of active) {
 		const irq = gic.find(vcpu, intid);
 		if (irq?.active === true) irq.home = vcpu;
@@ -92,6 +139,7 @@ export function getHiddenState(vcpu: VcpuState): VcpuHiddenState {
 		leftTicks: vcpu.leftAt === undefined ? undefined : vcpu.vm.machine.counter() - vcpu.leftAt,
 		budgetLeft: vcpu.budgetLeft,
 		gic: getGic(vcpu),
+		pmu: vcpu.pmu && { cnten: vcpu.pmu.cnten, inten: vcpu.pmu.inten, ovs: vcpu.pmu.ovs },
 		registers: unlisted(vcpu).map((key) => [key, cpu.getSys(key) ?? 0n] as const),
 	};
 }
@@ -123,6 +171,11 @@ export function setHiddenState(vcpu: VcpuState, state: VcpuHiddenState): number 
 	vcpu.waitDeadline = waitTicks === undefined ? undefined : vm.machine.counter() + waitTicks;
 	cpu.restoreHidden(state);
 	if (vcpu.pmu !== undefined) {
+		const { cnten, inten, ovs } = state.pmu ?? vcpu.pmu;
+		const mask = counterMask(vm);
+		vcpu.pmu.cnten = (cnten & mask) >>> 0;
+		vcpu.pmu.inten = (inten & mask) >>> 0;
+		vcpu.pmu.ovs = (ovs & mask) >>> 0;
 		vcpu.pmu.at = cpu.retired;
 		vcpu.pmu.atEl0 = cpu.retiredAtEl0;
 	}

@@ -22,12 +22,18 @@ export interface IrqfdRequest {
 	readonly resample: EventFd | number | undefined;
 }
 
+/** Whether someone is told when the interrupt of a number has ended. */
+const resamples = (vm: VmState, gsi: number): boolean =>
+	vm.irqfds.some((other) => other.gsi === gsi && other.resample !== undefined);
+
+/** Takes the interrupts of an eventfd away. A line that would fall when the guest has ended its interrupt falls with the last. */
 function remove(vm: VmState, matches: (irqfd: Irqfd) => boolean): void {
 	for (let i = vm.irqfds.length - 1; i >= 0; i--) {
 		const irqfd = vm.irqfds[i];
 		if (irqfd === undefined || !matches(irqfd)) continue;
 		irqfd.stop();
 		vm.irqfds.splice(i, 1);
+		if (irqfd.resample !== undefined && !resamples(vm, irqfd.gsi)) injectGsi(vm, irqfd.gsi, false);
 	}
 }
 
@@ -54,18 +60,19 @@ export function irqfd(vm: VmState, { eventFd, gsi, flags, resample }: IrqfdReque
 	}
 	if (typeof resample === "number") return resample;
 	if (vm.irqfds.some((other) => other.eventFd === eventFd)) return -EBUSY;
-	const stop = eventFd.onSignal(() => deliver(vm, { eventFd, gsi }));
+	const stop = eventFd.onSignal(
+		() => deliver(vm, { eventFd, gsi }),
+		() => remove(vm, (other) => other.eventFd === eventFd),
+	);
 	vm.irqfds.push({ eventFd, gsi, resample, stop });
 	if (vm.gic !== undefined) vm.gic.ended = (spi) => endedSpi(vm, spi);
 	deliver(vm, { eventFd, gsi });
 	return 0;
 }
 
-/** The guest has ended a level-sensitive SPI: lines that wait for it fall, and their owners are told. */
+/** The guest has ended a level-sensitive SPI: its line falls, then all who keep it up are told, and may raise it again. */
 function endedSpi(vm: VmState, spi: number): void {
-	for (const { gsi, resample } of [...vm.irqfds]) {
-		if (resample === undefined || pinOf(vm, gsi) !== spi) continue;
-		injectGsi(vm, gsi, false);
-		resample.signal();
-	}
+	const waiting = vm.irqfds.filter(({ gsi, resample }) => resample !== undefined && pinOf(vm, gsi) === spi);
+	for (const { gsi } of waiting) injectGsi(vm, gsi, false);
+	for (const { resample } of waiting) resample?.signal();
 }

@@ -1,4 +1,5 @@
 import { KVM_MP_STATE_RUNNABLE } from "@upcall/uapi";
+import type { DirtyRing } from "./dirtyRing.ts";
 import type { Engine, EngineCpu, EngineMachine } from "./engine.ts";
 import { SmcccFilter } from "./hypercall/smcccFilter.ts";
 import type { Ioeventfd } from "./ioeventfd.ts";
@@ -80,6 +81,12 @@ export class VmState {
 	systemSuspend = false;
 	/** `KVM_DIRTY_LOG_*` bits of KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2. */
 	manualDirtyLog = 0;
+	/** Bytes of each vCPU's dirty ring; 0: there are none. */
+	dirtyRingBytes = 0;
+	/** KVM_CAP_DIRTY_LOG_RING_WITH_BITMAP is enabled. */
+	dirtyRingWithBitmap = false;
+	/** The vCPU that is in KVM_RUN, when it has a dirty ring. */
+	running: VcpuState | undefined;
 	/** Value of KVM_CAP_ARM_EAGER_SPLIT_CHUNK_SIZE. */
 	splitChunkSize = 0n;
 	virtualOffset = 0n;
@@ -96,6 +103,9 @@ export class VmState {
 	readonly itses: Its[] = [];
 	/** Steps of their work that no vCPU's budget has paid for yet. */
 	itsWork = 0;
+	/** Guest physical addresses between which all frames of the interrupt controller and its translation services are. */
+	gicFirst = Number.POSITIVE_INFINITY;
+	gicEnd = 0;
 	/** PPIs of the virtual, physical, EL2 virtual and EL2 physical timers. */
 	readonly timerInterrupts: [number, number, number, number] = [27, 30, 28, 26];
 	/** A first KVM_RUN could not use the interrupt controller: every ioctl is EIO from then on. */
@@ -112,6 +122,20 @@ export class VmState {
 	}
 }
 
+/** What a vCPU did so far, for its statistics. */
+export class VcpuStats {
+	/** Returns from the guest, for whatever reason. */
+	exits = 0;
+	hvc = 0;
+	wfe = 0;
+	wfi = 0;
+	/** Accesses outside memory that userspace answers, and that KVM does. */
+	mmioUser = 0;
+	mmioKernel = 0;
+	/** KVM_RUNs that somebody ended as a signal does. */
+	signals = 0;
+}
+
 /** Everything that a vCPU descriptor stands for. */
 export class VcpuState {
 	readonly vm: VmState;
@@ -122,6 +146,7 @@ export class VcpuState {
 	/** The two pages of `kvm_run`, as bytes and as words. */
 	readonly run8: Uint8Array;
 	readonly run32: Uint32Array;
+	readonly stats = new VcpuStats();
 	initialised = false;
 	/** Passed the checks of its first KVM_RUN. */
 	ranOnce = false;
@@ -161,6 +186,8 @@ export class VcpuState {
 	budgetLeft = -1;
 	/** CNTV_CTL_EL0 and CNTP_CTL_EL0 without ISTATUS. */
 	readonly timerCtl: [number, number] = [0, 0];
+	/** Whether a timer could ever raise its output: enabled and not masked. */
+	timersArmed = false;
 	/** CNTV_CVAL_EL0 and CNTP_CVAL_EL0. */
 	readonly timerCval: [bigint, bigint] = [0n, 0n];
 	/** Output levels found last; bit 0 virtual, bit 1 physical. */
@@ -168,6 +195,8 @@ export class VcpuState {
 	/** Counter value from which {@link VcpuState.timerLevels} may be another; -1 to compute anew. */
 	timerNext = -1;
 	timerEpoch = 0;
+	/** Its dirty ring, when the VM has them. */
+	readonly ring: DirtyRing | undefined;
 	/** Its part of the interrupt controller, when the VM has one. */
 	gic: VgicCpu | undefined;
 	/** Present with the feature KVM_ARM_VCPU_PMU_V3. */
@@ -191,8 +220,9 @@ export class VcpuState {
 	/** Resolves when something happened that may end a wait. */
 	wake: (() => void) | undefined;
 
-	constructor(vm: VmState, id: number, index: number, cpu: EngineCpu) {
+	constructor(vm: VmState, id: number, index: number, cpu: EngineCpu, ring?: DirtyRing) {
 		this.vm = vm;
+		this.ring = ring;
 		this.id = id;
 		this.index = index;
 		this.cpu = cpu;

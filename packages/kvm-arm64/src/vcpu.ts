@@ -1,10 +1,14 @@
 import {
 	EBADF,
+	EFAULT,
 	EINTR,
+	EINVAL,
 	EIO,
 	ENOEXEC,
 	KVM_ARM_TARGET_GENERIC_V8,
+	KVM_DIRTY_LOG_PAGE_OFFSET,
 	KVM_EXIT_INTR,
+	KVM_GET_STATS_FD,
 	KVM_MP_STATE_STOPPED,
 	KVM_SET_MP_STATE,
 	KVM_SET_VCPU_EVENTS,
@@ -19,16 +23,20 @@ import type { Descriptor, DescriptorTable } from "./fds.ts";
 import { setGuestDebug } from "./guestDebug.ts";
 import { getHiddenState, setHiddenState, type VcpuHiddenState } from "./hiddenState.ts";
 import { requestNumber } from "./ioctlArgument.ts";
+import { PAGE_SIZE } from "./memorySlots.ts";
 import { setPc } from "./oneReg/core.ts";
 import { getOneReg, setOneReg } from "./oneReg/oneReg.ts";
 import { regList } from "./oneReg/regList.ts";
 import { hasWakeup, ticksToWakeup } from "./run/idle.ts";
 import { kvmRun } from "./run/run.ts";
 import { type Blocked, notify, type VcpuState } from "./state.ts";
+import { StatsFd } from "./statsFd.ts";
 import type { IoctlArgument } from "./userMemory.ts";
+import { hasVcpuAttribute, setVcpuAttribute } from "./vcpuAttributes.ts";
 import { getVcpuEvents } from "./vcpuEvents.ts";
 import { applyPendingReset, vcpuInit } from "./vcpuInit.ts";
 import { vcpuIoctl } from "./vcpuIoctl.ts";
+import { attribute } from "./vmAttributes.ts";
 
 /** What {@link Vcpu.init} takes. */
 export interface VcpuInitOptions {
@@ -37,6 +45,9 @@ export interface VcpuInitOptions {
 	/** Feature numbers (`KVM_ARM_VCPU_*`), such as `KVM_ARM_VCPU_PSCI_0_2`. */
 	readonly features?: readonly number[];
 }
+
+/** Where a vCPU's descriptor has its dirty ring, in bytes. */
+const RING_OFFSET = KVM_DIRTY_LOG_PAGE_OFFSET * PAGE_SIZE;
 
 const scratch = new DataView(new ArrayBuffer(256));
 
@@ -77,10 +88,45 @@ export class Vcpu implements Descriptor {
 		return this.#state.run8;
 	}
 
+	/**
+	 * What a VMM maps of the descriptor: {@link Vcpu.runPages} from offset 0 on, and from page `KVM_DIRTY_LOG_PAGE_OFFSET` on
+	 * the dirty ring, whose entries ({@link KvmDirtyGfn}) a client with threads must read and write with `Atomics`.
+	 *
+	 * @param offset - bytes, a multiple of the page size
+	 * @param options - `executable`: for PROT_EXEC, which the ring refuses
+	 * @returns a view of the memory itself
+	 * @throws {@link KvmError} `EINVAL` (alignment, an executable ring), `EFAULT` where the descriptor has nothing
+	 * @see Documentation/virt/kvm/api.rst, section 8.29
+	 */
+	mmap(offset: number, length: number, options: { readonly executable?: boolean } = {}): Uint8Array {
+		this.#open("mmap");
+		const { run8, ring } = this.#state;
+		const inRing = offset >= RING_OFFSET;
+		const area = inRing ? ring?.bytes : run8;
+		const at = inRing ? offset - RING_OFFSET : offset;
+		if (offset % PAGE_SIZE !== 0 || !(length > 0)) check(-EINVAL, "mmap", "give whole pages");
+		if (area === undefined || !(at >= 0 && at + length <= area.byteLength))
+			check(-EFAULT, "mmap", `the descriptor has no ${length} bytes at ${offset}`);
+		if (inRing && options.executable === true) check(-EINVAL, "mmap", "a dirty ring cannot be executable");
+		return (area ?? run8).subarray(at, at + length);
+	}
+
 	/** A raw ioctl; as {@link Vm.ioctl}. */
 	ioctl(request: number, argument: IoctlArgument = 0): number {
 		if (this.#fd < 0) return -EBADF;
-		return vcpuIoctl(this.#state, requestNumber(request), argument);
+		const number = requestNumber(request);
+		if (number === KVM_GET_STATS_FD) return this.#statsFd();
+		return vcpuIoctl(this.#state, number, argument);
+	}
+
+	#statsFd(): number {
+		if (this.#state.vm.dead) return -EIO;
+		return this.#table.add((fd) => new StatsFd(this.#table, fd, this.#state)).fd;
+	}
+
+	/** KVM_GET_STATS_FD: what this vCPU did so far. */
+	statsFd(): StatsFd {
+		return this.#table.get(check(this.ioctl(KVM_GET_STATS_FD), "KVM_GET_STATS_FD")) as StatsFd;
 	}
 
 	/**
@@ -322,6 +368,27 @@ export class Vcpu implements Descriptor {
 	setHiddenState(state: VcpuHiddenState): void {
 		this.#registers();
 		check(setHiddenState(this.#state, state), "Vcpu.setHiddenState");
+	}
+
+	/** KVM_HAS_DEVICE_ATTR: whether an attribute of the vCPU exists. */
+	hasDeviceAttr(group: number, attr: number | bigint): boolean {
+		this.#open("KVM_HAS_DEVICE_ATTR");
+		return hasVcpuAttribute(this.#state, attribute(group, attr, 0)) === 0;
+	}
+
+	/**
+	 * KVM_SET_DEVICE_ATTR.
+	 *
+	 * @param data - a user address, or the attribute's bytes
+	 * @throws {@link KvmError} with the errno
+	 * @see Linux Documentation/virt/kvm/devices/vcpu.rst
+	 */
+	setDeviceAttr(group: number, attr: number | bigint, data: number | bigint | Uint8Array = 0): void {
+		this.#open("KVM_SET_DEVICE_ATTR");
+		check(
+			setVcpuAttribute(this.#state, attribute(group, attr, data)),
+			`KVM_SET_DEVICE_ATTR(group ${group}, attr ${attr})`,
+		);
 	}
 
 	#open(what: string): void {

@@ -9,6 +9,7 @@ import {
 	KVM_CHECK_EXTENSION,
 	KVM_CREATE_DEVICE,
 	KVM_CREATE_VCPU,
+	KVM_GET_STATS_FD,
 	KVM_IOEVENTFD,
 	KVM_IOEVENTFD_FLAG_DATAMATCH,
 	KVM_IOEVENTFD_FLAG_DEASSIGN,
@@ -38,8 +39,10 @@ import { ioeventfd } from "./ioeventfd.ts";
 import { irqfd } from "./irqfd.ts";
 import { setUserMemoryRegion } from "./memorySlots.ts";
 import type { VmState } from "./state.ts";
+import { StatsFd } from "./statsFd.ts";
 import type { IoctlArgument } from "./userMemory.ts";
 import { Vcpu } from "./vcpu.ts";
+import { getItsHiddenState, type ItsHiddenState, setItsHiddenState } from "./vgic/its/hiddenState.ts";
 import { attribute, getVmAttribute, hasVmAttribute, setVmAttribute, u64 } from "./vmAttributes.ts";
 import { vmIoctl } from "./vmIoctl.ts";
 
@@ -123,6 +126,8 @@ export class Vm implements Descriptor {
 		switch (number) {
 			case KVM_CREATE_DEVICE:
 				return this.#createDevice(argument);
+			case KVM_GET_STATS_FD:
+				return this.#table.add((fd) => new StatsFd(this.#table, fd, undefined)).fd;
 			case KVM_IRQFD:
 				return this.#irqfd(argument);
 			case KVM_IOEVENTFD:
@@ -229,6 +234,11 @@ export class Vm implements Descriptor {
 		request.type = type;
 		check(this.ioctl(KVM_CREATE_DEVICE, request.asBytes()), `KVM_CREATE_DEVICE(${type})`);
 		return this.#table.get(request.fd) as Device;
+	}
+
+	/** KVM_GET_STATS_FD: statistics of the VM. */
+	statsFd(): StatsFd {
+		return this.#table.get(check(this.ioctl(KVM_GET_STATS_FD), "KVM_GET_STATS_FD")) as StatsFd;
 	}
 
 	/** KVM_ARM_PREFERRED_TARGET: the target number for {@link Vcpu.init}. */
@@ -345,6 +355,21 @@ export class Vm implements Descriptor {
 	 */
 	setHiddenState(state: VmHiddenState): void {
 		check(setVmHiddenState(this.#state, state), "Vm.setHiddenState");
+	}
+
+	/** What the ITSs have been told and their LPIs, as plain data; undefined without an interrupt controller. */
+	itsHiddenState(): ItsHiddenState | undefined {
+		return getItsHiddenState(this.#state);
+	}
+
+	/**
+	 * Sets what {@link Vm.itsHiddenState} gave, behind the attributes of the interrupt controllers and before the state of
+	 * the vCPUs.
+	 *
+	 * @throws {@link KvmError} `EINVAL` for mappings that cannot be, and without an interrupt controller
+	 */
+	setItsHiddenState(state: ItsHiddenState): void {
+		check(setItsHiddenState(this.#state, state), "Vm.setItsHiddenState");
 	}
 
 	/** Tells the CPUs that the client changed guest memory which may hold code: `bytes` from user address `at` on. */

@@ -20,6 +20,7 @@ import {
 	KVM_MEM_LOG_DIRTY_PAGES,
 	KVM_MEM_READONLY,
 	KVM_REGISTER_COALESCED_MMIO,
+	KVM_RESET_DIRTY_RINGS,
 	KVM_SET_DEVICE_ATTR,
 	KVM_SET_GSI_ROUTING,
 	KVM_SET_USER_MEMORY_REGION,
@@ -32,6 +33,7 @@ import {
 } from "@upcall/uapi";
 import { registerZone, unregisterZone } from "./coalescedMmio.ts";
 import { clearDirtyLog, getDirtyLog } from "./dirtyLog.ts";
+import { resetDirtyRings } from "./dirtyRing.ts";
 import { enableCap } from "./enableCap.ts";
 import { checkExtension } from "./extensions.ts";
 import { plainArgument } from "./ioctlArgument.ts";
@@ -156,6 +158,8 @@ export function vmIoctl(vm: VmState, request: number, argument: IoctlArgument): 
 			return setGsiRouting(vm, argument);
 		case KVM_CHECK_EXTENSION:
 			return checkExtension(vm.kvm, vm, plainArgument(argument));
+		case KVM_RESET_DIRTY_RINGS:
+			return resetDirtyRings(vm);
 		case KVM_CREATE_IRQCHIP:
 			return createGic(vm, 2);
 		default:

@@ -74,6 +74,14 @@ describe("WFIT", () => {
 		expect(to - from).toBeGreaterThanOrEqual(1000n);
 		expect(to - from).toBeLessThan(1010n);
 	});
+
+	it("with a deadline that no counter reaches waits for interrupts, and time does not pass", () => {
+		const { vm, vcpu } = guest("max", "mov x2, #-1\nwfit x2\nb .", PTRAUTH);
+		expect([vcpu.enter(), vcpu.blocked]).toEqual([-4, "wfi"]);
+		expect(vm.counter).toBeLessThan(10);
+		vm.setHiddenState(vm.hiddenState());
+		vcpu.setHiddenState(vcpu.hiddenState());
+	});
 });
 
 describe("RNDR", () => {

@@ -26,6 +26,8 @@ import {
 	GITS_TRANSLATER,
 	GITS_TYPER,
 	KVM_ARM_VCPU_PSCI_0_2,
+	KVM_CAP_DIRTY_LOG_RING_ACQ_REL,
+	KVM_CAP_DIRTY_LOG_RING_WITH_BITMAP,
 	KVM_CAP_MSI_DEVID,
 	KVM_CAP_SIGNAL_MSI,
 	KVM_CREATE_DEVICE,
@@ -41,14 +43,17 @@ import {
 	KVM_DEV_ARM_VGIC_SAVE_PENDING_TABLES,
 	KVM_DEV_TYPE_ARM_VGIC_ITS,
 	KVM_DEV_TYPE_ARM_VGIC_V3,
+	KVM_EXIT_SYSTEM_EVENT,
 	KVM_GET_DEVICE_ATTR,
 	KVM_HAS_DEVICE_ATTR,
 	KVM_IRQ_ROUTING_MSI,
 	KVM_MEM_LOG_DIRTY_PAGES,
+	KVM_MP_STATE_SUSPENDED,
 	KVM_MSI_VALID_DEVID,
 	KVM_SET_DEVICE_ATTR,
 	KVM_SET_GSI_ROUTING,
 	KVM_SIGNAL_MSI,
+	KVM_SYSTEM_EVENT_WAKEUP,
 	KVM_VGIC_ITS_ADDR_TYPE,
 	KVM_VGIC_V3_ADDR_TYPE_DIST,
 	KVM_VGIC_V3_ADDR_TYPE_REDIST,
@@ -124,9 +129,10 @@ class Machine {
 	readonly ram: number;
 	#written = 0;
 
-	constructor(options: { vcpus?: number; enable?: boolean; flags?: number } = {}) {
+	constructor(options: { vcpus?: number; enable?: boolean; flags?: number; capabilities?: [number, number][] } = {}) {
 		const kvm = openKvm({ memory: 2 * MEMORY, clock: "virtual", budget: 100_000 });
 		this.vm = kvm.createVm();
+		for (const [capability, argument] of options.capabilities ?? []) this.vm.enableCap(capability, [argument]);
 		this.gic = this.vm.createDevice(KVM_DEV_TYPE_ARM_VGIC_V3);
 		this.its = this.vm.createDevice(KVM_DEV_TYPE_ARM_VGIC_ITS);
 		this.ram = this.vm.allocate(MEMORY);
@@ -382,6 +388,21 @@ describe("a message", () => {
 		expect(m.taken()).toEqual([LPI + 3]);
 	});
 
+	it("that comes while the distributor is off is delivered when it is switched on, and the other way round", () => {
+		const m = new Machine();
+		m.commands(mapd(7), mapc(0, 0), mapti(7, 3, LPI), mapti(7, 4, LPI + 1));
+		const distributor = (value: number): void => m.gic.setAttr(KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0, u64(BigInt(value)));
+		distributor(0);
+		expect([m.msi(7, 3), m.taken()]).toEqual([1, []]);
+		distributor(2);
+		expect(m.taken()).toEqual([LPI]);
+		expect(m.msi(7, 4)).toBe(1);
+		distributor(0);
+		expect(m.taken()).toEqual([]);
+		distributor(2);
+		expect(m.taken()).toEqual([LPI + 1]);
+	});
+
 	it("is ordered by the priorities of the configuration table", () => {
 		const m = new Machine();
 		m.byte(CONFIGURATION + 2, 0x41);
@@ -493,6 +514,24 @@ describe("commands", () => {
 		}
 		expect(runs).toBeGreaterThan(5);
 		expect(m.read(GITS_CREADR)).toBe(end);
+	});
+
+	it("of a long queue are done while the only vCPU is suspended, and what they make pending wakes it", () => {
+		const m = new Machine({ vcpus: 1 });
+		expect(m.taken()).toEqual([]);
+		m.commands(mapd(7, ITT, 16), mapc(0, 0));
+		for (let first = 0; first < 16_384; first += 1024)
+			m.commands(...Array.from({ length: 1024 }, (_, n) => mapti(7, first + n, LPI + first + n)));
+		const start = m.read(GITS_CREADR);
+		m.queue(...Array.from({ length: 30 }, () => onEvent(GITS_CMD_INVALL, 0, 0)), onEvent(GITS_CMD_INT, 7, 5));
+		m.write(GITS_CWRITER, start + 31n * 32n);
+		const cpu = m.vcpus[0] as Vcpu;
+		cpu.finishExit();
+		cpu.setMpState(KVM_MP_STATE_SUSPENDED);
+		let result = -4;
+		for (let runs = 0; result === -4 && runs < 100; runs++) result = cpu.enter();
+		const event = [KVM_EXIT_SYSTEM_EVENT, KVM_SYSTEM_EVENT_WAKEUP];
+		expect([result, cpu.run.exit_reason, cpu.run.system_event.type]).toEqual([0, ...event]);
 	});
 
 	it("do not take more translations than there are INTIDs", () => {
@@ -617,8 +656,17 @@ describe("saving and restoring", () => {
 		expect(m.control(KVM_DEV_ARM_ITS_RESTORE_TABLES)).toBe(-EINVAL);
 	});
 
-	it("marks the pages that it writes in the dirty log", () => {
-		const m = new Machine({ flags: KVM_MEM_LOG_DIRTY_PAGES });
+	it.each<[string, [number, number][]]>([
+		["the dirty log", []],
+		[
+			"the bitmap next to dirty rings, which have none of them",
+			[
+				[KVM_CAP_DIRTY_LOG_RING_ACQ_REL, 4096],
+				[KVM_CAP_DIRTY_LOG_RING_WITH_BITMAP, 0],
+			],
+		],
+	])("marks the pages that it writes in %s", (_, capabilities) => {
+		const m = new Machine({ flags: KVM_MEM_LOG_DIRTY_PAGES, capabilities });
 		m.commands(mapd(7), mapc(0, 0), mapti(7, 0, LPI));
 		const at = m.vm.allocate(4096);
 		const request = new Uint8Array(16);
@@ -634,6 +682,28 @@ describe("saving and restoring", () => {
 		expect(m.control(KVM_DEV_ARM_ITS_SAVE_TABLES)).toBe(0);
 		expect(dirty()).toEqual([DEVICES, COLLECTIONS, ITT]);
 		expect(dirty()).toEqual([]);
+		const entries = capabilities.length === 0 ? [] : m.vcpus.flatMap((vcpu) => [...vcpu.mmap(64 * 4096, 4096)]);
+		expect(entries.every((byte) => byte === 0)).toBe(true);
+	});
+
+	it("gives plain data that it takes over as they are, in whatever order things were mapped", () => {
+		const m = new Machine();
+		m.commands(mapd(7), mapd(8, ITT + 0x1000), mapc(1, 1), mapc(0, 0));
+		m.commands(mapti(7, 3, LPI + 2), mapti(8, 0, LPI + 1, 1), mapti(7, 0, LPI), mapti(8, 1, LPI, 9));
+		m.msi(7, 0);
+		m.byte(CONFIGURATION, 0);
+		const state = m.vm.itsHiddenState();
+		if (state === undefined) throw new Error("no interrupt controller");
+		m.vm.setItsHiddenState(state);
+		expect(m.vm.itsHiddenState()).toEqual(state);
+		expect(m.taken()).toEqual([LPI]);
+		m.write(GITS_CTLR, 0n);
+		m.write(GITS_BASER + 8, VALID | BigInt(COLLECTIONS + 0x1_0000));
+		const without = m.vm.itsHiddenState();
+		if (without === undefined) throw new Error("no interrupt controller");
+		expect(without.itses[0]).toMatchObject({ collections: [], devices: [{ id: 7 }, { id: 8 }] });
+		m.vm.setItsHiddenState(without);
+		expect(m.vm.itsHiddenState()).toEqual(without);
 	});
 
 	it("RESET takes all mappings away", () => {
@@ -662,6 +732,55 @@ describe("the pending table", () => {
 		m.byte(PENDING + 1024, 2);
 		m.commands(mapd(7), mapc(0, 0), mapti(7, 0, LPI), mapti(7, 1, LPI + 1));
 		expect([m.taken(), m.byte(PENDING + 1024)]).toEqual([[LPI + 1], 0]);
+	});
+});
+
+describe("a redistributor", () => {
+	const word = ({ gic }: Machine, offset: number): number => {
+		const bytes = new Uint8Array(4);
+		gic.getAttr(KVM_DEV_ARM_VGIC_GRP_REDIST_REGS, offset, bytes);
+		return new DataView(bytes.buffer).getUint32(0, true);
+	};
+
+	it("keeps the addresses of its tables while LPIs are on", () => {
+		const m = new Machine();
+		const tables = [word(m, 0x70), word(m, 0x78)];
+		m.redistributor(0, 0x70, CONFIGURATION + 0x1000);
+		m.redistributor(0, 0x78, PENDING + 0x1_0000);
+		expect([word(m, 0x70), word(m, 0x78)]).toEqual(tables);
+		m.redistributor(0, 0, 0);
+		m.redistributor(0, 0x78, PENDING + 0x1_0000);
+		// GICR_PENDBASER.PTZ can be written and reads as zero.
+		m.redistributor(0, 0x7c, 0x4000_0000);
+		expect([word(m, 0x78) & ~0xfff, word(m, 0x7c)]).toEqual([PENDING + 0x1_0000, 0]);
+	});
+
+	it("reads the configuration anew for the low halves of GICR_INVLPIR and GICR_INVALLR, while LPIs are on", () => {
+		const m = new Machine();
+		m.commands(mapd(7), mapc(0, 0), mapti(7, 0, LPI));
+		const disabled = (): boolean => {
+			m.msi(7, 0);
+			const without = m.taken().length === 0;
+			m.commands(onEvent(GITS_CMD_CLEAR, 7, 0));
+			return without;
+		};
+		for (const [register, value] of [
+			[0xa0, LPI],
+			[0xb0, 0],
+		] as const) {
+			m.byte(CONFIGURATION, 0xa0);
+			m.redistributor(0, register + 4, value);
+			expect(disabled()).toBe(false);
+			m.redistributor(0, 0, 0);
+			m.redistributor(0, register, value);
+			m.redistributor(0, 0, 1);
+			expect(disabled()).toBe(false);
+			m.redistributor(0, register, value);
+			expect(disabled()).toBe(true);
+			m.byte(CONFIGURATION, 0xa1);
+			m.redistributor(0, register, value);
+			expect(disabled()).toBe(false);
+		}
 	});
 });
 

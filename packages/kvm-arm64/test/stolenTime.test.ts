@@ -3,6 +3,8 @@ import {
 	KVM_ARM_VCPU_PSCI_0_2,
 	KVM_ARM_VCPU_PVTIME_CTRL,
 	KVM_ARM_VCPU_PVTIME_IPA,
+	KVM_GET_DIRTY_LOG,
+	KVM_MEM_LOG_DIRTY_PAGES,
 	KVM_SET_DEVICE_ATTR,
 } from "@upcall/uapi";
 import { describe, expect, it } from "vitest";
@@ -44,6 +46,25 @@ describe("stolen time", () => {
 			// 1,000 ticks of 62.5 MHz a turn
 			expect(stolen()).toBe(turn * 16_000n);
 		}
+	});
+
+	it("is written with a mark in the dirty log", () => {
+		const { vm, vcpus } = setup(2);
+		const userspaceAddr = vm.memory.findIndex((_, i) => vm.memory[i + 3] === 0x14 && vm.memory[i] === 0);
+		const flags = KVM_MEM_LOG_DIRTY_PAGES;
+		vm.setUserMemoryRegion({ slot: 0, guestPhysAddr: 0x4000_0000, memorySize: 8192, userspaceAddr, flags });
+		const at = vm.allocate(8, 8);
+		const log = new DataView(new ArrayBuffer(16));
+		log.setBigUint64(8, BigInt(at), true);
+		const dirty = (): number => {
+			expect(vm.ioctl(KVM_GET_DIRTY_LOG, new Uint8Array(log.buffer))).toBe(0);
+			return vm.memory[at] as number;
+		};
+		vcpus[0]?.enter();
+		vcpus[1]?.enter();
+		expect(dirty()).toBe(0);
+		vcpus[0]?.enter();
+		expect([dirty(), dirty()]).toEqual([2, 0]);
 	});
 
 	it("is none when nobody else runs, nor while the vCPU waits", () => {

@@ -2,13 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type Difference, Replayer } from "./support/replay.ts";
 import { parseTranscript } from "./support/transcript.ts";
-import { NOT_REPLAYED, RULES } from "./support/transcriptRules.ts";
+import { RULES } from "./support/transcriptRules.ts";
 
 const directory = new URL("./data/transcripts/", import.meta.url);
 const scenarios = readdirSync(directory)
 	.filter((name) => name.endsWith(".jsonl"))
 	.map((name) => name.slice(0, -".jsonl".length));
-const replayed = scenarios.filter((name) => !NOT_REPLAYED.some((entry) => entry.scenarios.test(name)));
 
 /** vCPU ids up to the kernel's limit matter in these; elsewhere fewer make smaller machines. */
 const MANY_VCPUS = /^(create-vcpu|vcpu-init)$/;
@@ -52,7 +51,7 @@ describe("transcripts of other kernels and CPUs, abi upstream", () => {
 });
 
 describe("transcripts of a real KVM (Linux 6.12), abi upstream", () => {
-	for (const name of replayed) {
+	for (const name of scenarios) {
 		it(name, () => {
 			const replay = replayFile(name);
 			compared += replay.compared;

@@ -30,6 +30,7 @@ export function argument(call: HypercallContext, n: number): bigint {
 /** Writes one register of an answer. */
 export function writeRegister(call: HypercallContext, n: number, value: ResultRegister): void {
 	if (typeof value === "bigint") call.setX(n, value);
+	else if ((value | 0) === value) call.setXParts(n, value, value >> 31);
 	else call.setXParts(n, value >>> 0, Math.floor(value / 0x1_0000_0000) >>> 0);
 }
 

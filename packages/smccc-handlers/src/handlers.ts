@@ -75,6 +75,9 @@ export class Handlers {
 	/** Sorted by first id; the three arrays run in parallel. */
 	private readonly firsts: number[] = [];
 	private readonly lasts: number[] = [];
+	/** What {@link handle} found last: guests call the same function again and again. */
+	private foundId = -1;
+	private found: HypercallHandler | undefined;
 	private readonly services: HandlerSet[] = [];
 	private readonly targets: { readonly handler: HypercallHandler; readonly name: string }[] = [];
 
@@ -85,6 +88,7 @@ export class Handlers {
 	 */
 	on(range: HandlerRange, handler: HypercallHandler, name = handler.name): this {
 		const ranges = idRanges(range);
+		this.foundId = -1;
 		for (const r of ranges) this.check(r.first, r.last);
 		for (const r of ranges) {
 			const at = this.position(r.first) + 1;
@@ -131,7 +135,12 @@ export class Handlers {
 
 	/** Answers one call: runs its handler and writes the registers. */
 	handle(call: HypercallContext): Outcome {
-		const handler = this.find(call.functionId);
+		const { functionId } = call;
+		if (functionId !== this.foundId) {
+			this.found = this.find(functionId);
+			this.foundId = functionId;
+		}
+		const handler = this.found;
 		if (handler === undefined) {
 			writeResult(call, SMCCC_RET_NOT_SUPPORTED);
 			return "unknown";

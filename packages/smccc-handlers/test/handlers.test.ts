@@ -13,6 +13,16 @@ describe("routing", () => {
 		expect(c.x(4)).toBe(4n);
 	});
 
+	test("a handler that is installed after its call was made answers the next one", () => {
+		const handlers = createHandlers();
+		const c = new RegisterContext().load(0xc3000001);
+		expect(handlers.handle(c)).toBe("unknown");
+		handlers.on(0xc3000001, () => 7);
+		c.load(0xc3000001);
+		expect(handlers.handle(c)).toBe("answered");
+		expect(c.x(0)).toBe(7n);
+	});
+
 	test("every id at and beside the edges of many ranges goes to its own handler", () => {
 		const handlers = createHandlers();
 		const ranges = Array.from({ length: 50 }, (_, n) => ({

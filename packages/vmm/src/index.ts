@@ -58,9 +58,10 @@ export type {
 	UdpSocket,
 } from "./net/hostNetwork.ts";
 export { type MillisecondClock, UserNetwork } from "./net/userNetwork.ts";
+export type { ByteSource } from "./snapshot/byteSource.ts";
 export type { SnapshotCodec } from "./snapshot/codec.ts";
 export type { ByteSink } from "./snapshot/format.ts";
-export { type RestoreOptions, restoreMachine } from "./snapshot/restore.ts";
+export { type RestoreOptions, restoreMachine, type SavedMachine } from "./snapshot/restore.ts";
 export { badSnapshot, type Saveable, type Saved, SavedFields } from "./snapshot/saved.ts";
 export { readSymbols } from "./symbols/readSymbols.ts";
 export { type GuestSymbol, SymbolTable } from "./symbols/symbolTable.ts";

@@ -5,7 +5,7 @@ import { fileError } from "./node/fileError.ts";
 
 export { type DiskMode, fileDisk } from "./node/fileDisk.ts";
 export { hostFolder } from "./node/hostFolder.ts";
-export { hostSockets } from "./node/hostSockets.ts";
+export { type HostSocketsOptions, hostSockets } from "./node/hostSockets.ts";
 
 export { restoreFromFile, saveToFile, stateHash } from "./node/snapshotFile.ts";
 

@@ -50,5 +50,6 @@ describe("a turn ends, so that the host can look at its clock,", () => {
 	});
 	it("after as many bytes that a device moved", () => {
 		expect(loopOf(10, 2_000_000).entriesOfOneTurn()).toBe(1);
+		expect(loopOf(10, 700_000).entriesOfOneTurn()).toBe(3);
 	});
 });

@@ -85,6 +85,18 @@ describe("an initramfs from a description", () => {
 		]);
 	});
 
+	it("takes a file with many names", () => {
+		const names = Array.from({ length: 40_000 }, (_, i) => `n${String(i).padStart(6, "0")}`);
+		const data = Uint8Array.of(1, 2, 3);
+		const [last = ""] = names.slice(-1);
+		const entries: InitramfsEntry[] = names.map((path) =>
+			path === last ? { path, kind: "file", data } : { path, kind: "link", to: last },
+		);
+		const found = readInitramfs(writeInitramfs(entries));
+		expect(found.length).toBe(names.length + 1);
+		expect(found.filter(({ kind }) => kind === "file")).toMatchObject([{ data }]);
+		expect(found.filter(({ kind }) => kind === "link").length).toBe(names.length - 1);
+	});
 	it.each<[string, InitramfsEntry[]]>([
 		[
 			"a name twice",

@@ -33,6 +33,21 @@ const PUTC = `
 	str w1, [x9]
 `;
 
+/** Lets the clock's interrupt, SPI 2, reach the CPU. */
+const ENABLE_RTC = `
+	mov x9, #0x08000000
+	mov w1, #0x12
+	str w1, [x9]
+	mov w1, #4
+	str w1, [x9, #0x84]
+	str w1, [x9, #0x104]
+	mov x1, #0xff
+	msr icc_pmr_el1, x1
+	mov x1, #1
+	msr icc_igrpen1_el1, x1
+	isb
+`;
+
 describe("a guest's run", () => {
 	it.each(["user", "kernel"] as const)("ends at SYSTEM_OFF, PSCI in %s", async (psci) => {
 		const m = machine(OFF, { psci });
@@ -111,6 +126,28 @@ describe("a guest's run", () => {
 	it("halts when every vCPU is off", async () => {
 		const m = machine("ldr x0, =0x84000002\nhvc #0\nb .\n.ltorg");
 		expect(await m.run()).toMatchObject({ reason: "halted" });
+	});
+
+	it.each(["virtual", "real"] as const)("halts when no interrupt can come, clock %s", async (clock) => {
+		const m = machine("1: wfi\nb 1b", { clock });
+		expect(await m.run({ timeoutSeconds: 20 })).toMatchObject({ reason: "halted" });
+	});
+
+	it("wakes a guest that waits for the alarm of its clock", async () => {
+		// The alarm is due already: nobody waits for a second to pass.
+		const m = machine(
+			`
+			mov x9, #0x09010000
+			ldr w1, [x9]
+			str w1, [x9, #4]
+			mov w1, #1
+			str w1, [x9, #0x10]
+			${ENABLE_RTC}
+			wfi
+			${OFF}`,
+			{ clock: "real" },
+		);
+		expect(await m.run({ timeoutSeconds: 20 })).toMatchObject({ reason: "shutdown" });
 	});
 
 	it("ends with a timeout when the guest does not, and says what it waited for", async () => {

@@ -56,6 +56,7 @@ function change(random: Random, bytes: Uint8Array): Uint8Array {
 /** Puts changed content behind correct checksums. */
 function changing(random: Random): SnapshotCodec {
 	return {
+		plainMemory: random.oneIn(2),
 		compress: async (bytes) => deflateSync(change(random, bytes), { level: 1 }),
 		decompress: async (bytes, length) => inflateSync(bytes, { maxOutputLength: Math.max(1, length) }),
 	};

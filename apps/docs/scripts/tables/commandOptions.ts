@@ -1,7 +1,8 @@
 import { buildProgram } from "upcall";
 import { code, table } from "../markdown.ts";
 
-type Command = ReturnType<typeof buildProgram>;
+const program = await buildProgram();
+type Command = typeof program;
 
 /** Parsed values that have a shorter spelling on the command line. */
 function defaultText(value: unknown): string {
@@ -21,13 +22,13 @@ function optionRow(option: Command["options"][number]): readonly string[] {
 }
 
 function subcommand(name: string): Command {
-	const found = buildProgram().commands.find((command) => command.name() === name);
+	const found = program.commands.find((command) => command.name() === name);
 	if (found === undefined) throw new TypeError(`the command has no subcommand ${name}`);
 	return found;
 }
 
 /** Names of the subcommands. */
-export const subcommandNames = (): readonly string[] => buildProgram().commands.map((command) => command.name());
+export const subcommandNames = (): readonly string[] => program.commands.map((command) => command.name());
 
 /** What a subcommand is for and its options, as text to include in a page. */
 export function commandOptions(name: string): string {

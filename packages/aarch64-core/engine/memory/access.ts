@@ -26,7 +26,7 @@ import {
 	TLB_WRITE,
 } from "../layout";
 import { currentPC, hasFeature, setExit } from "../state";
-import { bank, findSlot, markDirty, noteWriteEntry, pageCode, slotHost, slotReadonly } from "./slots";
+import { bank, findSlot, noteWrite, noteWriteEntry, pageCode, slotHost, slotReadonly } from "./slots";
 import { noteBlock } from "./tlb";
 import {
 	ACCESS_READ,
@@ -128,7 +128,7 @@ export function locate(s: u32, va: u64, write: u32, flags: u32, misaligned: bool
 		return true;
 	}
 	outHost = slotHost(row, outIpa);
-	if (write) markDirty(outHost);
+	if (write && !noteWrite(s, row, outIpa, outHost)) return false;
 	if (flags & UNPRIVILEGED) return true;
 	// fill the TLB, unless each access has to be looked at
 	if (outDevice || (load<u64>(s, SYS_SCTLR_EL1) >> 1) & 1 || bigEndian(s)) return true;

@@ -207,6 +207,9 @@ export class CheckedCpu implements EngineCpu {
 		this.#inner.setXParts(n, lo, hi);
 		this.#spec.setX(n, { w: 64, v: (BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0) });
 	}
+	copyX(count: number, into: Uint32Array, at: number): void {
+		this.#inner.copyX(count, into, at);
+	}
 	v(n: number): bigint {
 		return this.#inner.v(n);
 	}
@@ -256,6 +259,7 @@ export class CheckedCpu implements EngineCpu {
 		return this.#inner.saveHidden();
 	}
 	restoreHidden(state: EngineHiddenState): void {
+		this.#machine.retired += state.retired - this.#inner.retired;
 		this.#inner.restoreHidden(state);
 		this.#same = false;
 	}

@@ -100,6 +100,16 @@ export class CheckedMachine implements EngineMachine {
 	markDirty(slot: number, page: number): void {
 		this.inner.markDirty(slot, page);
 	}
+	/** The specification's CPUs report nothing. */
+	reportWrites(): void {
+		throw new TypeError("a checked machine has no dirty rings: leave out --check");
+	}
+	forgetReport(slot: number, page: number): void {
+		this.inner.forgetReport(slot, page);
+	}
+	dropWriteEntries(): void {
+		this.inner.dropWriteEntries();
+	}
 	invalidate(offset: number, bytes: number): void {
 		this.inner.invalidate(offset, bytes);
 		for (const slot of this.#slots.values()) {

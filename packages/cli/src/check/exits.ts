@@ -43,7 +43,7 @@ function engineFields(reason: number, e: EngineExit): Record<string, bigint | nu
 		case CPU_EXIT_ABORT:
 			return { what: ABORTS[e.abortKind] ?? e.abortKind, ipa, va, write: e.write, iss: e.iss };
 		case CPU_EXIT_SYSREG:
-			return { key: e.sysreg, read: !e.write, rt: e.rt, ...(e.write ? { value: data } : {}) };
+			return { key: e.key, read: !e.write, rt: e.rt, ...(e.write ? { value: data } : {}) };
 		case CPU_EXIT_DEBUG:
 			return { esr: e.esr, far: va };
 		case CPU_EXIT_WFI:

@@ -49,6 +49,7 @@ export function replayCommand(args: readonly string[], count: number): string {
 		if (argument === "--check" || argument === "--check-from") i++;
 		else if (!/^--check(-from)?=/.test(argument)) kept.push(argument);
 	}
-	const clock = kept.includes("--icount") ? [] : ["--icount"];
+	// A snapshot has its clock.
+	const clock = kept[0] === "restore" || kept.includes("--icount") ? [] : ["--icount"];
 	return ["upcall", ...kept, ...clock, "--check=spec", "--check-from", String(count)].map(quote).join(" ");
 }

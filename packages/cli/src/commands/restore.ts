@@ -1,6 +1,10 @@
+import { cpuModel } from "@upcall/kvm-arm64";
 import type { ExpectStep } from "@upcall/vmm";
 import { restoreFromFile } from "@upcall/vmm/node";
 import { Command } from "commander";
+import { addCheckOptions, type CheckFlags } from "../check/options.ts";
+import type { CheckedRun } from "../check/run.ts";
+import { EXIT_FAILURE, EXIT_USAGE } from "../exitCodes.ts";
 import { session } from "../session.ts";
 import {
 	addDeviceOptions,
@@ -20,7 +24,7 @@ export function restoreCommand(exit: (status: number) => void): Command {
 	const command = new Command("restore")
 		.description("go on with a machine that --save wrote, on this terminal (Ctrl-A x leaves)")
 		.argument("<file>", "the snapshot");
-	addDeviceOptions(addEndOptions(addScriptOptions(command, steps)));
+	addCheckOptions(addDeviceOptions(addEndOptions(addScriptOptions(command, steps))));
 	command.addHelpText(
 		"after",
 		`
@@ -31,13 +35,31 @@ the disks and the network: give the same --disk, --net and --share options, with
 Examples:
   upcall run --firmware u-boot.bin --until '=> ' --save prompt.snapshot
   upcall restore prompt.snapshot --send 'version\\n' --until 'U-Boot'
+  upcall restore prompt.snapshot --check spec:100 --send 'version\\n' --until 'U-Boot'
 
 Exit status: as upcall run; 1 for a file that is damaged, cut off, or no snapshot.`,
 	);
-	command.action(async (file: string, flags: EndFlags & DeviceFlags) => {
-		const machine = await restoreFromFile(file, deviceOptions(flags));
+	command.action(async (file: string, flags: EndFlags & DeviceFlags & CheckFlags) => {
+		if (flags.check !== undefined && flags.trace?.has("insn") === true) {
+			process.stderr.write(
+				"upcall restore: --check cannot follow the single step of --trace insn; leave one of them out\n",
+			);
+			exit(EXIT_USAGE);
+			return;
+		}
+		let check: CheckedRun = { machine: {}, run: (run) => run() };
+		const machine = await restoreFromFile(file, {
+			...deviceOptions(flags),
+			kvm: async ({ cpu, clock }) => {
+				if (flags.check === undefined) return undefined;
+				const { prepareCheck } = await import("../check/run.ts");
+				check = await prepareCheck(flags, typeof cpu === "object" ? cpu : cpuModel(cpu ?? "upcall"), clock ?? "real");
+				return check.machine.kvm;
+			},
+		});
 		await startTrace(machine, flags);
-		exit(statusOf(await session(machine, sessionOptions(flags, steps))));
+		const end = await check.run(() => session(machine, sessionOptions(flags, steps)));
+		exit(end === undefined ? EXIT_FAILURE : statusOf(end));
 	});
 	return command;
 }

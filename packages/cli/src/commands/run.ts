@@ -128,7 +128,10 @@ export function addDeviceOptions(command: Command): Command {
 			collectDisk,
 		)
 		.addOption(
-			new Option("--net <network>", "user: the guest connects through this process, and 10.0.2.2 is the host")
+			new Option(
+				"--net <network>",
+				"user: the guest connects wherever this process can, and 10.0.2.2 is the host's loopback",
+			)
 				.choices(["user", "none"])
 				.default("none"),
 		)
@@ -308,7 +311,7 @@ export function guestCommand<Flags>(kind: GuestCommand<Flags>, exit: (status: nu
 				.choices(["interp", "jit", "auto"])
 				.default("auto"),
 		)
-		.option("--icount", "virtual time: instructions are the clock, every run is the same")
+		.option("--icount", "virtual time: instructions are the clock, every run with the same input is the same")
 		.option(
 			"--gdb <port>",
 			"wait for gdb at this TCP port of localhost (0: a free one); then target remote :port",

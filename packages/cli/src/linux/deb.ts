@@ -34,12 +34,13 @@ function dataMember(path: string, bytes: Uint8Array): { name: string; data: Uint
 	for (let at = AR_MAGIC.length; at + AR_HEADER <= bytes.length; ) {
 		const header = text.decode(bytes.subarray(at, at + AR_HEADER));
 		const name = header.slice(0, 16).trim().replace(/\/$/, "");
-		const size = Number(header.slice(48, 58).trim());
-		if (!header.endsWith("`\n") || !Number.isInteger(size)) break;
+		const size = header.slice(48, 58).trim();
+		if (!header.endsWith("`\n") || !/^\d+$/.test(size)) break;
 		const begin = at + AR_HEADER;
-		if (begin + size > bytes.length) break;
-		if (name.startsWith("data.tar")) return { name, data: bytes.subarray(begin, begin + size) };
-		at = begin + size + (size & 1);
+		const end = begin + Number(size);
+		if (end > bytes.length) break;
+		if (name.startsWith("data.tar")) return { name, data: bytes.subarray(begin, end) };
+		at = end + (Number(size) & 1);
 	}
 	throw damaged(path, "the package is damaged or cut off");
 }

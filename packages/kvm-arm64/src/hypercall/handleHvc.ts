@@ -6,9 +6,12 @@ import {
 	ARM_SMCCC_FUNC_MASK,
 	ARM_SMCCC_HV_PV_TIME_FEATURES,
 	ARM_SMCCC_HV_PV_TIME_ST,
+	ARM_SMCCC_OWNER_ARCH,
 	ARM_SMCCC_OWNER_MASK,
 	ARM_SMCCC_OWNER_SHIFT,
 	ARM_SMCCC_OWNER_STANDARD,
+	ARM_SMCCC_OWNER_STANDARD_HYP,
+	ARM_SMCCC_OWNER_VENDOR_HYP,
 	ARM_SMCCC_TRNG_FEATURES,
 	ARM_SMCCC_TRNG_GET_UUID,
 	ARM_SMCCC_TRNG_RND32,
@@ -35,6 +38,34 @@ import { kvmFeatures, kvmPtp, vendorUid } from "./vendor.ts";
 
 /** How far a PSCI range reaches: DEN0022 ends at function 0x1f, above it SDEI begins. */
 const PSCI_LAST_FUNCTION = 0x1f;
+
+/** Upper half of the function ids of fast 32-bit Arm Architecture calls. */
+const ARCHITECTURE_CALLS = 0x8000;
+
+function isWorkaround(functionId: number): boolean {
+	return (
+		functionId === ARM_SMCCC_ARCH_WORKAROUND_1 ||
+		functionId === ARM_SMCCC_ARCH_WORKAROUND_2 ||
+		functionId === ARM_SMCCC_ARCH_WORKAROUND_3
+	);
+}
+
+/**
+ * Whether a call has an owner, and of the standard ones a number, of those that {@link serve} looks for: all others need not
+ * be compared with each.
+ */
+function mayBeServed(functionId: number): boolean {
+	switch ((functionId >>> ARM_SMCCC_OWNER_SHIFT) & ARM_SMCCC_OWNER_MASK) {
+		case ARM_SMCCC_OWNER_STANDARD:
+			return (functionId & ARM_SMCCC_FUNC_MASK) > PSCI_LAST_FUNCTION;
+		case ARM_SMCCC_OWNER_ARCH:
+		case ARM_SMCCC_OWNER_STANDARD_HYP:
+		case ARM_SMCCC_OWNER_VENDOR_HYP:
+			return true;
+		default:
+			return false;
+	}
+}
 
 /** Whether a function id belongs to the in-kernel PSCI: 0x84000000, 0xC4000000 and, for PSCI 0.1, 0x95c1ba5e. */
 export function isPsciCall(functionId: number): boolean {
@@ -93,25 +124,28 @@ function serve(vcpu: VcpuState, functionId: number): number {
  *
  * @see DEN0028 (SMCCC), Documentation/virt/kvm/devices/vm.rst section 5, and the RFC's api.rst 8.37 and 8.38
  */
-function dispatch(vcpu: VcpuState, smc: boolean, immediate: number, functionId: number): number {
+function dispatch(vcpu: VcpuState, smc: boolean, immediate: number): number {
 	const { vm, cpu } = vcpu;
+	const functionId = cpu.xLo(0);
 	if (vm.filter.size > 0) {
 		const action = vm.filter.lookup(functionId);
 		if (action === KVM_SMCCC_FILTER_DENY) return answer(cpu, SMCCC_RET_NOT_SUPPORTED);
-		if (action !== KVM_SMCCC_FILTER_HANDLE) return forward(vcpu, smc, immediate, functionId);
+		if (action !== KVM_SMCCC_FILTER_HANDLE) return forward(vcpu, smc, immediate);
 	}
-	const served = serve(vcpu, functionId);
-	if (served >= 0) return served;
+	if (mayBeServed(functionId)) {
+		const served = serve(vcpu, functionId);
+		if (served >= 0) return served;
+	}
 	if (vm.options.abi === "upstream") {
 		return allowedByDefault(functionId) ? handlePsci(vcpu, functionId) : answer(cpu, SMCCC_RET_NOT_SUPPORTED);
 	}
 	if (isPsciCall(functionId)) {
 		// The question for SMCCC stays here: guests that could not find SMCCC would not find the workaround calls.
 		const asksForSmccc = functionId === PSCI_1_0_FN_PSCI_FEATURES && cpu.xLo(1) === ARM_SMCCC_VERSION_FUNC_ID;
-		return vm.psciToUser && !asksForSmccc ? forward(vcpu, smc, immediate, functionId) : handlePsci(vcpu, functionId);
+		return vm.psciToUser && !asksForSmccc ? forward(vcpu, smc, immediate) : handlePsci(vcpu, functionId);
 	}
 	return vm.hvcToUser && !isArchitectureCall(functionId)
-		? forward(vcpu, smc, immediate, functionId)
+		? forward(vcpu, smc, immediate)
 		: answer(cpu, SMCCC_RET_NOT_SUPPORTED);
 }
 
@@ -122,18 +156,14 @@ function dispatch(vcpu: VcpuState, smc: boolean, immediate: number, functionId: 
  * @returns `RESUME`, `EXIT_TO_USER`, or -errno
  */
 export function handleHvc(vcpu: VcpuState, immediate: number): number {
-	const functionId = vcpu.cpu.xLo(0);
-	if (
-		functionId === ARM_SMCCC_ARCH_WORKAROUND_1 ||
-		functionId === ARM_SMCCC_ARCH_WORKAROUND_2 ||
-		functionId === ARM_SMCCC_ARCH_WORKAROUND_3
-	) {
-		vcpu.cpu.setXParts(0, 0, 0);
+	const { cpu } = vcpu;
+	if (cpu.xLo(0) >>> 16 === ARCHITECTURE_CALLS && isWorkaround(cpu.xLo(0))) {
+		cpu.setXParts(0, 0, 0);
 		// The kernel's instructions at EL2 use x1 and do not restore it: it comes back 0.
-		vcpu.cpu.setXParts(1, 0, 0);
+		cpu.setXParts(1, 0, 0);
 		return RESUME;
 	}
-	return dispatch(vcpu, false, immediate, functionId);
+	return dispatch(vcpu, false, immediate);
 }
 
 /**
@@ -149,5 +179,5 @@ export function handleSmc(vcpu: VcpuState, immediate: number): number {
 		cpu.setXParts(0, 0xffffffff, 0xffffffff);
 		return RESUME;
 	}
-	return dispatch(vcpu, true, 0, cpu.xLo(0));
+	return dispatch(vcpu, true, 0);
 }

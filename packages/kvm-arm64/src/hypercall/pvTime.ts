@@ -4,6 +4,7 @@ import {
 	SMCCC_RET_NOT_SUPPORTED,
 	SMCCC_RET_SUCCESS,
 } from "@upcall/uapi";
+import { markGuestWrite } from "../dirtyRing.ts";
 import { userAddressOf } from "../memorySlots.ts";
 import type { VcpuState } from "../state.ts";
 import { answer, RESUME } from "./results.ts";
@@ -39,6 +40,7 @@ export function updateStolenTime(vcpu: VcpuState): void {
 	const stolen = (BigInt(ticks) * NS_PER_SECOND) / BigInt(vm.machine.frequency);
 	view.setBigUint64(STOLEN_TIME, view.getBigUint64(STOLEN_TIME, true) + stolen, true);
 	vm.machine.invalidate(at, STOLEN_TIME_BYTES);
+	markGuestWrite(vm, Number(stealBase));
 }
 
 /** PV_TIME_ST: zeroes the record and returns its address. @see DEN0057, section 3.3 */
@@ -49,6 +51,7 @@ export function pvTimeStart(vcpu: VcpuState): number {
 	if (at !== undefined && vm.user.has(at, STOLEN_TIME_BYTES)) {
 		vm.user.bytes.fill(0, at, at + STOLEN_TIME_BYTES);
 		vm.machine.invalidate(at, STOLEN_TIME_BYTES);
+		markGuestWrite(vm, Number(stealBase));
 	}
 	answer(cpu, SMCCC_RET_SUCCESS);
 	cpu.setX(0, stealBase);

@@ -29,20 +29,17 @@ export function answer4(cpu: EngineCpu, x0: number, x1: number, x2: number, x3: 
  * KVM_EXIT_HYPERCALL. With the RFC's interface `nr` is the instruction's immediate and `args` are x0 to x5; upstream
  * `nr` is the function id, `args` are zero and bit 0 of `flags` says SMC. No register changes.
  */
-export function forward(vcpu: VcpuState, smc: boolean, immediate: number, functionId: number): number {
+export function forward(vcpu: VcpuState, smc: boolean, immediate: number): number {
 	const { run32, cpu } = vcpu;
 	const options = vcpu.vm.options;
 	run32[2] = KVM_EXIT_HYPERCALL;
 	run32[9] = 0;
 	if (options.abi === "rfc") {
 		run32[8] = immediate;
-		for (let n = 0; n < 6; n++) {
-			run32[10 + 2 * n] = cpu.xLo(n);
-			run32[11 + 2 * n] = cpu.xHi(n);
-		}
+		cpu.copyX(6, run32, 10);
 		run32[24] = smc && options.conduitFlag ? KVM_HYPERCALL_EXIT_SMC : 0;
 	} else {
-		run32[8] = functionId;
+		run32[8] = cpu.xLo(0);
 		run32.fill(0, 10, 22);
 		run32[24] = smc ? KVM_HYPERCALL_EXIT_SMC : 0;
 	}

@@ -26,7 +26,10 @@ export function finishLoad(
 	dataHi: number,
 ): void {
 	const { cpu } = vcpu;
-	if (rt < XZR) {
+	if (size === 4 && (iss & SIGN_EXTEND) === 0 && rt < XZR && !cpu.bigEndianData) {
+		// The access of nearly every driver.
+		cpu.setXParts(rt, dataLo, 0);
+	} else if (rt < XZR) {
 		const unused = 32 - 8 * Math.min(4, size);
 		let lo = (dataLo << unused) >>> unused;
 		let hi = size === 8 ? dataHi : 0;

@@ -2,7 +2,7 @@ import { EBUSY, EINVAL, ENXIO, KVM_VGIC_V2_CPU_SIZE, KVM_VGIC_V2_DIST_SIZE } fro
 import { hideGic } from "../oneReg/idRegisters.ts";
 import type { VcpuState, VmState } from "../state.ts";
 import { claim } from "../vgic/injection.ts";
-import { FIRST_SPI } from "../vgic/interrupt.ts";
+import { FIRST_PPI, FIRST_SPI } from "../vgic/interrupt.ts";
 import { layoutIsValid } from "../vgic/redistributorRegions.ts";
 import type { Vgic } from "../vgic/vgic.ts";
 import { PHYSICAL, VIRTUAL } from "./timers.ts";
@@ -40,7 +40,7 @@ function checkPmu(vm: VmState, vcpu: VcpuState): number {
 	if (pmu === undefined) return 0;
 	if (!pmu.created) return -EINVAL;
 	if (vm.gic === undefined) return pmu.irq < 0 ? 0 : -EINVAL;
-	return pmu.irq < FIRST_SPI || pmu.irq < vm.gic.interrupts ? 0 : -EINVAL;
+	return pmu.irq >= FIRST_PPI && pmu.irq < Math.max(FIRST_SPI, vm.gic.interrupts) ? 0 : -EINVAL;
 }
 
 /**

@@ -83,7 +83,9 @@ export function handleWait(vcpu: VcpuState): number {
 		const deadline = (BigInt(exit.dataHi) << 32n) | BigInt(exit.dataLo);
 		const ticks = deadline - counterValue(vcpu.vm, VIRTUAL);
 		if (ticks <= 0n) return RESUME;
-		vcpu.waitDeadline = vcpu.vm.machine.counter() + Number(ticks);
+		const at = vcpu.vm.machine.counter() + Number(ticks);
+		// Counters are exact up to 2^53 ticks, which are years: what is later is never.
+		if (at < Number.MAX_SAFE_INTEGER) vcpu.waitDeadline = at;
 	}
 	return waitForInterrupt(vcpu);
 }

@@ -27,35 +27,42 @@ function writeData(run8: Uint8Array, { size, dataLo, dataHi }: EngineExit): void
 export function handleMmio(vcpu: VcpuState): number {
 	const { cpu, run32, run8 } = vcpu;
 	const { exit } = cpu;
-	if (beyondIpa(vcpu, exit.ipaHi)) {
+	const { ipaHi } = exit;
+	if (ipaHi !== 0 && beyondIpa(vcpu, ipaHi)) {
 		// Between the VM's limit and the CPU's: an external abort whose address is the intermediate physical one.
-		cpu.injectAbort(false, (BigInt(exit.ipaHi) << 32n) | BigInt(exit.ipaLo), FSC_EXTERNAL);
+		cpu.injectAbort(false, (BigInt(ipaHi) << 32n) | BigInt(exit.ipaLo), FSC_EXTERNAL);
 		return RESUME;
 	}
-	const { gic } = vcpu.vm;
-	if (gic !== undefined && accessGic(gic, vcpu)) return RESUME;
-	if (exit.write && vcpu.vm.ioeventfds.length > 0 && signalWrite(vcpu)) {
-		cpu.skip();
+	const { vm } = vcpu;
+	const { ipaLo } = exit;
+	const address = ipaHi * 0x1_0000_0000 + ipaLo;
+	const { gic } = vm;
+	if (gic !== undefined && address >= vm.gicFirst && address < vm.gicEnd && accessGic(gic, vcpu, address)) {
+		vcpu.stats.mmioKernel++;
 		return RESUME;
 	}
-	if (exit.write && vcpu.vm.zones.length > 0 && queueCoalesced(vcpu)) {
-		cpu.skip();
-		return RESUME;
-	}
-	run32[2] = KVM_EXIT_MMIO;
-	run32[8] = exit.ipaLo;
-	run32[9] = exit.ipaHi;
-	run32[12] = exit.size;
 	if (exit.write) {
+		if ((vm.ioeventfds.length > 0 && signalWrite(vcpu)) || (vm.zones.length > 0 && queueCoalesced(vcpu))) {
+			vcpu.stats.mmioKernel++;
+			cpu.skip();
+			return RESUME;
+		}
 		writeData(run8, exit);
 		run8[52] = 1;
+		vcpu.mmioRt = XZR;
 	} else {
 		run8[52] = 0;
+		vcpu.mmioRt = exit.rt;
 	}
-	vcpu.mmioPending = true;
-	vcpu.mmioRt = exit.write ? XZR : exit.rt;
-	vcpu.mmioSize = exit.size;
+	const { size } = exit;
+	run32[8] = ipaLo;
+	run32[9] = ipaHi;
+	run32[12] = size;
+	run32[2] = KVM_EXIT_MMIO;
+	vcpu.mmioSize = size;
 	vcpu.mmioIss = exit.iss;
+	vcpu.mmioPending = true;
+	vcpu.stats.mmioUser++;
 	return EXIT_TO_USER;
 }
 

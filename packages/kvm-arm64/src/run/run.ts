@@ -10,6 +10,7 @@ import {
 	KVM_MP_STATE_STOPPED,
 	KVM_SYSTEM_EVENT_WAKEUP,
 } from "@upcall/uapi";
+import { exitsForFullRing } from "../dirtyRing.ts";
 import {
 	CPU_EXIT_ABORT,
 	CPU_EXIT_BUDGET,
@@ -17,6 +18,7 @@ import {
 	CPU_EXIT_HVC,
 	CPU_EXIT_INTERRUPT,
 	CPU_EXIT_MMIO,
+	CPU_EXIT_REPORTED,
 	CPU_EXIT_SMC,
 	CPU_EXIT_SYSREG,
 	CPU_EXIT_WFE,
@@ -24,7 +26,7 @@ import {
 } from "../engine.ts";
 import { handleHvc, handleSmc } from "../hypercall/handleHvc.ts";
 import { updateStolenTime } from "../hypercall/pvTime.ts";
-import { RESUME, readBackRegisters, systemEvent } from "../hypercall/results.ts";
+import { EXIT_TO_USER, RESUME, readBackRegisters, systemEvent } from "../hypercall/results.ts";
 import { loadFloat, loadPc } from "../oneReg/core.ts";
 import { instructionsToOverflow, updatePmuLevel } from "../pmu/pmu.ts";
 import { reloadPmu } from "../pmu/registers.ts";
@@ -32,13 +34,14 @@ import type { VcpuState } from "../state.ts";
 import { applyPendingReset } from "../vcpuInit.ts";
 import { continueCommands } from "../vgic/its/commandQueue.ts";
 import { syncOutputs } from "../vgic/outputs.ts";
+import type { VgicCpu } from "../vgic/vgic.ts";
 import { handleAbort } from "./abort.ts";
 import { debugCost, handleDebug, handleStep, singleSteps } from "./debugExit.ts";
 import { firstRun } from "./firstRun.ts";
 import { handleWait, hasInterrupt, waitForInterrupt } from "./idle.ts";
 import { completeMmio, FSC_EXTERNAL, handleMmio } from "./mmio.ts";
 import { handleSystemRegister } from "./systemRegister.ts";
-import { ticksToChange, timerLevels, timersArmed } from "./timers.ts";
+import { ticksToChange, timerLevels } from "./timers.ts";
 
 /** Words of `kvm_run`: exit_reason, and the low half of s.regs.device_irq_level. */
 const EXIT_REASON = 2;
@@ -61,12 +64,14 @@ function interrupted(vcpu: VcpuState): number {
 function dispatchExit(vcpu: VcpuState, reason: number): number {
 	switch (reason) {
 		case CPU_EXIT_HVC:
+			vcpu.stats.hvc++;
 			return handleHvc(vcpu, vcpu.cpu.exit.imm);
 		case CPU_EXIT_MMIO:
 			return handleMmio(vcpu);
 		case CPU_EXIT_SYSREG:
 			return handleSystemRegister(vcpu);
 		case CPU_EXIT_WFI:
+			vcpu.stats.wfi++;
 			return handleWait(vcpu);
 		case CPU_EXIT_SMC:
 			return handleSmc(vcpu, vcpu.cpu.exit.imm);
@@ -95,17 +100,18 @@ function outputLevels(vcpu: VcpuState): number {
 function slice(vcpu: VcpuState, budget: number): number {
 	const { pmu } = vcpu;
 	const limit = pmu === undefined ? budget : Math.min(budget, instructionsToOverflow(vcpu, pmu));
-	if (!timersArmed(vcpu)) return limit;
+	if (!vcpu.timersArmed) return limit;
 	const perTick = vcpu.vm.machine.instructionsPerTick;
 	if (perTick === 0) return Math.min(limit, TIMER_SLICE);
 	return Math.min(limit, Math.max(1, Math.ceil(ticksToChange(vcpu) * perTick)));
 }
 
-/** What comes before the guest is entered: requests of other vCPUs, run states, changed timer outputs. 1: enter. */
-function beforeEntry(vcpu: VcpuState): number {
+/** What seldom comes before the guest is entered: requests of other vCPUs, and run states in which it is not. 1: enter. */
+function requested(vcpu: VcpuState): number {
 	if (vcpu.kicked) {
 		vcpu.kicked = false;
 		vcpu.kickTaken = true;
+		vcpu.stats.signals++;
 		return interrupted(vcpu);
 	}
 	if (vcpu.mpState === KVM_MP_STATE_STOPPED) {
@@ -114,6 +120,7 @@ function beforeEntry(vcpu: VcpuState): number {
 	}
 	if (vcpu.pendingReset !== undefined) applyPendingReset(vcpu);
 	if (vcpu.mpState !== KVM_MP_STATE_RUNNABLE) {
+		if (vcpu.vm.itses.length > 0) continueCommands(vcpu.vm);
 		waitForInterrupt(vcpu);
 		if (hasInterrupt(vcpu)) {
 			vcpu.blocked = undefined;
@@ -122,9 +129,23 @@ function beforeEntry(vcpu: VcpuState): number {
 		if (vcpu.blocked === "wfi") vcpu.blocked = "suspended";
 		return interrupted(vcpu);
 	}
+	return RESUME;
+}
+
+/** What comes before the guest is entered: requests, commands of an ITS, changed outputs of timers and PMU. 1: enter. */
+function beforeEntry(vcpu: VcpuState): number {
+	if (vcpu.kicked || vcpu.pendingReset !== undefined || vcpu.mpState !== KVM_MP_STATE_RUNNABLE) {
+		const before = requested(vcpu);
+		if (before !== RESUME) return before;
+	}
+	if (vcpu.ring !== undefined && exitsForFullRing(vcpu, vcpu.ring)) return EXIT_TO_USER;
 	const { gic, itses } = vcpu.vm;
 	if (itses.length > 0) continueCommands(vcpu.vm);
-	if (gic !== undefined) syncOutputs(gic, vcpu);
+	if (gic !== undefined) {
+		// Outputs that were low stay so while no timer is armed and there is no PMU.
+		const low = !vcpu.timersArmed && vcpu.pmu === undefined && (vcpu.gic as VgicCpu).outputs === 0;
+		if (!low) syncOutputs(gic, vcpu);
+	}
 	// Without an interrupt controller in the kernel, userspace has to be told when an output changes.
 	else if (outputLevels(vcpu) !== ((vcpu.run32[DEVICE_IRQ_LEVEL] as number) & 7)) return interrupted(vcpu);
 	return vcpu.blocked === undefined ? RESUME : interrupted(vcpu);
@@ -154,6 +175,7 @@ function loop(vcpu: VcpuState): number {
 		const retired = stepping ? cpu.retired : 0;
 		const reason = cpu.run(stepping ? 1 : slice(vcpu, budget));
 		budget -= cpu.executed;
+		vcpu.stats.exits++;
 		if (reason === CPU_EXIT_BUDGET || reason === CPU_EXIT_INTERRUPT) {
 			if (stepping && cpu.executed > 0) {
 				vcpu.budgetLeft = budget;
@@ -161,7 +183,15 @@ function loop(vcpu: VcpuState): number {
 			}
 			continue;
 		}
-		if (reason === CPU_EXIT_WFE && vcpu.vm.vcpus.length > 1) budget -= WFE_COST;
+		// The ring is full, which is looked at before the next entry; the store is still to come.
+		if (reason === CPU_EXIT_REPORTED) {
+			budget--;
+			continue;
+		}
+		if (reason === CPU_EXIT_WFE) {
+			vcpu.stats.wfe++;
+			if (vcpu.vm.vcpus.length > 1) budget -= WFE_COST;
+		}
 		const after = dispatchExit(vcpu, reason);
 		// The step of what traps is reported at the next entry, which may be that of another KVM_RUN.
 		const complete = after === RESUME || reason === CPU_EXIT_HVC || reason === CPU_EXIT_SMC;
@@ -198,6 +228,17 @@ function finishLastExit(vcpu: VcpuState): void {
  */
 export function kvmRun(vcpu: VcpuState): number {
 	if (!vcpu.initialised) return -ENOEXEC;
+	if (vcpu.ring === undefined) return runLoaded(vcpu);
+	const { vm } = vcpu;
+	vm.running = vcpu;
+	try {
+		return runLoaded(vcpu);
+	} finally {
+		vm.running = undefined;
+	}
+}
+
+function runLoaded(vcpu: VcpuState): number {
 	const { pmu } = vcpu;
 	if (!vcpu.ranOnce) {
 		const bad = firstRun(vcpu);

@@ -73,14 +73,14 @@ function readCacheSize(vcpu: VcpuState, rt: number): void {
 /** An access to the CPU interface of a GICv3: no register of it needs more than 32 bits, but those that send SGIs. */
 function handleCpuInterface(gic: Vgic, vcpu: VcpuState): number {
 	const { cpu } = vcpu;
-	const { sysreg, rt, write, dataLo, dataHi } = cpu.exit;
+	const { key, rt, write, dataLo, dataHi } = cpu.exit;
 	syncOutputs(gic, vcpu);
 	if (write) {
-		if (writeCpuInterface(gic, vcpu, sysreg, dataLo, dataHi)) cpu.skip();
+		if (writeCpuInterface(gic, vcpu, key, dataLo, dataHi)) cpu.skip();
 		else cpu.injectUndefined();
 		return RESUME;
 	}
-	const value = readCpuInterface(gic, vcpu, sysreg);
+	const value = readCpuInterface(gic, vcpu, key);
 	if (value < 0) cpu.injectUndefined();
 	else {
 		if (rt < 31) cpu.setXParts(rt, value, 0);
@@ -95,21 +95,21 @@ function handleCpuInterface(gic: Vgic, vcpu: VcpuState): number {
  */
 export function handleSystemRegister(vcpu: VcpuState): number {
 	const { cpu } = vcpu;
-	const { sysreg, rt, write, dataLo, dataHi } = cpu.exit;
+	const { key, rt, write, dataLo, dataHi } = cpu.exit;
 	const { pmu } = vcpu;
 	const { gic } = vcpu.vm;
-	if (gic?.version === 3 && isCpuInterface(sysreg)) return handleCpuInterface(gic, vcpu);
+	if (gic?.version === 3 && isCpuInterface(key)) return handleCpuInterface(gic, vcpu);
 	if (write) {
 		const data = (BigInt(dataHi) << 32n) | BigInt(dataLo);
-		if (writeTimer(vcpu, sysreg, data) || (pmu !== undefined && writePmu(vcpu, pmu, sysreg, data))) cpu.skip();
+		if (writeTimer(vcpu, key, data) || (pmu !== undefined && writePmu(vcpu, pmu, key, data))) cpu.skip();
 		else cpu.injectUndefined();
 		return RESUME;
 	}
-	if (sysreg === SYSREGS.CCSIDR_EL1) {
+	if (key === SYSREGS.CCSIDR_EL1) {
 		readCacheSize(vcpu, rt);
 		return RESUME;
 	}
-	const value = readTimer(vcpu, sysreg) ?? (pmu && readPmu(vcpu, pmu, sysreg));
+	const value = readTimer(vcpu, key) ?? (pmu && readPmu(vcpu, pmu, key));
 	if (value === undefined) cpu.injectUndefined();
 	else {
 		if (rt < 31) cpu.setX(rt, value);

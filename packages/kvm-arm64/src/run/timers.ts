@@ -41,9 +41,14 @@ export function guestTimerControl(vcpu: VcpuState, which: 0 | 1): bigint {
 	return timerControl(vcpu, which) & BigInt(mask);
 }
 
+function isArmed(vcpu: VcpuState, which: 0 | 1): boolean {
+	return (vcpu.timerCtl[which] & (ENABLE | IMASK)) === ENABLE;
+}
+
 /** Writes CNT*_CTL_EL0: the low 32 bits are kept as they are, except ISTATUS. */
 export function setTimerControl(vcpu: VcpuState, which: 0 | 1, value: bigint): void {
 	vcpu.timerCtl[which] = (Number(BigInt.asUintN(32, value)) & ~ISTATUS) >>> 0;
+	vcpu.timersArmed = isArmed(vcpu, VIRTUAL) || isArmed(vcpu, PHYSICAL);
 	vcpu.timerNext = -1;
 }
 
@@ -67,14 +72,8 @@ export function setTimerValue(vcpu: VcpuState, which: 0 | 1, value: bigint): voi
 export function resetTimers(vcpu: VcpuState): void {
 	vcpu.timerCtl[VIRTUAL] = 0;
 	vcpu.timerCtl[PHYSICAL] = 0;
+	vcpu.timersArmed = false;
 	vcpu.timerNext = -1;
-}
-
-/** Whether a timer could ever raise its output. */
-export function timersArmed(vcpu: VcpuState): boolean {
-	return (
-		(vcpu.timerCtl[VIRTUAL] & (ENABLE | IMASK)) === ENABLE || (vcpu.timerCtl[PHYSICAL] & (ENABLE | IMASK)) === ENABLE
-	);
 }
 
 /** Finds the levels and how long they stay, in ticks of the physical counter. */
@@ -82,7 +81,7 @@ function recompute(vcpu: VcpuState, now: number): void {
 	let levels = 0;
 	let next = FAR_AWAY;
 	for (const which of [VIRTUAL, PHYSICAL] as const) {
-		if ((vcpu.timerCtl[which] & (ENABLE | IMASK)) !== ENABLE) continue;
+		if (!isArmed(vcpu, which)) continue;
 		const offset = which === VIRTUAL ? vcpu.vm.virtualOffset : vcpu.vm.physicalOffset;
 		const count = BigInt.asUintN(64, BigInt(now) - offset);
 		const compare = vcpu.timerCval[which];
@@ -99,7 +98,10 @@ function recompute(vcpu: VcpuState, now: number): void {
 
 /** Output levels of both timers now: bit 0 virtual, bit 1 physical, as in `device_irq_level`. */
 export function timerLevels(vcpu: VcpuState): number {
-	if (!timersArmed(vcpu)) return 0;
+	return vcpu.timersArmed ? armedLevels(vcpu) : 0;
+}
+
+function armedLevels(vcpu: VcpuState): number {
 	const now = vcpu.vm.machine.counter();
 	if (vcpu.timerNext < 0 || now >= vcpu.timerNext || vcpu.timerEpoch !== vcpu.vm.clockEpoch) recompute(vcpu, now);
 	return vcpu.timerLevels;
@@ -107,7 +109,7 @@ export function timerLevels(vcpu: VcpuState): number {
 
 /** Ticks until {@link timerLevels} changes; Infinity when nothing is armed. */
 export function ticksToChange(vcpu: VcpuState): number {
-	if (!timersArmed(vcpu)) return Number.POSITIVE_INFINITY;
-	timerLevels(vcpu);
+	if (!vcpu.timersArmed) return Number.POSITIVE_INFINITY;
+	armedLevels(vcpu);
 	return vcpu.timerNext >= FAR_AWAY ? Number.POSITIVE_INFINITY : vcpu.timerNext - vcpu.vm.machine.counter();
 }

@@ -15,7 +15,7 @@ import {
 } from "@upcall/uapi";
 import { toAddress } from "../userMemory.ts";
 import type { Attribute } from "../vmAttributes.ts";
-import { checkRange } from "./guestRange.ts";
+import { checkRange, noteFrames } from "./guestRange.ts";
 import { addRegion } from "./redistributorRegions.ts";
 import type { Vgic } from "./vgic.ts";
 
@@ -51,8 +51,10 @@ function setOne(gic: Vgic, which: "distributorBase" | "cpuInterfaceBase", value:
 	const alignment = gic.version === 3 ? KVM_VGIC_V3_DIST_SIZE : PAGE_4K;
 	const address = addressOf(value, alignment);
 	const bad = checkRange(gic.vm, address, bytes, alignment);
-	if (bad === 0) gic[which] = address;
-	return bad;
+	if (bad !== 0) return bad;
+	gic[which] = address;
+	noteFrames(gic.vm, address, bytes);
+	return 0;
 }
 
 /** Sets an address. @returns 0 or -errno, -ENXIO for an attribute of another model */

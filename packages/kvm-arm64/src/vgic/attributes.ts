@@ -27,6 +27,7 @@ import { update } from "./delivery.ts";
 import { DISTRIBUTOR_V3 } from "./distributorV3.ts";
 import { FIRST_SPI } from "./interrupt.ts";
 import { savePendingTables } from "./its/lpiTables.ts";
+import { relearnOutputs } from "./outputs.ts";
 import { REDISTRIBUTOR } from "./redistributor.ts";
 import { findRegister, type Register, userRead, userWrite } from "./registerMap.ts";
 import type { Vgic } from "./vgic.ts";
@@ -114,7 +115,8 @@ function levelInfo(gic: Vgic, vcpu: VcpuState, attr: bigint, write: boolean, vie
 		irq.line = ((written >>> i) & 1) !== 0;
 		update(gic, irq);
 	}
-	if (!write) view.setUint32(0, levels >>> 0, true);
+	if (write) relearnOutputs(gic);
+	else view.setUint32(0, levels >>> 0, true);
 	return 0;
 }
 

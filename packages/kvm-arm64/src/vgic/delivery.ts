@@ -102,6 +102,8 @@ export function update(gic: Vgic, irq: Interrupt): void {
 export function updateAll(gic: Vgic): void {
 	for (const vcpu of gic.vm.vcpus) for (const irq of (vcpu.gic as VgicCpu).own) requeue(gic, irq);
 	for (const irq of gic.spis) requeue(gic, irq);
+	for (const lpi of gic.lpis.values()) requeue(gic, lpi);
+	gic.vm.itsWork += gic.lpis.size;
 	for (const vcpu of gic.vm.vcpus) refresh(vcpu);
 }
 

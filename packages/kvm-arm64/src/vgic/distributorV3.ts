@@ -1,3 +1,4 @@
+import { EINVAL } from "@upcall/uapi";
 import type { VcpuState, VmState } from "../state.ts";
 import { update } from "./delivery.ts";
 import { identification, setEnabled, setIdentification } from "./distributorControl.ts";
@@ -19,6 +20,8 @@ import type { Vgic } from "./vgic.ts";
 const CTLR = 0x0;
 const TYPER = 0x4;
 const IIDR = 0x8;
+/** GICD_TYPER2 is zero: there are no SGIs without an active state. */
+const TYPER2 = 0xc;
 /** GICD_CTLR.EnableGrp1, and ARE and DS, which are fixed: affinity routing, one Security state. */
 const ENABLE_GROUP_1 = 2;
 const ARE_DS = 0x50;
@@ -54,6 +57,7 @@ const writeMisc: RegisterWrite = (gic, _vcpu, at, _size, value) => {
 
 const userWriteMisc: UserWrite = (gic, vcpu, at, value) => {
 	if ((at & ~3) === IIDR) return setIdentification(gic, value);
+	if ((at & ~3) === TYPER2) return value === 0 ? 0 : -EINVAL;
 	writeMisc(gic, vcpu, at, 4, value);
 	return 0;
 };

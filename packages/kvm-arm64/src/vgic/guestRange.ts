@@ -10,3 +10,9 @@ export function checkRange(vm: VmState, base: number, bytes: number, alignment: 
 	if (base < 0 || base % alignment !== 0) return -EINVAL;
 	return base + bytes > 2 ** vm.ipaBits ? -E2BIG : 0;
 }
+
+/** Notes where the interrupt controller answers, so that other accesses need not look for its frames. */
+export function noteFrames(vm: VmState, base: number, bytes: number): void {
+	vm.gicFirst = Math.min(vm.gicFirst, base);
+	vm.gicEnd = Math.max(vm.gicEnd, base + bytes);
+}

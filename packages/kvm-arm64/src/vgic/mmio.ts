@@ -76,13 +76,13 @@ function accessIts(vcpu: VcpuState, its: Its, at: number): void {
 /**
  * Serves the data access of the last exit when it goes to the GIC: no exit to userspace.
  *
+ * @param address - the intermediate physical address of the access
  * @returns whether it did
  */
-export function accessGic(gic: Vgic, vcpu: VcpuState): boolean {
+export function accessGic(gic: Vgic, vcpu: VcpuState, address: number): boolean {
 	const { cpu } = vcpu;
 	const { exit } = cpu;
 	const { size } = exit;
-	const address = exit.ipaHi * 0x1_0000_0000 + exit.ipaLo;
 	if (!locate(gic, vcpu, address)) {
 		const its = gic.version === 3 ? itsAt(gic.vm, address) : undefined;
 		if (its !== undefined) accessIts(vcpu, its, address - its.base);

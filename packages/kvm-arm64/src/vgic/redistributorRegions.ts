@@ -1,6 +1,6 @@
 import { EEXIST, EINVAL, KVM_VGIC_V3_DIST_SIZE, KVM_VGIC_V3_REDIST_SIZE } from "@upcall/uapi";
 import type { VcpuState } from "../state.ts";
-import { checkRange } from "./guestRange.ts";
+import { checkRange, noteFrames } from "./guestRange.ts";
 import type { Vgic, VgicCpu } from "./vgic.ts";
 
 /** Guest physical memory that holds the redistributors of some vCPUs, 128 KiB each. */
@@ -44,13 +44,8 @@ export function placeRedistributor(gic: Vgic, vcpu: VcpuState): number {
 	cpu.regionIndex = region.used;
 	cpu.redistributorBase = region.base + region.used * KVM_VGIC_V3_REDIST_SIZE;
 	region.used++;
+	noteFrames(gic.vm, cpu.redistributorBase, KVM_VGIC_V3_REDIST_SIZE);
 	return 0;
-}
-
-function unplace(region: RedistributorRegion, cpu: VgicCpu): void {
-	cpu.region = undefined;
-	cpu.redistributorBase = -1;
-	region.used--;
 }
 
 /**
@@ -78,7 +73,7 @@ export function addRegion(gic: Vgic, index: number, base: number, count: number)
 	for (const vcpu of vm.vcpus) {
 		const result = placeRedistributor(gic, vcpu);
 		if (result === 0) continue;
-		for (const other of vm.vcpus) if (other.gic?.region === region) unplace(region, other.gic);
+		// It does not depend on the vCPU: the first that needed a place found none here.
 		regions.pop();
 		return result;
 	}

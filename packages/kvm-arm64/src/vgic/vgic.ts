@@ -107,10 +107,10 @@ export class Vgic {
 	initialise(): void {
 		if (this.initialised) return;
 		if (this.interrupts === FIRST_SPI) this.interrupts = DEFAULT_INTERRUPTS;
-		const first = this.vm.vcpus.find((vcpu) => vcpu.id === 0);
+		const first = this.vm.vcpus[0];
 		this.spis = Array.from({ length: this.interrupts - FIRST_SPI }, (_, i) => {
 			const irq = new Interrupt(FIRST_SPI + i, this.version === 3 ? 1 : 0);
-			// The affinity 0.0.0.0, and of a GICv2 an empty target list, mean the first vCPU.
+			// Linux takes the vCPU that was created first, whatever its affinity.
 			irq.target = first;
 			return irq;
 		});

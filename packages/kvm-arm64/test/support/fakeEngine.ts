@@ -70,7 +70,7 @@ const NO_EXIT: EngineExit = {
 	dataHi: 0,
 	iss: 0,
 	rt: 31,
-	sysreg: 0,
+	key: 0,
 	esr: 0,
 	timed: false,
 	abortKind: 0,
@@ -129,6 +129,12 @@ export class FakeCpu implements EngineCpu {
 	}
 	setXParts(n: number, lo: number, hi: number): void {
 		this.setX(n, (BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0));
+	}
+	copyX(count: number, into: Uint32Array, at: number): void {
+		for (let n = 0; n < count; n++) {
+			into[at + 2 * n] = this.xLo(n);
+			into[at + 2 * n + 1] = this.xHi(n);
+		}
 	}
 	v(n: number): bigint {
 		return this.vectors[n] ?? 0n;
@@ -243,6 +249,9 @@ export class FakeMachine implements EngineMachine {
 	markDirty(slot: number, page: number): void {
 		this.dirty.get(slot)?.add(page);
 	}
+	reportWrites(): void {}
+	forgetReport(): void {}
+	dropWriteEntries(): void {}
 	invalidate(): void {}
 	counter(): number {
 		return this.ticks;

@@ -1,4 +1,4 @@
-import { KVM_EXIT_INTR, KVM_EXIT_MMIO, KVM_GET_ONE_REG, KVM_RUN, KVM_SET_ONE_REG } from "@upcall/uapi";
+import { KVM_EXIT_INTR, KVM_EXIT_MMIO, KVM_GET_ONE_REG, KVM_RUN, KVM_SET_ONE_REG, KvmError } from "@upcall/uapi";
 import { type Descriptor, type Device, EventFd, type Kvm, openKvm, Vcpu, type Vm } from "../../src/index.ts";
 import { hexBytes, type IoctlArg, ignored, registerBytes, type Step, type Transcript } from "./transcript.ts";
 
@@ -33,6 +33,23 @@ const SCRATCH = MIB;
 const BAD = 2 ** 40;
 
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+
+/** 0, or -errno of the KvmError that a call throws. */
+function errnoOf(call: () => unknown): number {
+	try {
+		call();
+		return 0;
+	} catch (error) {
+		if (error instanceof KvmError) return -(error.errno ?? 0);
+		throw error;
+	}
+}
+
+/** Bytes of a vCPU's mapping. */
+function mapped(vcpu: Vcpu, at: number, length: number): Uint8Array {
+	const page = Math.floor(at / 4096) * 4096;
+	return vcpu.mmap(page, at - page + length).subarray(at - page);
+}
 
 type Handle = Kvm | Vm | Vcpu | Device | EventFd;
 
@@ -114,8 +131,17 @@ export class Replayer {
 			case "setregs":
 				for (const [id, value] of step.regs) this.#setReg(step, step.fd, id, String(value), 0);
 				return;
-			case "mmap":
+			case "mmap": {
+				const vcpu = this.#handle(step.fd);
+				if (!(vcpu instanceof Vcpu)) return;
+				this.#differ(
+					step,
+					"ret",
+					String(step.ret),
+					String(errnoOf(() => vcpu.mmap(step.offset, step.length, { executable: step.exec === true }))),
+				);
 				return;
+			}
 			case "eventfd":
 				this.#handles.set(step.new, this.#kvm.eventFd(step.initial));
 				return;
@@ -126,7 +152,7 @@ export class Replayer {
 			}
 			case "poke": {
 				const vcpu = this.#handle(step.fd);
-				if (vcpu instanceof Vcpu) vcpu.runPages.set(hexBytes(step.bytes), step.at);
+				if (vcpu instanceof Vcpu) mapped(vcpu, step.at, step.bytes.length / 2).set(hexBytes(step.bytes));
 				return;
 			}
 			case "run":
@@ -152,8 +178,7 @@ export class Replayer {
 			case "peek-run": {
 				const vcpu = this.#handle(step.fd);
 				if (!(vcpu instanceof Vcpu)) return;
-				const got = vcpu.runPages.subarray(step.at, step.at + step.bytes.length / 2);
-				this.#compare(step, "bytes", hexBytes(step.bytes), got);
+				this.#compare(step, "bytes", hexBytes(step.bytes), mapped(vcpu, step.at, step.bytes.length / 2));
 				return;
 			}
 			default:

@@ -1,11 +1,6 @@
 import { CAPABILITY_DEVIATIONS } from "../../src/deviations.ts";
 import type { Difference } from "./replay.ts";
 
-/** Scenarios that are not replayed, with the reason. */
-export const NOT_REPLAYED: readonly { readonly scenarios: RegExp; readonly reason: string }[] = [
-	{ scenarios: /^dirty-ring$/, reason: "no dirty ring (deviations.ts)" },
-];
-
 /** A reviewed reason for differences between Linux 6.12 on the recording host and the implementation. */
 export interface Rule {
 	readonly reason: string;
@@ -46,10 +41,6 @@ export const RULES: readonly Rule[] = [
 	{
 		reason: "host with a GICv3 only: it has no GICv2 to offer",
 		covers: scenario(/^create-device$/, (d) => (d.i === 15 && d.got === "0") || (d.i === 38 && d.got === "-17")),
-	},
-	{
-		reason: "no dirty ring (deviations.ts)",
-		covers: scenario(/^enable-cap$/, (d) => /ENABLE_CAP|DIRTY/.test(d.op) && d.part.startsWith("ret")),
 	},
 	{
 		reason: "user addresses must lie in the VM's user area (deviations.ts)",

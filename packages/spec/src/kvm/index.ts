@@ -1,3 +1,5 @@
+export * from "./dirtyRing.ts";
+export { dirtyRingProtocol, type RingMutant, type RingScope, type RingState } from "./dirtyRingProtocol.ts";
 export { enableCap } from "./enableCap.ts";
 export * from "./explore.ts";
 export { checkExtension } from "./extensions.ts";

@@ -13,6 +13,8 @@ import {
 	GICR_BASE,
 	GPIO_BASE,
 	GPIO_SPI,
+	ITS_BASE,
+	PMU_PPI,
 	RAM_BASE,
 	RTC_BASE,
 	RTC_SPI,
@@ -32,6 +34,8 @@ export interface BoardDescription extends Chosen {
 	readonly cpuAffinities: readonly bigint[];
 	/** Whether the vCPUs have one cache for instructions and data, as CLIDR_EL1 says; else Linux looks for two. */
 	readonly unifiedCache?: boolean;
+	/** Whether the vCPUs have performance monitors, PMUv3. */
+	readonly pmu?: boolean;
 	/** Bytes for `/chosen/rng-seed`; leave it out for a run that is the same every time. */
 	readonly rngSeed?: Uint8Array;
 }
@@ -39,6 +43,7 @@ export interface BoardDescription extends Chosen {
 const PHANDLE_CLOCK = 0x8000;
 const PHANDLE_GPIO = 0x8001;
 const PHANDLE_GIC = 0x8002;
+const PHANDLE_ITS = 0x8003;
 
 /** First cell of an interrupt specifier: shared or private; third: how it is signalled. */
 const SPI = 0;
@@ -54,22 +59,37 @@ function node(name: string, properties: Record<string, FdtValue>, children: read
 	return { name, properties, children };
 }
 
+/** The interrupt translation service of a GICv3: its control frame, and the one that messages are written to. */
+function itsNode(): FdtNode {
+	return node(`its@${ITS_BASE.toString(16)}`, {
+		compatible: "arm,gic-v3-its",
+		reg: reg(ITS_BASE, 0x2_0000),
+		"msi-controller": true,
+		"#msi-cells": 1,
+		phandle: PHANDLE_ITS,
+	});
+}
+
 /** The interrupt controller. */
 function gicNode(version: 2 | 3): FdtNode {
-	const frames =
+	const frames: Record<string, FdtValue> =
 		version === 3
 			? {
 					compatible: "arm,gic-v3",
 					reg: [...reg(GICD_BASE, 0x1_0000), ...reg(GICR_BASE, GICR_BYTES)],
 					"#redistributor-regions": 1,
+					"#address-cells": 2,
+					"#size-cells": 2,
+					ranges: true,
 				}
 			: { compatible: "arm,cortex-a15-gic", reg: [...reg(GICD_BASE, 0x1000), ...reg(GICC_BASE, 0x2000)] };
-	return node(`intc@${GICD_BASE.toString(16)}`, {
+	const properties: Record<string, FdtValue> = {
 		...frames,
 		"interrupt-controller": true,
 		"#interrupt-cells": 3,
 		phandle: PHANDLE_GIC,
-	});
+	};
+	return node(`intc@${GICD_BASE.toString(16)}`, properties, version === 3 ? [itsNode()] : []);
 }
 
 /** The nodes of the board. */
@@ -117,6 +137,9 @@ export function boardTree(board: BoardDescription): FdtNode {
 				interrupts: TIMER_PPIS.flatMap((ppi) => [PPI, ppi, LEVEL_HIGH | ppiCpus]),
 				"always-on": true,
 			}),
+			...(board.pmu === true
+				? [node("pmu", { compatible: "arm,armv8-pmuv3", interrupts: [PPI, PMU_PPI, LEVEL_HIGH | ppiCpus] })]
+				: []),
 			node("psci", {
 				compatible: ["arm,psci-1.0", "arm,psci-0.2", "arm,psci"],
 				method: "hvc",

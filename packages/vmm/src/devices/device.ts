@@ -40,4 +40,6 @@ export interface GuestDma {
 	range(address: number, length: number): Uint8Array | undefined;
 	/** The device wrote these bytes: a guest may run them. */
 	written?(address: number, length: number): void;
+	/** The device did as much work as moving so many bytes, which {@link GuestDma.written} does not show. */
+	worked?(bytes: number): void;
 }

@@ -88,8 +88,15 @@ export class FwCfg implements MmioDevice {
 		this.#items.set(FW_CFG_FILE_DIR, bytes);
 	}
 
+	/** Behind every item it does not matter how far. */
+	#skip(bytes: number): void {
+		this.#at = Math.min(this.#at + bytes, 2 ** 32);
+	}
+
 	#nextByte(): number {
-		return this.#items.get(this.#selected)?.[this.#at++] ?? 0;
+		const byte = this.#items.get(this.#selected)?.[this.#at] ?? 0;
+		this.#skip(1);
+		return byte;
 	}
 
 	read(offset: number, size: 1 | 2 | 4): number {
@@ -116,7 +123,7 @@ export class FwCfg implements MmioDevice {
 				this.#dmaHigh = 0;
 				this.#transfer(address);
 			}
-		} else if (offset === DATA) this.#at += size;
+		} else if (offset === DATA) this.#skip(size);
 	}
 
 	reset(): void {
@@ -133,7 +140,7 @@ export class FwCfg implements MmioDevice {
 	restore(state: Saved): void {
 		const fields = new SavedFields(this.name, state);
 		this.#selected = fields.u32("selected", 0xffff);
-		this.#at = fields.whole("at", 0, Number.MAX_SAFE_INTEGER);
+		this.#at = fields.whole("at", 0, 2 ** 32);
 		this.#dmaHigh = fields.u32("dmaHigh");
 	}
 
@@ -156,11 +163,11 @@ export class FwCfg implements MmioDevice {
 				const source = this.#items.get(this.#selected)?.subarray(this.#at) ?? new Uint8Array(0);
 				destination.fill(0);
 				destination.set(source.subarray(0, length));
-				this.#at += length;
+				this.#skip(length);
 				this.#dma.written?.(target, length);
 			}
 		} else if (control & DMA_WRITE) error = DMA_ERROR;
-		else if (control & DMA_SKIP) this.#at += length;
+		else if (control & DMA_SKIP) this.#skip(length);
 		view.setUint32(0, error);
 		this.#dma.written?.(address, 4);
 	}

@@ -40,7 +40,12 @@ export class Pl031 implements MmioDevice {
 		return (this.#now() + this.#offset) >>> 0;
 	}
 
-	/** Compares the clock with RTCMR and drives the interrupt. Reads do it; a board that has interrupts calls it as time passes. */
+	/** Whether the alarm is set, and would raise the interrupt. */
+	get listens(): boolean {
+		return this.#armed && this.#mask !== 0;
+	}
+
+	/** Compares the clock with RTCMR and drives the interrupt. Reads do it, and the machine before every turn of the vCPUs. */
 	poll(): void {
 		if (this.#armed && this.#data() >= this.#match) {
 			this.#armed = false;

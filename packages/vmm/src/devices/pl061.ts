@@ -41,6 +41,11 @@ export class Pl061 implements MmioDevice {
 		this.#irq = irq;
 	}
 
+	/** Whether a pin would raise the interrupt. */
+	get listens(): boolean {
+		return this.#enable !== 0;
+	}
+
 	/** Drives an input pin from outside. */
 	setInput(pin: number, level: boolean): void {
 		const bit = 1 << pin;

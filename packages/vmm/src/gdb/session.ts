@@ -29,6 +29,8 @@ export class GdbSession {
 	readonly #reader = new PacketReader();
 	#acknowledge = true;
 	#last: Uint8Array | undefined;
+	/** It was sent again for what is being received: a debugger asks once, and waits. */
+	#repeated = false;
 	/** The vCPU that registers and memory are looked at through, and the one that `s` steps. */
 	#selected = 0;
 	#stepping = -1;
@@ -47,6 +49,7 @@ export class GdbSession {
 
 	/** Bytes from the debugger. */
 	receive(bytes: Uint8Array): void {
+		this.#repeated = false;
 		this.#reader.push(bytes, (input) => this.#take(input));
 	}
 
@@ -56,7 +59,9 @@ export class GdbSession {
 				this.target.stop(this.target.current, { kind: "interrupt" });
 				return;
 			case "repeat":
-				if (this.#acknowledge && this.#last !== undefined) this.#stream.write(this.#last);
+				if (!this.#acknowledge || this.#last === undefined || this.#repeated) return;
+				this.#repeated = true;
+				this.#stream.write(this.#last);
 				return;
 			case "damaged":
 				if (this.#acknowledge) this.#stream.write(MINUS);

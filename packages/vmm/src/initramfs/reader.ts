@@ -65,8 +65,8 @@ function nodeOf(fields: readonly number[], data: Uint8Array, path: string): Init
  */
 export function readInitramfs(bytes: Uint8Array): readonly InitramfsEntry[] {
 	const entries = new Map<string, InitramfsEntry>();
-	/** Names of each inode that has several, of the archive that is being read. */
-	let inodes = new Map<string, string[]>();
+	/** First name of each inode that has several, of the archive that is being read. */
+	let firsts = new Map<string, string>();
 	if (bytes.length < HEADER_BYTES) throw badImage("not a cpio archive");
 	for (let at = 0; at < bytes.length; ) {
 		// Archives are padded with zeros.
@@ -77,7 +77,7 @@ export function readInitramfs(bytes: Uint8Array): readonly InitramfsEntry[] {
 		const { fields, path, data, next } = readRecord(bytes, at);
 		at = next;
 		if (path === TRAILER) {
-			inodes = new Map();
+			firsts = new Map();
 			continue;
 		}
 		const [ino, mode, uid, gid, nlink, mtime, , major, minor] = fields as number[];
@@ -95,9 +95,8 @@ export function readInitramfs(bytes: Uint8Array): readonly InitramfsEntry[] {
 			continue;
 		}
 		const inode = `${major}:${minor}:${ino}`;
-		const names = inodes.get(inode) ?? [];
-		inodes.set(inode, [...names, path]);
-		const first = names[0];
+		const first = firsts.get(inode);
+		if (first === undefined) firsts.set(inode, path);
 		const file = first === undefined ? undefined : entries.get(first);
 		if (first === undefined || file?.kind !== "file") entries.set(path, { ...common, ...node });
 		else {

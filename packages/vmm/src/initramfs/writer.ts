@@ -155,7 +155,9 @@ function hardLinks(entries: readonly Named[]): ReadonlyMap<string, readonly Name
 		if (entry.kind !== "link" && entry.kind !== "file") continue;
 		const to = entry.kind === "link" ? pathOf(entry.to) : path;
 		if (!files.has(to)) throw badTree(`"${path}" is a link to "${to}", which is no file here`);
-		groups.set(to, [...(groups.get(to) ?? []), named]);
+		const group = groups.get(to);
+		if (group === undefined) groups.set(to, [named]);
+		else group.push(named);
 	}
 	return groups;
 }
@@ -175,6 +177,7 @@ export function writeInitramfs(entries: readonly InitramfsEntry[], options: Init
 	const all = sorted(entries);
 	const folders = folderLinks(all);
 	const links = hardLinks(all);
+	const entryAt = new Map(all.map(({ path, entry }) => [path, entry]));
 	const out = new Output();
 	let inodes = 0;
 	/** Inode numbers of files with several names, and how many of these have passed. */
@@ -185,8 +188,7 @@ export function writeInitramfs(entries: readonly InitramfsEntry[], options: Init
 		const group = entry.kind === "link" || entry.kind === "file" ? (links.get(file) as readonly Named[]) : [named];
 		const state = passed.get(file) ?? { ino: inodes++, names: [] };
 		passed.set(file, state);
-		const inode =
-			entry.kind === "link" ? (links.get(file)?.find((n) => n.path === file)?.entry as InitramfsEntry) : entry;
+		const inode = entryAt.get(file) as InitramfsEntry;
 		const { kind, mode = DEFAULT_MODES[kind] ?? 0o644 } = inode;
 		if (!(mode >= 0 && mode <= 0o7777)) throw badTree(`"${path}": mode is ${mode}; give 0 to 0o7777`);
 		const device = inode.kind === "character" || inode.kind === "block" ? inode : undefined;

@@ -23,10 +23,13 @@ import { Pl061 } from "../devices/pl061.ts";
 import { VirtioSlots } from "../devices/virtio/slots.ts";
 import type { VirtioDevice } from "../devices/virtio/virtioDevice.ts";
 import { FlashWindow } from "./flashWindow.ts";
+import { StolenTime } from "./stolenTime.ts";
 
 const SLOT_RAM = 0;
 const SLOT_FLASH0 = 1;
 const SLOT_FLASH1 = 2;
+/** Memory slot that the board leaves free for {@link StolenTime}. */
+export const SLOT_STOLEN_TIME = 3;
 
 /** What a board is made from. */
 export interface BoardParts {
@@ -75,6 +78,9 @@ export class Board {
 				this.#moved += length;
 				vm.memoryChanged(ramAddress + address - RAM_BASE, length);
 			},
+			worked: (bytes) => {
+				this.#moved += bytes;
+			},
 		};
 		this.fwCfg = new FwCfg(FW_CFG_BASE, dma, ramBytes, parts.cpus);
 		this.virtio = new VirtioSlots(VIRTIO_BASE, dma, (slot) => parts.interrupt(VIRTIO_SPI + slot));
@@ -95,7 +101,7 @@ export class Board {
 		for (const device of this.bus.devices) device.reset?.();
 	}
 
-	/** Bytes that devices wrote to RAM since the last call: work that no instruction count shows. */
+	/** Bytes that devices moved, or could have moved in the time of their work, since the last call: work that no instruction count shows. */
 	takeMoved(): number {
 		const moved = this.#moved;
 		this.#moved = 0;
@@ -125,6 +131,6 @@ export class Board {
 	 */
 	static overhead(firmwareBytes: number): number {
 		const alignment = 1 << 18;
-		return FlashWindow.bytes(firmwareBytes) + FlashWindow.bytes(0) + 2 * alignment;
+		return FlashWindow.bytes(firmwareBytes) + FlashWindow.bytes(0) + StolenTime.overhead + 2 * alignment;
 	}
 }

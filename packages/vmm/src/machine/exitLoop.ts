@@ -218,8 +218,8 @@ export class ExitLoop {
 			const debug = vcpu.run.exit_reason === KVM_EXIT_DEBUG;
 			// What a debugger sees does not count, so that it does not change whose turn it is.
 			if (!debug) this.#entries++;
-			const over =
-				!debug && (this.#entries === ENTRIES_PER_TURN || vcpu.retired + this.#parts.deviceWork() >= this.#stopAt);
+			this.#stopAt = Math.max(0, this.#stopAt - this.#parts.deviceWork());
+			const over = !debug && (this.#entries === ENTRIES_PER_TURN || vcpu.retired >= this.#stopAt);
 			if (over) return "ran";
 			if (this.#debugger?.holds === true) return "held";
 			if (debug && ++debugExits === ENTRIES_PER_TURN) return "held";
@@ -301,7 +301,7 @@ export class ExitLoop {
 		this.#hypercalls++;
 		const call = this.#call;
 		call.load(vcpu, index, this.#parts.rfc);
-		const begun = this.#wants("hvc") ? beginHypercall(call, vcpu.pc) : undefined;
+		const begun = this.#tracers.size > 0 && this.#wants("hvc") ? beginHypercall(call, vcpu.pc) : undefined;
 		const outcome = this.#parts.handlers.handle(call);
 		if (begun !== undefined)
 			this.#record({

@@ -25,28 +25,28 @@ export class VcpuCall implements HypercallContext {
 		this.conduit = (rfc ? hypercall.longmode : hypercall.flagsLo) & KVM_HYPERCALL_EXIT_SMC ? "smc" : "hvc";
 	}
 
-	get #registers(): Vcpu {
+	#registers(): Vcpu {
 		if (this.#vcpu === undefined) throw new TypeError("no hypercall is being handled");
 		return this.#vcpu;
 	}
 
 	x(n: number): bigint {
-		return this.#registers.x(n);
+		return this.#registers().x(n);
 	}
 
 	xLo(n: number): number {
-		return this.#registers.xLo(n);
+		return this.#registers().xLo(n);
 	}
 
 	xHi(n: number): number {
-		return this.#registers.xHi(n);
+		return this.#registers().xHi(n);
 	}
 
 	setX(n: number, value: bigint): void {
-		this.#registers.setX(n, value);
+		this.#registers().setX(n, value);
 	}
 
 	setXParts(n: number, lo: number, hi: number): void {
-		this.#registers.setXParts(n, lo, hi);
+		this.#registers().setXParts(n, lo, hi);
 	}
 }

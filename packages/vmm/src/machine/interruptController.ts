@@ -1,30 +1,40 @@
 import type { Device, Vcpu, Vm } from "@upcall/kvm-arm64";
 import {
+	GITS_BASER,
 	KVM_ARM_IRQ_TYPE_SHIFT,
 	KVM_ARM_IRQ_TYPE_SPI,
+	KVM_DEV_ARM_ITS_CTRL_RESET,
 	KVM_DEV_ARM_VGIC_CTRL_INIT,
 	KVM_DEV_ARM_VGIC_GRP_ADDR,
 	KVM_DEV_ARM_VGIC_GRP_CPU_REGS,
 	KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS,
 	KVM_DEV_ARM_VGIC_GRP_CTRL,
 	KVM_DEV_ARM_VGIC_GRP_DIST_REGS,
+	KVM_DEV_ARM_VGIC_GRP_ITS_REGS,
 	KVM_DEV_ARM_VGIC_GRP_LEVEL_INFO,
 	KVM_DEV_ARM_VGIC_GRP_REDIST_REGS,
+	KVM_DEV_TYPE_ARM_VGIC_ITS,
 	KVM_DEV_TYPE_ARM_VGIC_V2,
 	KVM_DEV_TYPE_ARM_VGIC_V3,
+	KVM_VGIC_ITS_ADDR_TYPE,
 	KVM_VGIC_V2_ADDR_TYPE_CPU,
 	KVM_VGIC_V2_ADDR_TYPE_DIST,
 	KVM_VGIC_V3_ADDR_TYPE_DIST,
 	KVM_VGIC_V3_ADDR_TYPE_REDIST,
 	VGIC_V3_CPU_SYSREGS,
 } from "@upcall/uapi";
-import { GICC_BASE, GICD_BASE, GICR_BASE } from "../board/memoryMap.ts";
+import { GICC_BASE, GICD_BASE, GICR_BASE, ITS_BASE } from "../board/memoryMap.ts";
 import type { IrqLine } from "../devices/device.ts";
+import { readItsState, saveItsState } from "../snapshot/its.ts";
 import { badSnapshot, type Saved, SavedFields } from "../snapshot/saved.ts";
 import { affinityOf, type ControllerRegister, FIRST_SPI, INTERRUPTS, savedRegisters } from "./interruptRegisters.ts";
 
 const ALL = 0xffff_ffff;
 const EDGE = 0xaaaa_aaaa;
+/** GICR_PROPBASER and GICR_PENDBASER at power-on, low halves: inner shareable, write-back. */
+const TABLE_ATTRIBUTES = 0x580;
+/** Both tables of the ITS: of devices and of collections. */
+const ITS_TABLES = [GITS_BASER, GITS_BASER + 8];
 
 function u32(value: number): Uint8Array {
 	const bytes = new Uint8Array(4);
@@ -42,6 +52,10 @@ function u64(value: number): Uint8Array {
 export class InterruptController {
 	readonly #vm: Vm;
 	readonly #device: Device;
+	/** The interrupt translation service of a GICv3. */
+	readonly #its: Device | undefined;
+	/** Its table registers at power-on. */
+	#itsTables: readonly Uint8Array[] = [];
 	readonly #version: 2 | 3;
 	#wired = false;
 	/** Wires that are high. */
@@ -54,6 +68,7 @@ export class InterruptController {
 		this.#vm = vm;
 		this.#version = version;
 		this.#device = vm.createDevice(version === 3 ? KVM_DEV_TYPE_ARM_VGIC_V3 : KVM_DEV_TYPE_ARM_VGIC_V2);
+		this.#its = version === 3 ? vm.createDevice(KVM_DEV_TYPE_ARM_VGIC_ITS) : undefined;
 	}
 
 	/** Gives the frames their addresses; there can be no more vCPUs. */
@@ -70,6 +85,13 @@ export class InterruptController {
 					] as const);
 		for (const [type, base] of addresses) this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_ADDR, type, u64(base));
 		this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_CTRL, KVM_DEV_ARM_VGIC_CTRL_INIT);
+		this.#its?.setAttr(KVM_DEV_ARM_VGIC_GRP_ADDR, KVM_VGIC_ITS_ADDR_TYPE, u64(ITS_BASE));
+		this.#its?.setAttr(KVM_DEV_ARM_VGIC_GRP_CTRL, KVM_DEV_ARM_VGIC_CTRL_INIT);
+		this.#itsTables = ITS_TABLES.map((offset) => {
+			const data = new Uint8Array(8);
+			this.#its?.getAttr(KVM_DEV_ARM_VGIC_GRP_ITS_REGS, offset, data);
+			return data;
+		});
 		this.#wired = true;
 	}
 
@@ -88,19 +110,24 @@ export class InterruptController {
 		this.#vm.irqLine((KVM_ARM_IRQ_TYPE_SPI << KVM_ARM_IRQ_TYPE_SHIFT) | (FIRST_SPI + spi), level ? 1 : 0);
 	}
 
-	/** The registers, as KVM's attributes give them, and the levels of the wires. */
+	/** The registers, as KVM's attributes give them, the levels of the wires, and what no attribute gives. */
 	save(vcpus: readonly Vcpu[]): Saved {
 		const registers = savedRegisters(this.#version, vcpus);
 		return {
 			lines: [...this.#high].sort((a, b) => a - b),
 			registers: registers.map((register) => this.#get(register)),
+			its: saveItsState(this.#vm.itsHiddenState()),
 		};
 	}
 
 	#get({ group, attr, bytes }: ControllerRegister): Uint8Array {
 		const data = new Uint8Array(bytes);
-		this.#device.getAttr(group, attr, data);
+		this.#deviceOf(group).getAttr(group, attr, data);
 		return data;
+	}
+
+	#deviceOf(group: number): Device {
+		return group === KVM_DEV_ARM_VGIC_GRP_ITS_REGS && this.#its !== undefined ? this.#its : this.#device;
 	}
 
 	/** Takes over a state, before that of the vCPUs, which has what KVM's attributes do not show. */
@@ -118,30 +145,38 @@ export class InterruptController {
 			const value = values[i];
 			if (!(value instanceof Uint8Array) || value.length !== register.bytes)
 				throw badSnapshot("the snapshot is damaged: look at the interrupt controller's registers");
-			// A write of GICR_PROPBASER and GICR_PENDBASER corrects memory attributes, also those that a reset left.
-			if (this.#get(register).every((byte, at) => byte === value[at])) continue;
-			this.#device.setAttr(register.group, register.attr, value);
+			// A write of GICR_PROPBASER and GICR_PENDBASER corrects memory attributes, also those that a reset left. Of a GICv2
+			// every write counts: that of GICD_IIDR says that groups are restored, though it has its value already.
+			if (this.#version === 3 && this.#get(register).every((byte, at) => byte === value[at])) continue;
+			this.#deviceOf(register.group).setAttr(register.group, register.attr, register.restored?.(value) ?? value);
 		}
 		this.#high.clear();
 		for (const spi of fields.array("lines", INTERRUPTS)) {
 			if (typeof spi !== "number" || !Number.isInteger(spi) || spi < 0 || spi >= INTERRUPTS - FIRST_SPI)
 				throw badSnapshot("the snapshot is damaged: look at the interrupt lines");
 			this.#high.add(spi);
-			// KVM gives the levels of a GICv3's lines, and of a GICv2's not.
-			if (this.#version === 2) this.#drive(spi, true);
 		}
+		this.#vm.setItsHiddenState(readItsState(fields.fields("its")));
 	}
 
 	/** Puts the controller into its state at power-on: KVM keeps it when a vCPU is initialised again. */
 	reset(vcpus: readonly Vcpu[]): void {
-		this.#resetShared();
+		this.#resetIts();
+		this.#resetShared(vcpus);
 		vcpus.forEach((vcpu, index) => {
 			if (this.#version === 3) this.#resetPrivate(vcpu);
 			else this.#resetPrivateV2(index);
 		});
 	}
 
-	#resetShared(): void {
+	/** Comes first: its LPIs are gone before a redistributor would save which are pending. */
+	#resetIts(): void {
+		this.#its?.setAttr(KVM_DEV_ARM_VGIC_GRP_CTRL, KVM_DEV_ARM_ITS_CTRL_RESET);
+		for (const [i, offset] of ITS_TABLES.entries())
+			this.#its?.setAttr(KVM_DEV_ARM_VGIC_GRP_ITS_REGS, offset, this.#itsTables[i]);
+	}
+
+	#resetShared([first]: readonly Vcpu[]): void {
 		const set = (offset: number, value: number): void =>
 			this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_DIST_REGS, offset, u32(value));
 		set(0, 0);
@@ -158,7 +193,11 @@ export class InterruptController {
 			if (this.#version === 2) set(0x800 + at, 0);
 		}
 		for (let at = FIRST_SPI / 4; at < INTERRUPTS / 4; at += 4) set(0xc00 + at, EDGE);
-		if (this.#version === 3) for (let at = 8 * FIRST_SPI; at < 8 * INTERRUPTS; at += 8) set(0x6000 + at, 0);
+		if (this.#version !== 3 || first === undefined) return;
+		for (let at = 8 * FIRST_SPI; at < 8 * INTERRUPTS; at += 8) set(0x6000 + at, 0);
+		// A line that fell while its interrupt was edge-triggered counts as high.
+		for (let intid = FIRST_SPI; intid < INTERRUPTS; intid += 32)
+			this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_LEVEL_INFO, affinityOf(first) | BigInt(intid), u32(0));
 	}
 
 	#resetPrivateV2(index: number): void {
@@ -181,6 +220,12 @@ export class InterruptController {
 		const where = affinityOf(vcpu);
 		const set = (offset: number, value: number): void =>
 			this.#device.setAttr(KVM_DEV_ARM_VGIC_GRP_REDIST_REGS, where | BigInt(offset), u32(value));
+		// LPIs off, then the tables.
+		set(0x0, 0);
+		for (const offset of [0x70, 0x78]) {
+			set(offset + 4, 0);
+			set(offset, TABLE_ATTRIBUTES);
+		}
 		set(0x10180, 0xffff_0000);
 		set(0x10100, 0xffff);
 		set(0x10200, 0);

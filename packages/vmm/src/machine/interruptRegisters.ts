@@ -1,8 +1,13 @@
 import type { Vcpu } from "@upcall/kvm-arm64";
 import {
+	GITS_BASER,
+	GITS_CBASER,
+	GITS_CREADR,
+	GITS_CWRITER,
 	KVM_DEV_ARM_VGIC_GRP_CPU_REGS,
 	KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS,
 	KVM_DEV_ARM_VGIC_GRP_DIST_REGS,
+	KVM_DEV_ARM_VGIC_GRP_ITS_REGS,
 	KVM_DEV_ARM_VGIC_GRP_LEVEL_INFO,
 	KVM_DEV_ARM_VGIC_GRP_REDIST_REGS,
 	regIdByName,
@@ -19,6 +24,8 @@ export interface ControllerRegister {
 	readonly group: number;
 	readonly attr: bigint;
 	readonly bytes: number;
+	/** What is written for a value that was read; absent: the same. */
+	restored?(value: Uint8Array): Uint8Array;
 }
 
 /** The part of a GICv3 attribute that names a vCPU: its affinity. */
@@ -49,8 +56,18 @@ const V3_CPU_REGISTERS: readonly number[] = [
 	VGIC_V3_CPU_SYSREGS.ICC_IGRPEN1_EL1,
 ];
 
-/** GICR_PROPBASER and GICR_PENDBASER, by halves. */
-const TABLES = [0x70, 0x74, 0x78, 0x7c];
+/** GICR_PROPBASER and GICR_PENDBASER, by halves, then GICR_CTLR, whose EnableLPIs makes them read-only. */
+const TABLES = [0x70, 0x74, 0x78, 0x7c, 0x0];
+
+/**
+ * Registers of the ITS: GITS_CBASER clears the offsets behind it. GITS_CTLR is none of them: switched on, the ITS would do the
+ * commands that are left.
+ */
+const ITS_REGISTERS = [GITS_BASER, GITS_BASER + 8, GITS_CBASER, GITS_CREADR, GITS_CWRITER];
+
+const SET_PENDING = 0x200;
+/** SGIs become pending by their sources alone: GICD_ISPENDR would add the vCPU itself. */
+const withoutSgis = (value: Uint8Array): Uint8Array => value.map((byte, at) => (at < 2 ? 0 : byte));
 
 const word = (group: number, attr: bigint | number): ControllerRegister => ({ group, attr: BigInt(attr), bytes: 4 });
 
@@ -70,6 +87,8 @@ function registersV3(vcpus: readonly Vcpu[]): ControllerRegister[] {
 		for (const key of V3_CPU_REGISTERS)
 			registers.push({ group: KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS, attr: where | BigInt(key), bytes: 8 });
 	}
+	for (const offset of ITS_REGISTERS)
+		registers.push({ group: KVM_DEV_ARM_VGIC_GRP_ITS_REGS, attr: BigInt(offset), bytes: 8 });
 	return registers;
 }
 
@@ -85,7 +104,10 @@ function registersV2(vcpus: readonly Vcpu[]): ControllerRegister[] {
 	}
 	vcpus.forEach((_, index) => {
 		const where = BigInt(index) << 32n;
-		for (const offset of fieldsOf(0)) registers.push(word(KVM_DEV_ARM_VGIC_GRP_DIST_REGS, where | BigInt(offset)));
+		for (const offset of fieldsOf(0)) {
+			const register = word(KVM_DEV_ARM_VGIC_GRP_DIST_REGS, where | BigInt(offset));
+			registers.push(offset === SET_PENDING ? { ...register, restored: withoutSgis } : register);
+		}
 		for (let at = 0xf20; at < 0xf30; at += 4) registers.push(word(KVM_DEV_ARM_VGIC_GRP_DIST_REGS, where | BigInt(at)));
 		for (const offset of V2_CPU_REGISTERS) registers.push(word(KVM_DEV_ARM_VGIC_GRP_CPU_REGS, where | BigInt(offset)));
 	});

@@ -14,7 +14,7 @@ import type { ByteSink } from "../snapshot/format.ts";
 import type { SnapshotParts } from "../snapshot/parts.ts";
 import { writePlainState, writeSnapshot } from "../snapshot/save.ts";
 import { type Saved, SavedFields } from "../snapshot/saved.ts";
-import { Board } from "./board.ts";
+import { Board, SLOT_STOLEN_TIME } from "./board.ts";
 import { type Boot, planFromFiles } from "./boot.ts";
 import { Console } from "./console.ts";
 import type { DebuggedMachine, MachineDebugger } from "./debugging.ts";
@@ -23,6 +23,7 @@ import { Expect } from "./expect.ts";
 import { InterruptController } from "./interruptController.ts";
 import type { MachineEnd, MachineOptions, RunOptions } from "./options.ts";
 import { Processors } from "./processors.ts";
+import { StolenTime } from "./stolenTime.ts";
 import type { TraceListener } from "./trace.ts";
 import { virtioDevices } from "./virtioDevices.ts";
 
@@ -75,6 +76,7 @@ export class Machine {
 	readonly #interrupts: InterruptController;
 	readonly #loop: ExitLoop;
 	readonly #processors: Processors;
+	readonly #stolenTime: StolenTime;
 	readonly #virtual: boolean;
 	#started = false;
 	#loaded = false;
@@ -144,11 +146,16 @@ export class Machine {
 		this.#processors = new Processors(this.vm, cpus, options, this.handlers, (end) => this.#loop.finish(end));
 		this.vcpus = this.#processors.vcpus;
 		this.#interrupts.start();
+		this.#processors.startPmu();
+		this.#stolenTime = new StolenTime(this.vm, SLOT_STOLEN_TIME, this.vcpus);
 		this.#loop = new ExitLoop({
 			vcpus: this.vcpus,
 			bus: this.#board.bus,
 			handlers: this.handlers,
-			pollDevices: () => this.#board.virtio.poll(),
+			pollDevices: () => {
+				this.#board.virtio.poll();
+				if (this.#board.rtc.listens) this.#board.rtc.poll();
+			},
 			deviceWork: () => this.#board.takeMoved(),
 			wokenUp: (index) => this.#processors.wokenUp(index),
 			range: (address, length) => this.#board.range(address, length),
@@ -165,6 +172,7 @@ export class Machine {
 						ramBytes,
 						cpuAffinities: this.#processors.affinities,
 						unifiedCache: this.#processors.unifiedCache,
+						pmu: this.#processors.hasPmu,
 						...chosen,
 					})
 				: withChosen(options.dtb, chosen);
@@ -201,6 +209,7 @@ export class Machine {
 		// Fresh memory is zero already, and a page that nobody touches costs the host nothing.
 		if (this.#loaded) {
 			ram.fill(0);
+			this.#stolenTime.reset();
 			this.#interrupts.reset(this.vcpus);
 		}
 		this.#loaded = true;
@@ -339,6 +348,7 @@ export class Machine {
 					turns: this.#turns,
 					loop: this.#loop.save(),
 					processors: this.#processors.save(),
+					stolenTime: this.#stolenTime.save(),
 				}),
 				restore: (state) => this.#restoreRun(state),
 			},
@@ -362,6 +372,7 @@ export class Machine {
 		this.#turns = fields.whole("turns", 0, Number.MAX_SAFE_INTEGER);
 		this.#loop.restore(fields.raw("loop"));
 		this.#processors.restore(fields.raw("processors"));
+		this.#stolenTime.restore(fields.raw("stolenTime"));
 		this.#loaded = true;
 	}
 
@@ -480,11 +491,18 @@ export class Machine {
 		if (exit !== undefined && !exit.handled) this.#loop.handle(exit.vcpu, this.vcpus[exit.vcpu] as Vcpu, exit.result);
 	}
 
-	/** Whether no vCPU can ever run again: none has a timer, and no device waits for the host. */
+	/** Whether the host may have something for a device at any time. */
+	get #devicesListen(): boolean {
+		return this.#board.virtio.devices.some(({ device }) => device.passive !== true);
+	}
+
+	/** Whether no vCPU can ever run again: none has a timer, and no device waits for the host or for real time. */
 	get #nothingCanHappen(): boolean {
-		const { uart, virtio } = this.#board;
-		const devicesWait = uart.listens || virtio.devices.length > 0;
-		return this.#processors.allOff || (this.#processors.nothingCanHappen && !devicesWait);
+		const { uart, gpio, rtc } = this.#board;
+		if (this.#processors.allOff) return true;
+		if (!this.#processors.nothingCanHappen || uart.listens || gpio.listens) return false;
+		// Virtual time goes on with instructions and timers alone.
+		return !this.#devicesListen && (this.#virtual || !rtc.listens);
 	}
 
 	/** Lets host time pass while the guest waits: until a timer of the guest, input, or `most` milliseconds. */
@@ -494,7 +512,7 @@ export class Machine {
 		// A guest that polls its UART for input counts as waiting too.
 		const polling = uart.idleReads > IDLE_READS;
 		const ticks = this.#virtual || polling ? Infinity : this.#processors.ticksToTimer;
-		const limit = polling || virtio.devices.length > 0 ? IDLE_MS : REST_MS;
+		const limit = polling || this.#devicesListen ? IDLE_MS : REST_MS;
 		const time = Math.min(most, (ticks / this.vm.counterFrequency) * 1000, limit);
 		return time < 1 ? pause(0) : this.#idle(time);
 	}

@@ -3,11 +3,16 @@ import { type Handlers, type Psci, psciHandlers } from "@upcall/smccc-handlers";
 import {
 	EBUSY,
 	EINVAL,
+	KVM_ARM_VCPU_PMU_V3,
+	KVM_ARM_VCPU_PMU_V3_CTRL,
+	KVM_ARM_VCPU_PMU_V3_INIT,
+	KVM_ARM_VCPU_PMU_V3_IRQ,
 	KVM_ARM_VCPU_POWER_OFF,
 	KVM_ARM_VCPU_PSCI_0_2,
 	KVM_ARM_VCPU_PTRAUTH_ADDRESS,
 	KVM_ARM_VCPU_PTRAUTH_GENERIC,
 	KVM_CAP_ARM_HVC_TO_USER,
+	KVM_CAP_ARM_PMU_V3,
 	KVM_CAP_ARM_PSCI_TO_USER,
 	KVM_CAP_ARM_PTRAUTH_ADDRESS,
 	KVM_CAP_ARM_PTRAUTH_GENERIC,
@@ -18,11 +23,13 @@ import {
 	KvmError,
 	regIdByName,
 } from "@upcall/uapi";
+import { PMU_PPI } from "../board/memoryMap.ts";
 import { type Saved, SavedFields } from "../snapshot/saved.ts";
 import type { LoopEnd } from "./exitLoop.ts";
 import { VcpuCall } from "./hypercalls.ts";
 import type { MachineOptions } from "./options.ts";
 
+const FIRST_PPI = 16;
 const AFFINITY = 0xff_00ff_ffffn;
 const SCTLR_EE = 1n << 25n;
 /** CLIDR_EL1.Ctype1, and its value for a unified cache. */
@@ -41,10 +48,12 @@ export class Processors {
 	readonly affinities: readonly bigint[];
 	/** Whether CLIDR_EL1 has one cache for instructions and data at level 1. */
 	readonly unifiedCache: boolean;
+	/** Whether the vCPUs have performance monitors. */
+	readonly hasPmu: boolean;
 	readonly #vm: Vm;
 	readonly #options: MachineOptions;
 	/** Features of the CPU model that a vCPU only has when it is asked to. */
-	readonly #optional: readonly number[] = [];
+	readonly #optional: number[] = [];
 	readonly #psci: Psci | undefined;
 	/** Whether each vCPU is there, as in a socket; what is not there cannot be switched on. */
 	readonly #present: boolean[];
@@ -60,7 +69,9 @@ export class Processors {
 		this.#options = options;
 		this.#present = Array.from({ length: count }, (_, i) => i < (options.smp ?? 1));
 		if (vm.checkExtension(KVM_CAP_ARM_PTRAUTH_ADDRESS) === 1 && vm.checkExtension(KVM_CAP_ARM_PTRAUTH_GENERIC) === 1)
-			this.#optional = [KVM_ARM_VCPU_PTRAUTH_ADDRESS, KVM_ARM_VCPU_PTRAUTH_GENERIC];
+			this.#optional.push(KVM_ARM_VCPU_PTRAUTH_ADDRESS, KVM_ARM_VCPU_PTRAUTH_GENERIC);
+		this.hasPmu = vm.checkExtension(KVM_CAP_ARM_PMU_V3) === 1;
+		if (this.hasPmu) this.#optional.push(KVM_ARM_VCPU_PMU_V3);
 		this.vcpus = Array.from({ length: count }, (_, i) => vm.createVcpu(i));
 		this.vcpus.forEach((vcpu, i) => {
 			this.#init(vcpu, i !== 0);
@@ -101,6 +112,17 @@ export class Processors {
 	#init(vcpu: Vcpu, off: boolean): void {
 		const features = [KVM_ARM_VCPU_PSCI_0_2, ...this.#optional, ...(off ? [KVM_ARM_VCPU_POWER_OFF] : [])];
 		vcpu.init({ features });
+	}
+
+	/** Gives the performance monitors their interrupt, behind the interrupt controller's start and before any vCPU runs. */
+	startPmu(): void {
+		if (!this.hasPmu) return;
+		const intid = new DataView(new ArrayBuffer(4));
+		intid.setInt32(0, FIRST_PPI + PMU_PPI, true);
+		for (const vcpu of this.vcpus) {
+			vcpu.setDeviceAttr(KVM_ARM_VCPU_PMU_V3_CTRL, KVM_ARM_VCPU_PMU_V3_IRQ, new Uint8Array(intid.buffer));
+			vcpu.setDeviceAttr(KVM_ARM_VCPU_PMU_V3_CTRL, KVM_ARM_VCPU_PMU_V3_INIT);
+		}
 	}
 
 	/** Whether every vCPU is off. */

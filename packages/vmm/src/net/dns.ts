@@ -102,6 +102,8 @@ export async function dnsReply(query: Uint8Array, network: HostNetwork): Promise
 	if (question === undefined) return reply(query, HEADER, FORMERR, []);
 	const { type, name, end } = question;
 	if (question.class !== CLASS_IN || (type !== TYPE_A && type !== TYPE_AAAA)) return reply(query, end, NOTIMP, []);
+	// The root has no addresses, and hosts do not take it for a name.
+	if (name === "") return reply(query, end, 0, []);
 	let addresses: readonly string[] | undefined;
 	try {
 		addresses = await network.lookup(name, type === TYPE_A ? 4 : 6);

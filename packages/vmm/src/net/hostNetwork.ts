@@ -40,7 +40,8 @@ export type DatagramListener = (address: string, port: number, bytes: Uint8Array
 
 /**
  * The network that the user-mode stack opens connections in: Node's sockets, or what a browser has. Addresses are IPv4 in
- * dotted form. No function throws: what fails is told by an event or, for datagrams, not at all.
+ * dotted form. No function throws: what fails is told by an event, never before `connect` has returned, or, for datagrams, not
+ * at all.
  */
 export interface HostNetwork {
 	connect(address: string, port: number, events: TcpEvents): TcpSocket;
@@ -49,8 +50,8 @@ export interface HostNetwork {
 	/**
 	 * Addresses of a name.
 	 *
-	 * @returns an empty array for a name without addresses of the family, `undefined` for one that does not exist or when
-	 *   nobody could be asked
+	 * @returns an empty array for a name without addresses of the family, `undefined` for one that does not exist; rejected
+	 *   when nobody could be asked
 	 */
 	lookup(name: string, family: 4 | 6): Promise<readonly string[] | undefined>;
 }

@@ -97,13 +97,14 @@ export class TcpConnection implements TcpEvents {
 
 	/** Whether the connection only waits for old segments to die out, and may be forgotten for another one. */
 	get timeWait(): boolean {
-		return this.#state === "time-wait";
+		return this.#state === "time-wait" && this.#socket.pending === 0;
 	}
 
 	/** When {@link TcpConnection.poll} has to be called, whatever happens before: Infinity when it need not. */
 	get due(): number {
 		if (this.#state === "gone" || this.#state === "connecting") return Number.POSITIVE_INFINITY;
-		if (this.#state === "time-wait") return this.#deadline;
+		// The socket tells when it has passed on what the guest sent last.
+		if (this.#state === "time-wait") return this.#socket.pending > 0 ? Number.POSITIVE_INFINITY : this.#deadline;
 		return this.#acknowledge || this.#sender.held ? 0 : this.#sender.timer.deadline;
 	}
 
@@ -181,7 +182,11 @@ export class TcpConnection implements TcpEvents {
 	}
 
 	drained(): void {
-		if (this.#state !== "open" || this.#guestEnded) return;
+		if (this.#guestEnded) {
+			this.#leaveIfOver();
+			return;
+		}
+		if (this.#state !== "open") return;
 		const gained = after((this.#receiveNext + this.#room()) >>> 0, this.#receiveEdge);
 		const closed = after(this.#receiveEdge, this.#receiveNext);
 		// Silly windows are not told of (section 3.8.6.2.2).
@@ -314,19 +319,24 @@ export class TcpConnection implements TcpEvents {
 			this.#socket.pause(false);
 		}
 		this.#sender.output();
-		if (!this.#sender.finished || !this.#guestEnded) return;
+		this.#leaveIfOver();
+	}
+
+	/** Once both ends have said everything: the guest's bytes may still be on their way through the socket, which goes last. */
+	#leaveIfOver(): void {
+		if (this.#state === "gone" || !this.#sender.finished || !this.#guestEnded) return;
 		if (this.#acknowledge) this.#sendAcknowledgment();
-		if (!this.#endedFirst) this.destroy();
-		else if (this.#state !== "time-wait" && this.#state !== "gone") {
+		if (this.#state === "time-wait") this.#owner.wake();
+		else if (this.#endedFirst) {
 			this.#state = "time-wait";
 			this.#deadline = this.#owner.now() + TIME_WAIT;
-		}
+		} else if (this.#socket.pending === 0) this.destroy();
 	}
 
 	/** Sends what waits, and looks at the clock. */
 	poll(): void {
 		const now = this.#owner.now();
-		if (this.#state === "time-wait" && now >= this.#deadline) this.destroy();
+		if (this.timeWait && now >= this.#deadline) this.destroy();
 		if (this.#state === "gone" || this.#state === "connecting") return;
 		if (this.#sender.timer.expired(now)) this.#timeout();
 		if (this.#state === "open") this.#sender.output();

@@ -8,6 +8,8 @@ const HEADER = 8;
 const MOST_FLOWS = 256;
 /** Milliseconds without a datagram after which a socket is closed (RFC 4787, REQ-5 wants two minutes). */
 const IDLE_MS = 120_000;
+/** Addresses that may answer one port of the guest: those that it wrote to last. */
+const MOST_PEERS = 256;
 
 /** A datagram taken apart; its payload is a view. */
 export interface Datagram {
@@ -54,10 +56,15 @@ export function makeUdp(
 
 interface Flow {
 	readonly socket: UdpSocket;
+	/** Addresses that the guest wrote to, the latest last. */
+	readonly peers: Set<string>;
 	used: number;
 }
 
-/** Sockets of the host for the guest's UDP ports. */
+/**
+ * Sockets of the host for the guest's UDP ports. Only who was written to can answer (RFC 4787, section 5, address-dependent
+ * filtering): the host's sockets are open to everybody.
+ */
 export class UdpFlows {
 	readonly #network: HostNetwork;
 	readonly #received: (guestPort: number, address: string, port: number, payload: Uint8Array) => void;
@@ -77,12 +84,22 @@ export class UdpFlows {
 		let flow = this.#flows.get(guestPort);
 		if (flow === undefined) {
 			this.#makeRoom(now);
-			const socket = this.#network.udp((from, fromPort, bytes) => this.#received(guestPort, from, fromPort, bytes));
+			const peers = new Set<string>();
+			const socket = this.#network.udp((from, fromPort, bytes) => {
+				if (peers.has(from)) this.#received(guestPort, from, fromPort, bytes);
+			});
 			if (socket === undefined) return;
-			flow = { socket, used: now };
+			flow = { socket, peers, used: now };
 			this.#flows.set(guestPort, flow);
 		}
 		flow.used = now;
+		const { peers } = flow;
+		peers.delete(address);
+		peers.add(address);
+		for (const oldest of peers) {
+			if (peers.size <= MOST_PEERS) break;
+			peers.delete(oldest);
+		}
 		flow.socket.send(address, port, payload.slice());
 	}
 

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, constants, fstatSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
 import { basename } from "node:path";
 import { KvmError } from "@upcall/uapi";
 import { type BlockBackend, checkDiskSize, overlayDisk } from "../devices/virtio/blockBackend.ts";
@@ -35,7 +35,8 @@ function whole(move: (done: number) => number, length: number): boolean {
 export function fileDisk(path: string, mode: DiskMode = "rw"): BlockBackend {
 	let fd: number;
 	try {
-		fd = openSync(path, mode === "rw" ? "r+" : "r");
+		// A pipe would wait for whoever writes to it.
+		fd = openSync(path, (mode === "rw" ? constants.O_RDWR : constants.O_RDONLY) | (constants.O_NONBLOCK ?? 0));
 	} catch (error) {
 		throw fileError(path, error, mode === "rw" ? "not allowed to write it; add ,ro or ,overlay" : undefined);
 	}

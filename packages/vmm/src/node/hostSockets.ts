@@ -3,6 +3,9 @@ import { lookup } from "node:dns/promises";
 import { createConnection } from "node:net";
 import type { ConnectFailure, HostNetwork, TcpEvents, TcpSocket } from "../net/hostNetwork.ts";
 
+/** Bytes of datagrams that one socket holds back; a guest that is faster than the network loses what exceeds it. */
+const UNSENT_BYTES = 1 << 20;
+
 function failure(error: Error): ConnectFailure {
 	const code = "code" in error ? String(error.code) : "";
 	if (code === "ECONNREFUSED") return "refused";
@@ -41,8 +44,15 @@ function connect(address: string, port: number, events: TcpEvents): TcpSocket {
 	};
 }
 
+/** What {@link hostSockets} can be given in place of Node's. */
+export interface HostSocketsOptions {
+	/** Finds the addresses of a name, as `lookup` of `node:dns/promises` does. */
+	readonly lookup?: (name: string, options: { family: 4 | 6; all: true }) => Promise<readonly { address: string }[]>;
+}
+
 /** The host's network through Node's sockets: whatever this process may reach, the guest may. */
-export function hostSockets(): HostNetwork {
+export function hostSockets(options: HostSocketsOptions = {}): HostNetwork {
+	const find: NonNullable<HostSocketsOptions["lookup"]> = options.lookup ?? lookup;
 	return {
 		connect,
 		udp(received) {
@@ -52,8 +62,15 @@ export function hostSockets(): HostNetwork {
 			socket.on("error", () => {});
 			socket.on("message", (bytes, from) => received(from.address, from.port, new Uint8Array(bytes)));
 			let closed = false;
+			let unsent = 0;
 			return {
-				send: (address, port, bytes) => !closed && socket.send(bytes, port, address, () => {}),
+				send(address, port, bytes) {
+					if (closed || unsent + bytes.length > UNSENT_BYTES) return;
+					unsent += bytes.length;
+					socket.send(bytes, port, address, () => {
+						unsent -= bytes.length;
+					});
+				},
 				close() {
 					if (!closed) socket.close();
 					closed = true;
@@ -62,8 +79,11 @@ export function hostSockets(): HostNetwork {
 		},
 		async lookup(name, family) {
 			try {
-				return (await lookup(name, { family, all: true })).map(({ address }) => address);
-			} catch {
+				return (await find(name, { family, all: true })).map(({ address }) => address);
+			} catch (error) {
+				const code = error instanceof Error && "code" in error ? error.code : undefined;
+				// Whatever else went wrong, it says nothing about the name.
+				if (code !== "ENOTFOUND" && code !== "EINVAL") throw error;
 				return undefined;
 			}
 		},

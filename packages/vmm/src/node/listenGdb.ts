@@ -58,7 +58,8 @@ export function listenGdb(stub: GdbStub, options: GdbListenOptions): Promise<Gdb
 		serve(stub, socket);
 	});
 	return new Promise((resolve, reject) => {
-		server.once("error", (error: NodeJS.ErrnoException) => {
+		// What comes later, such as too many open files when somebody connects, turns that debugger away and no more.
+		server.on("error", (error: NodeJS.ErrnoException) => {
 			const why =
 				{ EADDRINUSE: "somebody else listens there", EACCES: "not allowed", EADDRNOTAVAIL: "no such address" }[
 					error.code ?? ""

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
+import { closeSync, openSync, readSync, realpathSync, statSync } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { constants, deflate, inflate } from "node:zlib";
+import { constants, crc32, deflate, inflate } from "node:zlib";
 import { KvmError } from "@upcall/uapi";
-import { type Machine, type RestoreOptions, restoreMachine, type SnapshotCodec } from "../index.ts";
+import { type ByteSource, type Machine, type RestoreOptions, restoreMachine, type SnapshotCodec } from "../index.ts";
 
 const deflateAsync = promisify(deflate);
 const inflateAsync = promisify(inflate);
@@ -18,8 +19,10 @@ export async function stateHash(machine: Machine): Promise<string> {
 	return hash.digest("hex");
 }
 
-/** zlib in Node's threads. Memory compresses fast and well enough at the lowest level. */
+/** zlib in Node's threads; memory stays as it is, so that it is read straight into the guest's. */
 const zlibCodec: SnapshotCodec = {
+	plainMemory: true,
+	crc32,
 	compress: (bytes) => deflateAsync(bytes, { level: constants.Z_BEST_SPEED }),
 	async decompress(bytes, length) {
 		// At least 1: Node takes 0 for no limit.
@@ -29,7 +32,8 @@ const zlibCodec: SnapshotCodec = {
 	},
 };
 
-const PIECE = 1 << 20;
+/** Reads of fewer bytes go through a buffer of this size. */
+const BUFFER = 1 << 16;
 
 async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
 	for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten;
@@ -63,39 +67,70 @@ function fileError(path: string, error: unknown): unknown {
 
 /**
  * Saves a machine to a file, crash-safe: it is written beside under another name, brought to the disk, and renamed. Whatever
- * happens, the name stands for the old content or for all of the new one.
+ * happens, the name stands for the old content or for all of the new one. A link leads to the new file afterwards; what is no
+ * file, such as a device, is refused.
  *
  * @throws KvmError code `ERR_FILE` or `ERR_SNAPSHOT`, one line that names the file
  */
 export async function saveToFile(machine: Machine, path: string): Promise<void> {
-	const beside = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
+	let beside = "";
 	try {
-		const file = await open(beside, "w", 0o600);
+		const there = statSync(path, { throwIfNoEntry: false });
+		// The rename would put a file in the place of a device.
+		if (there !== undefined && !there.isFile() && !there.isDirectory())
+			throw new KvmError("ERR_FILE", `${path}: is not a regular file`);
+		const target = there === undefined ? path : realpathSync(path);
+		beside = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
+		// What a process with the same number left there; a link that somebody else put there is not followed.
+		await rm(beside, { force: true });
+		const file = await open(beside, "wx", 0o600);
 		try {
 			await machine.save((bytes) => writeAll(file, bytes), zlibCodec);
 			await file.sync();
 		} finally {
 			await file.close();
 		}
-		await rename(beside, path);
+		await rename(beside, target);
 	} catch (error) {
-		await rm(beside, { force: true });
+		if (beside !== "") await rm(beside, { force: true });
 		throw fileError(path, error);
 	}
-	await syncFolder(dirname(path));
+	await syncFolder(dirname(beside));
 }
 
-async function* pieces(path: string): AsyncGenerator<Uint8Array> {
-	const file = await open(path, "r");
-	try {
-		for (;;) {
-			const piece = new Uint8Array(PIECE);
-			const { bytesRead } = await file.read(piece, 0, PIECE);
-			if (bytesRead === 0) return;
-			yield piece.subarray(0, bytesRead);
+/** A file, read where the bytes are wanted; short reads go through a buffer. */
+class FileSource implements ByteSource {
+	readonly #fd: number;
+	readonly #buffer = new Uint8Array(BUFFER);
+	/** Bytes in the buffer that have not been taken. */
+	#ready = this.#buffer.subarray(0, 0);
+
+	constructor(path: string) {
+		this.#fd = openSync(path, "r");
+	}
+
+	fill(into: Uint8Array): number {
+		let have = 0;
+		while (have < into.length) {
+			if (this.#ready.length > 0) {
+				const some = this.#ready.subarray(0, into.length - have);
+				into.set(some, have);
+				have += some.length;
+				this.#ready = this.#ready.subarray(some.length);
+				continue;
+			}
+			const wanted = into.length - have;
+			const direct = wanted >= BUFFER;
+			const bytes = direct ? readSync(this.#fd, into, have, wanted, null) : readSync(this.#fd, this.#buffer);
+			if (bytes === 0) break;
+			if (direct) have += bytes;
+			else this.#ready = this.#buffer.subarray(0, bytes);
 		}
-	} finally {
-		await file.close();
+		return have;
+	}
+
+	close(): void {
+		closeSync(this.#fd);
 	}
 }
 
@@ -106,7 +141,7 @@ async function* pieces(path: string): AsyncGenerator<Uint8Array> {
  */
 export async function restoreFromFile(path: string, options: RestoreOptions = {}): Promise<Machine> {
 	try {
-		return await restoreMachine(pieces(path), { codec: zlibCodec, ...options });
+		return await restoreMachine(new FileSource(path), { codec: zlibCodec, ...options });
 	} catch (error) {
 		throw fileError(path, error);
 	}

@@ -82,8 +82,8 @@ export class SavedBoot implements Boot {
 	inputs(): BootInputs {
 		const all = new Uint8Array(this.#length);
 		try {
-			for (const { position, length, packed } of this.records) {
-				const bytes = unzlibSync(packed, { out: new Uint8Array(length) });
+			for (const { position, length, packed, plain } of this.records) {
+				const bytes = plain ? packed : unzlibSync(packed, { out: new Uint8Array(length) });
 				if (bytes.length !== length) throw new RangeError("of another length");
 				all.set(bytes, position);
 			}

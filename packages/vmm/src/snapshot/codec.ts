@@ -1,7 +1,15 @@
 import { badSnapshot } from "./saved.ts";
 
-/** Compression of a snapshot's records: zlib data (RFC 1950). */
+/** How a snapshot's records are packed: as zlib data (RFC 1950), or not at all. */
 export interface SnapshotCodec {
+	/** Whether pages of memory are written as they are: the file is larger, and reading it takes a fraction of the time. */
+	readonly plainMemory?: boolean;
+	/**
+	 * CRC-32 of RFC 1952, where the platform has a fast one.
+	 *
+	 * @param before - the checksum of the bytes before these
+	 */
+	crc32?(bytes: Uint8Array, before: number): number;
 	compress(bytes: Uint8Array): Promise<Uint8Array>;
 	/**
 	 * @param length - bytes that must come out

@@ -16,6 +16,8 @@ function base64(bytes: Uint8Array): string {
 const APART = 1024;
 /** Most bytes that a snapshot may keep apart. */
 export const MOST_APART = 2 ** 30;
+/** Most bytes of text. */
+export const MOST_STATE = 64 << 20;
 
 const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
 

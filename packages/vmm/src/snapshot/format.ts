@@ -1,4 +1,5 @@
 import { crc32 } from "../checksum/crc32.ts";
+import type { ByteSource } from "./byteSource.ts";
 import type { SnapshotCodec } from "./codec.ts";
 import { badSnapshot } from "./saved.ts";
 
@@ -7,17 +8,19 @@ import { badSnapshot } from "./saved.ts";
  *
  * ```
  * header   8 bytes magic, u32 version, u32 zero
- * record   4 bytes kind, u32 bytes when unpacked, u64 position, u32 packed bytes, u32 CRC-32, then zlib data
+ * record   4 bytes kind, u32 packing, u64 position, u32 bytes when unpacked, u32 packed bytes, u32 CRC-32, then the packed bytes
  * ```
  *
- * The CRC covers the record's number, its header before the CRC, and the packed bytes; so a record that is missing, doubled or
- * moved is found too. The position is where in its kind's stream of bytes the record belongs.
+ * The packing is 1 for zlib data, or 0 for bytes as they are. The CRC covers the record's number, its header before the CRC, and
+ * the packed bytes; so a record that is missing, doubled or moved is found too. The position is where in its kind's stream of
+ * bytes the record belongs.
  */
 const MAGIC = Uint8Array.from([0x89, 0x55, 0x50, 0x53, 0x4e, 0x41, 0x50, 0x0a]);
 /** Version of the format. A file of another version is refused. */
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 3;
 const HEADER_BYTES = 16;
-const RECORD_HEADER_BYTES = 24;
+const RECORD_HEADER_BYTES = 28;
+const CRC_AT = RECORD_HEADER_BYTES - 4;
 /** Most bytes that a record may unpack to: so much memory a file can claim at a time. */
 export const MOST_UNPACKED = (1 << 20) + 4096;
 /** zlib data is at most a little longer than what it holds. */
@@ -28,14 +31,19 @@ export type RecordKind = "CONF" | "RAM " | "STAT" | "BLOB" | "BOOT" | "END ";
 
 const KINDS: readonly RecordKind[] = ["CONF", "RAM ", "STAT", "BLOB", "BOOT", "END "];
 
-/** A record as it lies in the file. */
-export interface PackedRecord {
+/** What the header of a record says. */
+export interface RecordHeader {
 	readonly kind: RecordKind;
+	/** Whether the bytes are there as they are; else as zlib data. */
+	readonly plain: boolean;
 	/** Where in its kind's stream the bytes belong. */
 	readonly position: number;
 	/** Bytes when unpacked. */
 	readonly length: number;
-	/** zlib data. */
+}
+
+/** A record as it lies in the file. */
+export interface PackedRecord extends RecordHeader {
 	readonly packed: Uint8Array;
 }
 
@@ -44,21 +52,26 @@ const ascii = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charC
 /** Receives the bytes of a file in order; what is given is the receiver's until the promise is fulfilled. */
 export type ByteSink = (bytes: Uint8Array) => void | Promise<void>;
 
-function recordHeader(record: PackedRecord, number: number): Uint8Array {
+/** CRC-32; see {@link SnapshotCodec}. */
+type Crc = (bytes: Uint8Array, before: number) => number;
+
+/** The checksum of a record before its packed bytes. */
+function headerChecksum(crc: Crc, header: Uint8Array, number: number): number {
+	const count = new Uint8Array(4);
+	new DataView(count.buffer).setUint32(0, number, true);
+	return crc(header.subarray(0, CRC_AT), crc(count, 0));
+}
+
+function recordHeader(record: PackedRecord, number: number, crc: Crc): Uint8Array {
 	const bytes = new Uint8Array(RECORD_HEADER_BYTES);
 	const view = new DataView(bytes.buffer);
 	bytes.set(ascii(record.kind));
-	view.setUint32(4, record.length, true);
+	view.setUint32(4, record.plain ? 0 : 1, true);
 	view.setBigUint64(8, BigInt(record.position), true);
-	view.setUint32(16, record.packed.length, true);
-	view.setUint32(20, checksum(bytes, record.packed, number), true);
+	view.setUint32(16, record.length, true);
+	view.setUint32(20, record.packed.length, true);
+	view.setUint32(CRC_AT, crc(record.packed, headerChecksum(crc, bytes, number)), true);
 	return bytes;
-}
-
-function checksum(header: Uint8Array, packed: Uint8Array, number: number): number {
-	const count = new Uint8Array(4);
-	new DataView(count.buffer).setUint32(0, number, true);
-	return crc32(packed, crc32(header.subarray(0, 20), crc32(count)));
 }
 
 /** Packs that are under way at once: more than one, so that a host with several cores uses them, and few, to bound memory. */
@@ -68,12 +81,14 @@ const UNDER_WAY = 4;
 export class SnapshotWriter {
 	readonly #sink: ByteSink;
 	readonly #codec: SnapshotCodec;
+	readonly #crc: Crc;
 	readonly #queue: Promise<PackedRecord>[] = [];
 	#number = 0;
 
 	constructor(sink: ByteSink, codec: SnapshotCodec) {
 		this.#sink = sink;
 		this.#codec = codec;
+		this.#crc = codec.crc32 ?? crc32;
 	}
 
 	/** The header of the file; comes first. */
@@ -88,10 +103,16 @@ export class SnapshotWriter {
 	async record(kind: RecordKind, position: number, bytes: Uint8Array): Promise<void> {
 		const packing = this.#codec
 			.compress(bytes)
-			.then((packed): PackedRecord => ({ kind, position, length: bytes.length, packed }));
+			.then((packed): PackedRecord => ({ kind, plain: false, position, length: bytes.length, packed }));
 		// Whoever waits for it gets the failure; until then it is not unhandled.
 		packing.catch(() => {});
 		await this.#enqueue(packing);
+	}
+
+	/** Writes a record of pages of memory, packed if the codec wants that; `bytes` must stay as they are. */
+	async memory(position: number, bytes: Uint8Array): Promise<void> {
+		if (this.#codec.plainMemory !== true) await this.record("RAM ", position, bytes);
+		else await this.packed({ kind: "RAM ", plain: true, position, length: bytes.length, packed: bytes });
 	}
 
 	/** Writes a record that is packed already. */
@@ -113,7 +134,7 @@ export class SnapshotWriter {
 	async #write(): Promise<void> {
 		const record = await this.#queue.shift();
 		if (record === undefined) return;
-		await this.#sink(recordHeader(record, this.#number++));
+		await this.#sink(recordHeader(record, this.#number++, this.#crc));
 		await this.#sink(record.packed);
 	}
 
@@ -125,44 +146,9 @@ export class SnapshotWriter {
 	}
 }
 
-/** Takes bytes from pieces of any size. */
-class Bytes {
-	readonly #source: AsyncIterator<Uint8Array>;
-	#piece = new Uint8Array(0);
-	#at = 0;
-
-	constructor(source: AsyncIterable<Uint8Array>) {
-		this.#source = source[Symbol.asyncIterator]();
-	}
-
-	/** The next `count` bytes; fewer at the end. */
-	async take(count: number): Promise<Uint8Array> {
-		const out = new Uint8Array(count);
-		let have = 0;
-		while (have < count) {
-			if (this.#at === this.#piece.length) {
-				const next = await this.#source.next();
-				if (next.done === true) return out.subarray(0, have);
-				this.#piece = next.value as Uint8Array<ArrayBuffer>;
-				this.#at = 0;
-				continue;
-			}
-			const some = this.#piece.subarray(this.#at, this.#at + count - have);
-			out.set(some, have);
-			have += some.length;
-			this.#at += some.length;
-		}
-		return out;
-	}
-
-	async close(): Promise<void> {
-		await this.#source.return?.();
-	}
-}
-
 const cutOff = (): Error => badSnapshot("the snapshot is cut off: it was not written to its end");
 
-function readHeader(header: Uint8Array): void {
+function checkHeader(header: Uint8Array): void {
 	if (header.length === 0) throw badSnapshot("the file is empty, not a snapshot");
 	if (MAGIC.some((byte, i) => i < header.length && header[i] !== byte)) throw badSnapshot("the file is not a snapshot");
 	if (header.length < HEADER_BYTES) throw cutOff();
@@ -173,42 +159,86 @@ function readHeader(header: Uint8Array): void {
 	if (view.getUint32(12, true) !== 0) throw badSnapshot("the snapshot is damaged: its header cannot be");
 }
 
-async function readRecord(bytes: Bytes, number: number): Promise<PackedRecord> {
-	const header = await bytes.take(RECORD_HEADER_BYTES);
-	if (header.length < RECORD_HEADER_BYTES) throw cutOff();
-	const view = new DataView(header.buffer, header.byteOffset);
-	const kind = KINDS.find((k) => ascii(k).every((byte, i) => header[i] === byte));
-	const length = view.getUint32(4, true);
-	const position = Number(view.getBigUint64(8, true));
-	const size = view.getUint32(16, true);
-	const damaged = (): Error => badSnapshot(`the snapshot is damaged: record ${number} does not have its checksum`);
-	if (kind === undefined || length > MOST_UNPACKED || size > MOST_PACKED) throw damaged();
-	const packed = await bytes.take(size);
-	if (packed.length < size) throw cutOff();
-	if (view.getUint32(20, true) !== checksum(header, packed, number)) throw damaged();
-	return { kind, position, length, packed };
-}
-
 /**
- * The records of a snapshot before `END`, still packed, each with its checksum verified.
+ * Reads the records of a snapshot. Nothing of a record may be used before {@link SnapshotReader.verify} has compared its checksum,
+ * and nothing of a machine before {@link SnapshotReader.next} has found the end of the file.
  *
- * @throws KvmError code `ERR_SNAPSHOT`, one line, for what is damaged, cut off, foreign or of another version
+ * All methods throw KvmError code `ERR_SNAPSHOT`, one line, for what is damaged, cut off, foreign or of another version.
  */
-export async function* readRecords(source: AsyncIterable<Uint8Array>): AsyncGenerator<PackedRecord> {
-	const bytes = new Bytes(source);
-	try {
-		readHeader(await bytes.take(HEADER_BYTES));
-		for (let number = 0; ; number++) {
-			const record = await readRecord(bytes, number);
-			if (record.kind !== "END ") {
-				yield record;
-				continue;
-			}
-			if (record.position !== number || (await bytes.take(1)).length > 0)
-				throw badSnapshot("the snapshot is damaged: it goes on behind its end");
-			return;
+export class SnapshotReader {
+	readonly #source: ByteSource;
+	readonly #crc: Crc;
+	/** Records whose header has been read; -1: nothing has. */
+	#number = -1;
+	/** Packed bytes of the record that have not been read. */
+	#left = 0;
+	/** Checksum of the record as far as it has been read, and the one that it must have. */
+	#checksum = 0;
+	#expected = 0;
+
+	constructor(source: ByteSource, crc: Crc = crc32) {
+		this.#source = source;
+		this.#crc = crc;
+	}
+
+	/** The header of the next record; `undefined` at the end. */
+	async next(): Promise<RecordHeader | undefined> {
+		if (this.#number < 0) {
+			const bytes = new Uint8Array(HEADER_BYTES);
+			checkHeader(bytes.subarray(0, await this.#source.fill(bytes)));
+			this.#number = 0;
 		}
-	} finally {
-		await bytes.close();
+		const number = this.#number;
+		const bytes = new Uint8Array(RECORD_HEADER_BYTES);
+		if ((await this.#source.fill(bytes)) < bytes.length) throw cutOff();
+		const view = new DataView(bytes.buffer);
+		const kind = KINDS.find((k) => ascii(k).every((byte, i) => bytes[i] === byte));
+		const packing = view.getUint32(4, true);
+		const position = Number(view.getBigUint64(8, true));
+		const length = view.getUint32(16, true);
+		this.#left = view.getUint32(20, true);
+		const plain = packing === 0;
+		if (kind === undefined || packing > 1 || length > MOST_UNPACKED || this.#left > MOST_PACKED) throw this.#damaged();
+		if (plain && this.#left !== length) throw this.#damaged();
+		this.#checksum = headerChecksum(this.#crc, bytes, number);
+		this.#expected = view.getUint32(CRC_AT, true);
+		if (kind === "END ") {
+			await this.packed();
+			if (position !== number || (await this.#source.fill(new Uint8Array(1))) > 0)
+				throw badSnapshot("the snapshot is damaged: it goes on behind its end");
+			return undefined;
+		}
+		return { kind, plain, position, length };
+	}
+
+	/** Reads the next packed bytes of the record into an array: at once, if the source does. */
+	read(into: Uint8Array): void | Promise<void> {
+		if (into.length > this.#left) throw this.#damaged();
+		const have = this.#source.fill(into);
+		return typeof have === "number" ? this.#took(into, have) : have.then((n) => this.#took(into, n));
+	}
+
+	#took(into: Uint8Array, have: number): void {
+		if (have < into.length) throw cutOff();
+		this.#left -= into.length;
+		this.#checksum = this.#crc(into, this.#checksum);
+	}
+
+	/** Compares the checksum of a record that has been read. */
+	verify(): void {
+		if (this.#left > 0 || this.#checksum !== this.#expected) throw this.#damaged();
+		this.#number++;
+	}
+
+	/** All packed bytes of the record, verified. */
+	async packed(): Promise<Uint8Array> {
+		const bytes = new Uint8Array(this.#left);
+		await this.read(bytes);
+		this.verify();
+		return bytes;
+	}
+
+	#damaged(): Error {
+		return badSnapshot(`the snapshot is damaged: record ${this.#number} does not have its checksum`);
 	}
 }

@@ -32,21 +32,53 @@ export function packPages(memory: Uint8Array, at: number): Uint8Array | undefine
 	return out;
 }
 
-/**
- * Puts the pages of a record where they were. Memory that no record is about is zero and stays so.
- *
- * @throws KvmError code `ERR_SNAPSHOT` for pages that the memory does not have
- */
-export function unpackPages(memory: Uint8Array, at: number, record: Uint8Array): void {
-	const bad = (): Error => badSnapshot("the snapshot is damaged: a record has pages outside the memory");
-	if (!Number.isSafeInteger(at) || at % MEMORY_STEP !== 0 || at >= memory.length || record.length < BITMAP) throw bad();
+const outside = (): Error => badSnapshot("the snapshot is damaged: a record has pages outside the memory");
+
+/** The parts of memory that a record's pages fill, in order: neighbours are one part. */
+function parts(memory: Uint8Array, at: number, bitmap: Uint8Array): Uint8Array[] {
 	const pages = Math.min(MEMORY_STEP, memory.length - at) / PAGE;
-	let from = BITMAP;
-	for (let page = 0; page < MEMORY_STEP / PAGE; page++) {
-		if (((record[page >> 3] as number) & (1 << (page & 7))) === 0) continue;
-		if (page >= pages || from + PAGE > record.length) throw bad();
-		memory.set(record.subarray(from, from + PAGE), at + page * PAGE);
-		from += PAGE;
+	const found: Uint8Array[] = [];
+	let first = 0;
+	for (let page = 0; page <= MEMORY_STEP / PAGE; page++) {
+		if (page < MEMORY_STEP / PAGE && ((bitmap[page >> 3] as number) & (1 << (page & 7))) !== 0) continue;
+		if (page > pages && first < page) throw outside();
+		if (first < page) found.push(memory.subarray(at + first * PAGE, at + page * PAGE));
+		first = page + 1;
 	}
-	if (from !== record.length) throw bad();
+	return found;
+}
+
+/**
+ * Reads the pages of a record to where they were. Memory that no record is about is zero and stays so.
+ *
+ * @param at - where the record's step of memory begins
+ * @param length - bytes of the record
+ * @param read - reads the next bytes of the record
+ * @throws KvmError code `ERR_SNAPSHOT` for pages that the memory does not have, and what `read` throws
+ */
+export async function readPages(
+	memory: Uint8Array,
+	at: number,
+	length: number,
+	read: (into: Uint8Array) => void | Promise<void>,
+): Promise<void> {
+	if (!Number.isSafeInteger(at) || at % MEMORY_STEP !== 0 || at >= memory.length || length < BITMAP) throw outside();
+	const bitmap = new Uint8Array(BITMAP);
+	await read(bitmap);
+	const places = parts(memory, at, bitmap);
+	if (places.reduce((n, { length: bytes }) => n + bytes, BITMAP) !== length) throw outside();
+	for (const place of places) {
+		const reading = read(place);
+		// Waiting for what is there already costs more than reading a page.
+		if (reading !== undefined) await reading;
+	}
+}
+
+/** {@link readPages} from a record that has been unpacked. */
+export function unpackPages(memory: Uint8Array, at: number, record: Uint8Array): Promise<void> {
+	let from = 0;
+	return readPages(memory, at, record.length, (into) => {
+		into.set(record.subarray(from, from + into.length));
+		from += into.length;
+	});
 }

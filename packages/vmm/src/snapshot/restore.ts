@@ -2,26 +2,33 @@ import { KvmError } from "@upcall/uapi";
 import { Machine } from "../machine/machine.ts";
 import type { MachineOptions } from "../machine/options.ts";
 import { SavedBoot } from "./boot.ts";
+import { type ByteSource, PiecesSource } from "./byteSource.ts";
 import { type SnapshotCodec, streamCodec } from "./codec.ts";
 import { readConfig } from "./config.ts";
-import { decodeSaved, MOST_APART } from "./encoding.ts";
-import { type PackedRecord, readRecords } from "./format.ts";
-import { MEMORY_STEP, unpackPages } from "./memory.ts";
+import { decodeSaved, MOST_APART, MOST_STATE } from "./encoding.ts";
+import { type PackedRecord, type RecordHeader, SnapshotReader } from "./format.ts";
+import { readPages, unpackPages } from "./memory.ts";
 import { badSnapshot, type Saved, SavedFields } from "./saved.ts";
 import { restoreVcpu } from "./vcpus.ts";
+
+type KvmChoice = MachineOptions["kvm"];
+
+/** The CPU model and the clock of the machine in a snapshot. */
+export type SavedMachine = Pick<MachineOptions, "cpu" | "clock">;
 
 /**
  * What {@link restoreMachine} takes: what a file cannot hold. Handlers, disks and devices must be the same, in the same order, as
  * when the machine was saved.
  */
 export interface RestoreOptions
-	extends Pick<MachineOptions, "handlers" | "psciPolicy" | "kvm" | "disks" | "network" | "virtio"> {
+	extends Pick<MachineOptions, "handlers" | "psciPolicy" | "disks" | "network" | "virtio"> {
+	/** Further options of {@link openKvm}, or what gives them for the machine that is in the snapshot. */
+	readonly kvm?: KvmChoice | ((saved: SavedMachine) => KvmChoice | Promise<KvmChoice>);
 	/** Unpacks; the platform's by default. */
 	readonly codec?: SnapshotCodec;
 }
 
 const MOST_CONFIG = 8 << 20;
-const MOST_STATE = 64 << 20;
 /** Records that are being unpacked at once. */
 const UNDER_WAY = 4;
 
@@ -36,7 +43,7 @@ class Stream {
 	}
 
 	/** Checks a record before it is unpacked. */
-	expect({ position, length }: PackedRecord): void {
+	expect({ position, length }: RecordHeader): void {
 		if (position !== this.#length || position + length > this.#most)
 			throw badSnapshot("the snapshot is damaged: a record is not where it belongs");
 		this.#length += length;
@@ -65,7 +72,7 @@ class Restorer {
 	readonly #config = new Stream(MOST_CONFIG);
 	readonly #state = new Stream(MOST_STATE);
 	readonly #apart = new Stream(MOST_APART);
-	readonly #unpacking: Promise<() => void>[] = [];
+	readonly #unpacking: Promise<() => void | Promise<void>>[] = [];
 	#machine: Machine | undefined;
 	#boot: SavedBoot | undefined;
 
@@ -75,6 +82,7 @@ class Restorer {
 	}
 
 	async #unpack(record: PackedRecord): Promise<Uint8Array> {
+		if (record.plain) return record.packed;
 		try {
 			return await this.#codec.decompress(record.packed, record.length);
 		} catch (error) {
@@ -84,17 +92,18 @@ class Restorer {
 	}
 
 	/** The machine, made when the configuration is complete. */
-	#made(): Machine {
+	async #made(): Promise<Machine> {
 		if (this.#machine !== undefined) return this.#machine;
 		const fields = new SavedFields("the machine", decodeSaved(this.#config.bytes(), new Uint8Array(0)));
 		const config = readConfig(fields.raw("options"));
-		const { codec: _, kvm, ...given } = this.#options;
+		const { codec: _, kvm: choice, ...given } = this.#options;
+		const kvm = typeof choice === "function" ? await choice(config) : choice;
 		this.#boot = new SavedBoot(fields.raw("boot"), config.memory ?? 0);
 		this.#machine = new Machine({ ...config, ...given, kvm: { ...config.kvm, ...kvm } }, this.#boot);
 		return this.#machine;
 	}
 
-	async #queue(record: PackedRecord, use: (bytes: Uint8Array) => void): Promise<void> {
+	async #queue(record: PackedRecord, use: (bytes: Uint8Array) => void | Promise<void>): Promise<void> {
 		const unpacking = this.#unpack(record).then((bytes) => () => use(bytes));
 		// Whoever waits for it gets the failure; until then it is not unhandled.
 		unpacking.catch(() => {});
@@ -104,26 +113,31 @@ class Restorer {
 
 	async #use(): Promise<void> {
 		const use = await this.#unpacking.shift();
-		use?.();
+		await use?.();
 	}
 
-	/** Takes a record. */
-	async record(record: PackedRecord): Promise<void> {
-		if (record.kind === "CONF") {
-			this.#config.expect(record);
-			this.#config.add(await this.#unpack(record));
+	/** Reads a record to where it belongs. */
+	async record(header: RecordHeader, reader: SnapshotReader): Promise<void> {
+		if (header.kind === "CONF") {
+			this.#config.expect(header);
+			this.#config.add(await this.#unpack({ ...header, packed: await reader.packed() }));
 			return;
 		}
-		const { parts } = this.#made();
-		switch (record.kind) {
+		const { ram } = (await this.#made()).parts;
+		const { position } = header;
+		if (header.kind === "RAM " && header.plain) {
+			await readPages(ram, position, header.length, (into) => reader.read(into));
+			reader.verify();
+			return;
+		}
+		const record = { ...header, packed: await reader.packed() };
+		switch (header.kind) {
 			case "RAM ":
-				if (record.position % MEMORY_STEP !== 0 || record.position >= parts.ram.length)
-					throw badSnapshot("the snapshot is damaged: a record has pages outside the memory");
-				await this.#queue(record, (bytes) => unpackPages(parts.ram, record.position, bytes));
+				await this.#queue(record, (bytes) => unpackPages(ram, position, bytes));
 				break;
 			case "STAT":
 			case "BLOB": {
-				const stream = record.kind === "STAT" ? this.#state : this.#apart;
+				const stream = header.kind === "STAT" ? this.#state : this.#apart;
 				stream.expect(record);
 				await this.#queue(record, (bytes) => stream.add(bytes));
 				break;
@@ -135,7 +149,7 @@ class Restorer {
 
 	/** Puts everything in its place, when all records are there. */
 	async finish(): Promise<Machine> {
-		const machine = this.#made();
+		const machine = await this.#made();
 		while (this.#unpacking.length > 0) await this.#use();
 		this.#boot?.complete();
 		const state = decodeSaved(this.#state.bytes(), this.#apart.bytes());
@@ -175,15 +189,22 @@ function restoreState(machine: Machine, state: Saved): void {
  * Makes a machine from a snapshot: it goes on where {@link Machine.save} was called, with the virtual clock instruction for
  * instruction as the other one did. With the real clock the guest's counters go on from where they were.
  *
- * @param source - the bytes of the file, in pieces of any size
+ * @param source - the bytes of the file, in pieces of any size, or something that reads them into given memory
  * @throws KvmError code `ERR_SNAPSHOT`, one line, when it is damaged, cut off, no snapshot, or of another version; whatever
  * the source throws
  */
 export async function restoreMachine(
-	source: AsyncIterable<Uint8Array>,
+	source: AsyncIterable<Uint8Array> | ByteSource,
 	options: RestoreOptions = {},
 ): Promise<Machine> {
 	const restorer = new Restorer(options);
-	for await (const record of readRecords(source)) await restorer.record(record);
+	const bytes = "fill" in source ? source : new PiecesSource(source);
+	try {
+		const reader = new SnapshotReader(bytes, options.codec?.crc32);
+		for (let header = await reader.next(); header !== undefined; header = await reader.next())
+			await restorer.record(header, reader);
+	} finally {
+		await bytes.close();
+	}
 	return restorer.finish();
 }

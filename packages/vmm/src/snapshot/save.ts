@@ -1,7 +1,7 @@
 import { saveBoot, writeFiles } from "./boot.ts";
 import type { SnapshotCodec } from "./codec.ts";
 import { saveConfig } from "./config.ts";
-import { encodeSaved } from "./encoding.ts";
+import { encodeSaved, MOST_APART, MOST_STATE } from "./encoding.ts";
 import { type ByteSink, SnapshotWriter } from "./format.ts";
 import { MEMORY_STEP, packPages } from "./memory.ts";
 import type { SnapshotParts } from "./parts.ts";
@@ -30,6 +30,11 @@ async function writeState(parts: SnapshotParts, writer: SnapshotWriter): Promise
 		run: run.save(),
 	};
 	const { text, apart } = encodeSaved(state);
+	const held = apart.reduce((n, bytes) => n + bytes.length, 0);
+	if (held > MOST_APART || text.length > MOST_STATE)
+		throw badSnapshot(
+			`the machine cannot be saved: its devices hold ${held + text.length} bytes, and a snapshot has room for 1 GiB; an overlay disk holds what was written to it`,
+		);
 	await writer.stream("STAT", text);
 	let offset = 0;
 	for (const bytes of apart) {
@@ -38,7 +43,7 @@ async function writeState(parts: SnapshotParts, writer: SnapshotWriter): Promise
 	}
 	for (let at = 0; at < ram.length; at += MEMORY_STEP) {
 		const pages = packPages(ram, at);
-		if (pages !== undefined) await writer.record("RAM ", at, pages);
+		if (pages !== undefined) await writer.memory(at, pages);
 	}
 }
 
@@ -59,6 +64,7 @@ export async function writeSnapshot(parts: SnapshotParts, sink: ByteSink, codec:
 
 /** A codec that leaves bytes as they are. */
 const plain: SnapshotCodec = {
+	plainMemory: true,
 	compress: async (bytes) => bytes,
 	decompress: async (bytes) => bytes,
 };

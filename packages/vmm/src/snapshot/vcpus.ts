@@ -1,4 +1,4 @@
-import type { GicHiddenState, Vcpu, VcpuHiddenState } from "@upcall/kvm-arm64";
+import type { GicHiddenState, PmuHiddenState, Vcpu, VcpuHiddenState } from "@upcall/kvm-arm64";
 import { KvmError, KvmVcpuEvents } from "@upcall/uapi";
 import { badSnapshot, type Saved, SavedFields } from "./saved.ts";
 
@@ -22,6 +22,7 @@ export function saveVcpu(vcpu: Vcpu): Saved {
 		hidden: {
 			...hidden,
 			gic: hidden.gic && { ...hidden.gic },
+			pmu: hidden.pmu && { ...hidden.pmu },
 			registers: registers.map(([key, value]) => [key, value]),
 		},
 	};
@@ -61,7 +62,14 @@ function readGic(fields: SavedFields): GicHiddenState {
 		outputs: fields.u32("outputs", 7),
 		bpr1: fields.u32("bpr1", 7),
 		active: fields.array("active", 1024).map(Number),
+		high: fields.array("high", 1024).map(Number),
+		latched: fields.array("latched", 1024).map(Number),
+		pendingTableZero: fields.flag("pendingTableZero"),
 	};
+}
+
+function readPmu(fields: SavedFields): PmuHiddenState {
+	return { cnten: fields.u32("cnten"), inten: fields.u32("inten"), ovs: fields.u32("ovs") };
 }
 
 function readHidden(fields: SavedFields): VcpuHiddenState {
@@ -88,6 +96,7 @@ function readHidden(fields: SavedFields): VcpuHiddenState {
 		leftTicks: fields.raw("leftTicks") === undefined ? undefined : fields.whole("leftTicks", 0, SAFE),
 		budgetLeft: fields.whole("budgetLeft", -1, SAFE),
 		gic: fields.raw("gic") === undefined ? undefined : readGic(fields.fields("gic")),
+		pmu: fields.raw("pmu") === undefined ? undefined : readPmu(fields.fields("pmu")),
 		registers: pairs(fields, "registers").map(([key, v]) => [Number(key), BigInt.asUintN(64, v)] as const),
 	};
 }

@@ -116,4 +116,10 @@ describe("hostSockets", () => {
 		expect(await network.lookup("localhost", 4)).toContain("127.0.0.1");
 		expect(await network.lookup("a name that cannot be", 4)).toBeUndefined();
 	});
+	it("does not say that a name does not exist when the resolver cannot be reached", async () => {
+		const failing = (code: string) =>
+			hostSockets({ lookup: () => Promise.reject(Object.assign(new Error(code), { code })) }).lookup("a.example", 4);
+		await expect(failing("EAI_AGAIN")).rejects.toThrow("EAI_AGAIN");
+		expect(await failing("ENOTFOUND")).toBeUndefined();
+	});
 });

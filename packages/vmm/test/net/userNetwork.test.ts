@@ -111,6 +111,21 @@ describe("UDP", () => {
 		expect(packet?.source).toBe(GATEWAY);
 		expect(packet && readUdp(packet)).toEqual({ sourcePort: 7, destinationPort: 5000, payload: bytes(3) });
 	});
+	it("lets only those answer that the guest has written to", () => {
+		const net = new TestNetwork();
+		send(net, ipv4("192.0.2.9"), 8);
+		net.answer?.("192.0.2.10", 8, bytes(3));
+		net.answer?.("127.0.0.1", 8, bytes(3));
+		expect(net.packets()).toEqual([]);
+		// Another port of the same host may: some protocols answer from one.
+		net.answer?.("192.0.2.9", 9, bytes(4));
+		expect(net.packets().length).toBe(1);
+		for (let host = 1; host <= 256; host++) send(net, ipv4("198.51.100.0") + host, 8);
+		net.answer?.("192.0.2.9", 8, bytes(5));
+		expect(net.packets()).toEqual([]);
+		net.answer?.("198.51.100.7", 8, bytes(6));
+		expect(net.packets().length).toBe(1);
+	});
 	it("drops datagrams with a wrong checksum or length, and takes those without", () => {
 		const net = new TestNetwork();
 		const good = makeUdp(GUEST, 5, GATEWAY, 6, bytes(1, 2, 3));
@@ -216,6 +231,15 @@ describe("DNS", () => {
 		expect(six?.[7]).toBe(2);
 		expect([...(six?.subarray(-16) ?? [])]).toEqual([...Array(15).fill(0), 1]);
 		expect([...(six?.subarray(-44, -28) ?? [])]).toEqual([0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0xff]);
+	});
+	it("says that the server failed when nobody could be asked, and asks nobody for the root", async () => {
+		const net = new TestNetwork();
+		net.names.set("/4", ["192.0.2.1"]);
+		const root = Uint8Array.from([...query("", 1).subarray(0, 12), 0, 0, 1, 0, 1]);
+		const reply = await ask(net, root);
+		expect([(reply?.[3] ?? 0) & 0xf, reply?.[7], reply?.length]).toEqual([0, 0, 17]);
+		net.lookupFails = true;
+		expect(((await ask(net, query("a.example", 1)))?.[3] ?? 0) & 0xf).toBe(2);
 	});
 	it("tells a name that does not exist from one without addresses of the family", async () => {
 		const net = new TestNetwork();

@@ -1,8 +1,9 @@
 import { KvmError } from "@upcall/uapi";
 import { describe, expect, it } from "vitest";
+import { PiecesSource } from "../../src/snapshot/byteSource.ts";
 import { streamCodec } from "../../src/snapshot/codec.ts";
 import { decodeSaved, encodeSaved } from "../../src/snapshot/encoding.ts";
-import { type PackedRecord, readRecords, SnapshotWriter } from "../../src/snapshot/format.ts";
+import { type PackedRecord, SnapshotReader, SnapshotWriter } from "../../src/snapshot/format.ts";
 import type { Saved } from "../../src/snapshot/saved.ts";
 import { machineOf, restored, snapshotOf } from "./support.ts";
 
@@ -51,36 +52,40 @@ async function written(write: (w: SnapshotWriter) => Promise<void>): Promise<Uin
 }
 
 describe("a file that is no intact snapshot is refused with one line", () => {
-	it("200 random damages: bits, bytes, cuts, doubled and moved parts (seed 1)", async () => {
-		const intact = await snapshotOf(await machine());
-		await restored(intact);
-		const next = random(1);
-		for (let n = 0; n < 200; n++) {
-			let bytes = intact.slice();
-			const at = next(bytes.length);
-			switch (n % 5) {
-				case 0:
-					bytes[at] = (bytes[at] as number) ^ (1 << next(8));
-					break;
-				case 1:
-					bytes = bytes.slice(0, at);
-					break;
-				case 2: {
-					const from = next(bytes.length - 64);
-					const before = bytes.slice();
-					bytes.copyWithin(at, from, from + 1 + next(63));
-					if (Buffer.compare(before, bytes) === 0) continue;
-					break;
+	it.each([false, true])(
+		"200 random damages: bits, bytes, cuts, doubled and moved parts (seed 1, plain memory: %s)",
+		async (plainMemory) => {
+			const intact = await snapshotOf(await machine(), plainMemory);
+			await restored(intact);
+			const next = random(1);
+			for (let n = 0; n < 200; n++) {
+				let bytes = intact.slice();
+				const at = next(bytes.length);
+				switch (n % 5) {
+					case 0:
+						bytes[at] = (bytes[at] as number) ^ (1 << next(8));
+						break;
+					case 1:
+						bytes = bytes.slice(0, at);
+						break;
+					case 2: {
+						const from = next(bytes.length - 64);
+						const before = bytes.slice();
+						bytes.copyWithin(at, from, from + 1 + next(63));
+						if (Buffer.compare(before, bytes) === 0) continue;
+						break;
+					}
+					case 3:
+						bytes = Uint8Array.from([...bytes.subarray(0, at), next(256), ...bytes.subarray(at)]);
+						break;
+					default:
+						bytes = Uint8Array.from([...bytes, ...bytes.subarray(at)]);
 				}
-				case 3:
-					bytes = Uint8Array.from([...bytes.subarray(0, at), next(256), ...bytes.subarray(at)]);
-					break;
-				default:
-					bytes = Uint8Array.from([...bytes, ...bytes.subarray(at)]);
+				await refusal(bytes);
 			}
-			await refusal(bytes);
-		}
-	}, 60_000);
+		},
+		60_000,
+	);
 
 	it("says what it is: foreign, empty, cut off, of another version", async () => {
 		const intact = await snapshotOf(machineOf("b ."));
@@ -92,33 +97,40 @@ describe("a file that is no intact snapshot is refused with one line", () => {
 		expect(await refusal(intact.subarray(0, intact.length - 1))).toContain("cut off");
 		const later = intact.slice();
 		later[8] = 7;
-		expect(await refusal(later)).toBe("the snapshot has version 7 of the format; this program reads 1");
+		expect(await refusal(later)).toBe("the snapshot has version 7 of the format; this program reads 3");
 	});
 
-	it("records that are left out, doubled or exchanged, each with its own checksum", async () => {
-		const intact = await snapshotOf(await machine());
-		const records: [number, number][] = [];
-		for (let at = 16; at < intact.length; ) {
-			const size = 24 + new DataView(intact.buffer).getUint32(at + 16, true);
-			records.push([at, at + size]);
-			at += size;
-		}
-		const part = ([from, to]: [number, number]) => [...intact.subarray(from, to)];
-		const build = (list: [number, number][]) =>
-			Uint8Array.from([...intact.subarray(0, 16), ...list.flatMap((r) => part(r))]);
-		expect(build(records)).toEqual(intact);
-		for (let i = 0; i < records.length; i++) {
-			await refusal(build(records.filter((_, n) => n !== i)));
-			await refusal(build(records.flatMap((r, n) => (n === i ? [r, r] : [r]))));
-			if (i > 0) await refusal(build(records.map((r, n) => records[n === i ? i - 1 : n === i - 1 ? i : n] ?? r)));
-		}
-	}, 60_000);
+	it.each([false, true])(
+		"records that are left out, doubled or exchanged, each with its own checksum (plain memory: %s)",
+		async (plainMemory) => {
+			const intact = await snapshotOf(await machine(), plainMemory);
+			const records: [number, number][] = [];
+			for (let at = 16; at < intact.length; ) {
+				const size = 28 + new DataView(intact.buffer).getUint32(at + 20, true);
+				records.push([at, at + size]);
+				at += size;
+			}
+			const part = ([from, to]: [number, number]) => [...intact.subarray(from, to)];
+			const build = (list: [number, number][]) =>
+				Uint8Array.from([...intact.subarray(0, 16), ...list.flatMap((r) => part(r))]);
+			expect(build(records)).toEqual(intact);
+			for (let i = 0; i < records.length; i++) {
+				await refusal(build(records.filter((_, n) => n !== i)));
+				await refusal(build(records.flatMap((r, n) => (n === i ? [r, r] : [r]))));
+				if (i > 0) await refusal(build(records.map((r, n) => records[n === i ? i - 1 : n === i - 1 ? i : n] ?? r)));
+			}
+		},
+		60_000,
+	);
 
 	it("well-formed files with a state that cannot be", async () => {
 		const intact = await snapshotOf(machineOf("b ."));
 		const unpacked: (PackedRecord & { bytes: Uint8Array })[] = [];
-		for await (const record of readRecords(once(intact)))
-			unpacked.push({ ...record, bytes: await streamCodec.decompress(record.packed, record.length) });
+		const reader = new SnapshotReader(new PiecesSource(once(intact)));
+		for (let header = await reader.next(); header !== undefined; header = await reader.next()) {
+			const packed = await reader.packed();
+			unpacked.push({ ...header, packed, bytes: await streamCodec.decompress(packed, header.length) });
+		}
 		const state = (kind: string): Saved =>
 			decodeSaved(unpacked.find((r) => r.kind === kind)?.bytes ?? new Uint8Array(0), new Uint8Array(2 << 20));
 		const rebuilt = (kind: "CONF" | "STAT", change: (saved: Record<string, Record<string, Saved>>) => void) =>
@@ -156,10 +168,34 @@ describe("a file that is no intact snapshot is refused with one line", () => {
 		for (const [kind, change] of changes) await refusal(await rebuilt(kind, change));
 	}, 60_000);
 
+	it("pages that the memory does not have, or too few, or too many", async () => {
+		const page = new Uint8Array(4096);
+		const pages = (position: number, bits: number[], count: number) =>
+			written(async (w) => {
+				const intact = new SnapshotReader(new PiecesSource(once(await snapshotOf(machineOf("b .")))));
+				for (let header = await intact.next(); header !== undefined; header = await intact.next())
+					await w.packed({ ...header, packed: await intact.packed() });
+				const bitmap = new Uint8Array(32);
+				for (const bit of bits) bitmap[bit >> 3] = (bitmap[bit >> 3] as number) | (1 << (bit & 7));
+				const packed = Uint8Array.from(Buffer.concat([bitmap, ...Array.from({ length: count }, () => page)]));
+				await w.packed({ kind: "RAM ", plain: true, position, length: packed.length, packed });
+			});
+		await restored(await pages(0x300000, [0, 1, 255], 3));
+		const cases: [position: number, bits: number[], count: number][] = [
+			[0x400000, [0], 1],
+			[0x300001, [0], 1],
+			[0x300000, [0, 1], 1],
+			[0x300000, [0], 2],
+			[0x300000, [], 1],
+			[2 ** 52, [0], 1],
+		];
+		for (const args of cases) expect(await refusal(await pages(...args))).toContain("outside the memory");
+	});
+
 	it("a record that unpacks to more than it says ends there", async () => {
 		const bomb = await streamCodec.compress(new Uint8Array(64 << 20));
 		const bytes = await written(async (w) => {
-			await w.packed({ kind: "CONF", position: 0, length: 100, packed: bomb.subarray(0, 1 << 20) });
+			await w.packed({ kind: "CONF", plain: false, position: 0, length: 100, packed: bomb.subarray(0, 1 << 20) });
 		});
 		expect(await refusal(bytes)).toContain("damaged");
 	});

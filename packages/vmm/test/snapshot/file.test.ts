@@ -1,8 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { restoreFromBlob, saveToBlob } from "../../src/browser.ts";
+import { VirtioRng } from "../../src/index.ts";
 import { restoreFromFile, saveToFile, stateHash } from "../../src/node.ts";
 import { machineOf, outcome } from "./support.ts";
 
@@ -47,6 +49,24 @@ describe("the file of a snapshot", () => {
 		}
 	});
 
+	it("is refused with one line that names it when a byte of it is another one, wherever", async () => {
+		const machine = machineOf(FILL, { kvm: { budget: 9_999 } });
+		await machine.run({ instructions: 100_000 });
+		const path = join(folder, "flipped");
+		await saveToFile(machine, path);
+		const intact = readFileSync(path);
+		for (let n = 0; n < 100; n++) {
+			const at = Math.floor((n * (intact.length - 1)) / 99);
+			const damaged = Buffer.from(intact);
+			damaged.writeUInt8(damaged.readUInt8(at) ^ (1 << (n % 8)), at);
+			writeFileSync(path, damaged);
+			await expect(restoreFromFile(path)).rejects.toMatchObject({
+				code: "ERR_SNAPSHOT",
+				message: expect.stringMatching(/flipped: [^\n]{10,200}$/),
+			});
+		}
+	});
+
 	it("keeps its old content, and nothing else stays, when writing fails", async () => {
 		const path = join(folder, "old");
 		writeFileSync(path, "old content");
@@ -59,6 +79,36 @@ describe("the file of a snapshot", () => {
 		});
 		expect(readFileSync(path, "utf8")).toBe("old content");
 		expect(readdirSync(folder).filter((name) => name.includes("old"))).toEqual(["old"]);
+	});
+
+	it("is not written when nobody could read it: devices hold more than it has room for", async () => {
+		const large = new Uint8Array(64 << 20);
+		const rng = new VirtioRng({ fill: () => {}, save: () => Array(17).fill(large), restore: () => {} });
+		const path = join(folder, "large");
+		await expect(saveToFile(machineOf("b .", { virtio: [rng] }), path)).rejects.toMatchObject({
+			code: "ERR_SNAPSHOT",
+			message: expect.stringMatching(/large: the machine cannot be saved: .* room for 1 GiB/),
+		});
+		expect(readdirSync(folder).filter((name) => name.includes("large"))).toEqual([]);
+	});
+
+	it("never takes the place of something else than a file, and is written where a link leads", async () => {
+		const pipe = join(folder, "pipe");
+		execFileSync("mkfifo", [pipe]);
+		await expect(saveToFile(machineOf("b ."), pipe)).rejects.toMatchObject({
+			code: "ERR_FILE",
+			message: `${pipe}: is not a regular file`,
+		});
+		expect(lstatSync(pipe).isFIFO()).toBe(true);
+		await expect(saveToFile(machineOf("b ."), folder)).rejects.toMatchObject({ code: "ERR_FILE" });
+		writeFileSync(join(folder, "leads-here"), "old");
+		symlinkSync("leads-here", join(folder, "leads"));
+		// A name that somebody could know beforehand.
+		symlinkSync("bystander", join(folder, `.leads-here.${process.pid}.part`));
+		await saveToFile(machineOf("b ."), join(folder, "leads"));
+		expect(lstatSync(join(folder, "leads")).isSymbolicLink()).toBe(true);
+		await restoreFromFile(join(folder, "leads-here"));
+		expect(readdirSync(folder).filter((name) => /bystander|leads-here\./.test(name))).toEqual([]);
 	});
 
 	it("is replaced as a whole", async () => {

@@ -2,6 +2,7 @@ import { createHandlers, type Handlers } from "@upcall/smccc-handlers";
 import { assemble } from "@upcall/spec";
 import { createMachine, type Machine, type MachineOptions, restoreMachine } from "../../src/index.ts";
 import { stateHash } from "../../src/node.ts";
+import { streamCodec } from "../../src/snapshot/codec.ts";
 
 /** Makes a machine with a program as its kernel, on the virtual clock. */
 export function machineOf(text: string, options: MachineOptions = {}): Machine {
@@ -13,12 +14,15 @@ export function machineOf(text: string, options: MachineOptions = {}): Machine {
 	});
 }
 
-/** A machine's snapshot as one array. */
-export async function snapshotOf(machine: Machine): Promise<Uint8Array> {
+/** A machine's snapshot as one array. @param plainMemory - whether pages are written as they are */
+export async function snapshotOf(machine: Machine, plainMemory = false): Promise<Uint8Array> {
 	const pieces: Uint8Array[] = [];
-	await machine.save((bytes) => {
-		pieces.push(bytes.slice());
-	});
+	await machine.save(
+		(bytes) => {
+			pieces.push(bytes.slice());
+		},
+		{ ...streamCodec, plainMemory },
+	);
 	return Uint8Array.from(Buffer.concat(pieces));
 }
 

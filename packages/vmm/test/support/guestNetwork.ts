@@ -46,6 +46,7 @@ export class TestNetwork {
 	readonly stack: UserNetwork;
 	readonly names = new Map<string, readonly string[]>();
 	answer: ((address: string, port: number, bytes: Uint8Array) => void) | undefined;
+	lookupFails = false;
 	now = 0;
 	waiting = 0;
 	wanted = false;
@@ -84,7 +85,10 @@ export class TestNetwork {
 					close: () => this.openUdp--,
 				};
 			},
-			lookup: async (name, family) => this.names.get(`${name}/${family}`),
+			lookup: async (name, family) => {
+				if (this.lookupFails) throw new Error("nobody could be asked");
+				return this.names.get(`${name}/${family}`);
+			},
 		};
 		this.stack = new UserNetwork(network, () => this.now);
 		const card: NetCard = {

@@ -23,6 +23,16 @@ it("asks for pages, and zeroes those that the guest gives", () => {
 	expect(ram.bytes[0x10_0000]).toBe(7);
 });
 
+it("lets vCPUs have a turn between lists of many pages", () => {
+	const { driver } = make();
+	const list = packed(...Array.from({ length: 4096 }, () => [(RAM + 0x10_0000) / 4096, 4] as const));
+	// 16 MiB of zeros each.
+	for (let i = 0; i < 16; i++) driver.offer(0, [list]);
+	driver.polls = 0;
+	driver.kick(0);
+	expect([driver.collect(0).length, driver.polls]).toEqual([4, 1]);
+});
+
 it("refuses a list of pages that is none", () => {
 	for (const list of [new Uint8Array(3), new Uint8Array(0x1_0000 + 4)]) {
 		const { driver } = make();

@@ -107,6 +107,40 @@ describe("VirtioBlk", () => {
 		expect(driver.request(0, [header(11, 0), packed([0, 8], [8, 4], [0, 4]), 1])?.data[0]).toBe(OK);
 	});
 	it.each([
+		["zeros", 13, 64 << 20],
+		["flushes", 4, 1 << 20],
+	])("lets vCPUs have a turn between requests that are short and cost much: %s", (_, type, cost) => {
+		let work = 0;
+		const does = (bytes: number): boolean => {
+			work += bytes;
+			return true;
+		};
+		const disk = {
+			...memoryDisk(new Uint8Array(512)),
+			bytes: 2 ** 40,
+			zero: (_at: number, length: number) => does(length),
+			flush: () => does(1 << 20),
+		};
+		const driver = new TestDriver(new VirtioBlk(disk)).start(undefined, 256);
+		const told: number[] = [];
+		Object.assign(driver.ram, { worked: (bytes: number) => told.push(bytes) });
+		const sectors = driver.reg(0x130);
+		const ranges = Array.from({ length: driver.reg(0x134) }, (_, i) => packed([i * sectors, 8], [sectors, 4], [0, 4]));
+		for (let i = 0; i < 200; i++)
+			driver.offer(
+				0,
+				[header(type, 0), ...(type === 13 ? [Uint8Array.from(ranges.flatMap((r) => [...r]))] : []), 1],
+				true,
+			);
+		driver.polls = 0;
+		driver.kick(0);
+		expect(work).toBeLessThan((64 << 20) + 2 * cost);
+		expect(told.reduce((n, bytes) => n + bytes, 0)).toBeGreaterThanOrEqual(work);
+		expect(driver.polls).toBe(1);
+		for (let i = 0; i < 300; i++) driver.mmio.poll();
+		expect(work).toBe(200 * cost);
+	});
+	it.each([
 		["no status", [header(0, 0)]],
 		["a short header", [new Uint8Array(15), 1]],
 	])("asks for a reset: %s", (_, buffers) => {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +8,8 @@ import { fileDisk } from "../../src/node/fileDisk.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "upcall-disk-"));
 const path = join(folder, "disk.img");
+const pipe = join(folder, "pipe");
+execFileSync("mkfifo", [pipe]);
 const content = Uint8Array.from({ length: 1 << 20 }, (_, i) => i * 31);
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(() => writeFileSync(path, content));
@@ -57,6 +60,7 @@ describe("fileDisk", () => {
 	it.each([
 		["no such file", () => join(folder, "none.img"), /none.img: no such file/],
 		["a folder", () => folder, /folder|regular/],
+		["a pipe that nobody writes to", () => pipe, /regular/],
 		["not whole sectors", () => shortened(1000), /disk.img: 1000 bytes are not a disk/],
 		["empty", () => shortened(0), /not a disk/],
 	])("says in one line what is wrong: %s", (_, make, message) => {

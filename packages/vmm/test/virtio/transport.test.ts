@@ -6,6 +6,7 @@ import {
 	transportReset,
 	transportWrite,
 } from "@upcall/spec";
+import { KvmError } from "@upcall/uapi";
 import { describe, expect, it } from "vitest";
 import { VirtioConsole } from "../../src/devices/virtio/console.ts";
 import { reproducibleEntropy, VirtioRng } from "../../src/devices/virtio/rng.ts";
@@ -204,7 +205,7 @@ describe("VirtioSlots", () => {
 		expect(slots.wantsPoll).toBe(false);
 		slots.write(0x470, 4, 1);
 		for (let i = 2; i < VIRTIO_SLOTS; i++) slots.add(rng());
-		expect(() => slots.add(rng())).toThrow(RangeError);
+		expect(() => slots.add(rng())).toThrow(KvmError);
 		const state = slots.save();
 		slots.restore(structuredClone(state));
 		expect(slots.save()).toEqual(state);

@@ -1,3 +1,4 @@
+import { KvmError } from "@upcall/uapi";
 import { describe, expect, it } from "vitest";
 import { VirtioVsock } from "../../src/devices/virtio/vsock.ts";
 import type { VsockConnection, VsockHandlers } from "../../src/devices/virtio/vsockConnection.ts";
@@ -46,25 +47,30 @@ function make(size = 16) {
 			if (got.length === 0) return out;
 		}
 	};
-	return { vsock, driver, log, handlers, send, receive, packet };
-}
-
-describe("VirtioVsock", () => {
-	it("takes a guest's connection, and data in both directions, to a clean end", () => {
-		const { vsock, log, handlers, send, receive, driver } = make();
-		expect(driver.reg(0x100)).toBe(5);
+	/** Accepts connections to port 80. @returns the last one */
+	const accept = (): (() => VsockConnection | undefined) => {
 		let connection: VsockConnection | undefined;
 		vsock.listen(80, (c) => {
 			connection = c;
 			return handlers;
 		});
+		return () => connection;
+	};
+	return { vsock, driver, log, handlers, send, receive, packet, accept };
+}
+
+describe("VirtioVsock", () => {
+	it("takes a guest's connection, and data in both directions, to a clean end", () => {
+		const { log, send, receive, driver, accept } = make();
+		expect(driver.reg(0x100)).toBe(5);
+		const connection = accept();
 		send(OP.REQUEST);
 		expect(receive().map((p) => [p.op, p.sourcePort, p.destinationPort, p.sourceCid, p.destinationCid])).toEqual([
 			[OP.RESPONSE, 80, 1000, 2, 5],
 		]);
 		send(OP.RW, {}, bytes("hello"));
-		expect(connection?.write(bytes("welcome"))).toBe(7);
-		connection?.end();
+		expect(connection()?.write(bytes("welcome"))).toBe(7);
+		connection()?.end();
 		expect(receive().map((p) => [p.op, text(p.data), p.fwdCnt, p.flags])).toEqual([
 			[OP.RW, "welcome", 5, 0],
 			[OP.SHUTDOWN, "", 5, 2],
@@ -103,15 +109,11 @@ describe("VirtioVsock", () => {
 		expect(connection.write(bytes("late"))).toBe(0);
 	});
 	it("sends no more than the guest can buffer", () => {
-		const { vsock, handlers, send, receive, log } = make();
-		let connection: VsockConnection | undefined;
-		vsock.listen(80, (c) => {
-			connection = c;
-			return handlers;
-		});
+		const { send, receive, log, accept } = make();
+		const connection = accept();
 		send(OP.REQUEST, { bufAlloc: 10 });
 		let taken = 0;
-		for (let i = 0; i < 10; i++) taken += connection?.write(new Uint8Array(65536)) ?? 0;
+		for (let i = 0; i < 10; i++) taken += connection()?.write(new Uint8Array(65536)) ?? 0;
 		expect(taken).toBe(1 << 18);
 		expect(receive().reduce((n, p) => n + p.data.length, 0)).toBe(10);
 		send(OP.CREDIT_UPDATE, { bufAlloc: 10, fwdCnt: 7 });
@@ -121,25 +123,43 @@ describe("VirtioVsock", () => {
 		expect(log).toEqual(["drained"]);
 	});
 	it("gives the guest credit as data is taken, and breaks with a guest that exceeds it", () => {
-		const { vsock, handlers, send, receive, log } = make();
-		let connection: VsockConnection | undefined;
-		vsock.listen(80, (c) => {
-			connection = c;
-			return handlers;
-		});
+		const { send, receive, log, accept } = make();
+		const connection = accept();
 		send(OP.REQUEST);
 		receive();
-		connection?.pause();
+		connection()?.pause();
 		send(OP.RW, {}, new Uint8Array(40_000));
 		send(OP.CREDIT_REQUEST);
 		expect(receive().map((p) => [p.op, p.fwdCnt, p.bufAlloc])).toEqual([[OP.CREDIT_UPDATE, 0, 65536]]);
-		connection?.resume();
+		connection()?.resume();
 		expect(receive().map((p) => [p.op, p.fwdCnt])).toEqual([[OP.CREDIT_UPDATE, 40_000]]);
-		connection?.pause();
+		connection()?.pause();
 		send(OP.RW, {}, new Uint8Array(65_000));
 		send(OP.RW, {}, new Uint8Array(1000));
 		expect(receive().map((p) => p.op)).toEqual([OP.RST]);
 		expect(log).toEqual(["data 40000", "closed"]);
+	});
+	it("ends a connection that the guest has shut down once the host has taken what waited", () => {
+		const { send, receive, log, accept } = make();
+		const connection = accept();
+		send(OP.REQUEST);
+		receive();
+		connection()?.pause();
+		send(OP.RW, {}, bytes("last"));
+		send(OP.SHUTDOWN, { flags: 3 });
+		expect([receive(), log]).toEqual([[], []]);
+		connection()?.resume();
+		expect(receive().map((p) => p.op)).toEqual([OP.RST]);
+		expect(log).toEqual(["data last", "ended", "closed"]);
+	});
+	it("ends a connection whose guest sends less than it says", () => {
+		const { vsock, handlers, send, receive, log } = make();
+		vsock.listen(80, () => handlers);
+		send(OP.REQUEST);
+		receive();
+		send(OP.RW, { length: 10 }, bytes("short"));
+		expect(receive().map((p) => p.op)).toEqual([OP.RST]);
+		expect(log).toEqual(["closed"]);
 	});
 	it("does not grow for a guest that makes it answer and gives no room", () => {
 		const { driver, packet } = make();
@@ -156,6 +176,6 @@ describe("VirtioVsock", () => {
 		driver.offer(2, [8]);
 		driver.kick(2);
 		expect(driver.collect(2).map((r) => [r.written, r.data[0]])).toEqual([[4, 0]]);
-		expect(() => new VirtioVsock(2)).toThrow(RangeError);
+		expect(() => new VirtioVsock(2)).toThrow(KvmError);
 	});
 });

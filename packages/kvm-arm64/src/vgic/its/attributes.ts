@@ -17,7 +17,7 @@ import {
 import type { VmState } from "../../state.ts";
 import type { Attribute } from "../../vmAttributes.ts";
 import { addressOf, shownAddress } from "../addresses.ts";
-import { checkRange } from "../guestRange.ts";
+import { checkRange, noteFrames } from "../guestRange.ts";
 import { PROPBASER_RESET } from "../tableAttributes.ts";
 import { VALID } from "./guestTable.ts";
 import { Its } from "./its.ts";
@@ -42,8 +42,10 @@ function setAddress(its: Its, { attr, addr }: Attribute): number {
 	if (its.base >= 0) return -EEXIST;
 	const base = addressOf(view.getBigUint64(0, true), ALIGNMENT);
 	const bad = checkRange(its.vm, base, KVM_VGIC_V3_ITS_SIZE, ALIGNMENT);
-	if (bad === 0) its.base = base;
-	return bad;
+	if (bad !== 0) return bad;
+	its.base = base;
+	noteFrames(its.vm, base, KVM_VGIC_V3_ITS_SIZE);
+	return 0;
 }
 
 function getAddress(its: Its, { attr, addr }: Attribute): number {

@@ -1,3 +1,4 @@
+import { markGuestWrite } from "../../dirtyRing.ts";
 import { userAddressOf } from "../../memorySlots.ts";
 import type { VmState } from "../../state.ts";
 
@@ -27,8 +28,7 @@ export function readByte(vm: VmState, address: number): number {
 
 function changed(vm: VmState, address: number, at: number, bytes: number): void {
 	vm.machine.invalidate(at, bytes);
-	const slot = vm.slots.at(address);
-	if (slot !== undefined) vm.machine.markDirty(slot.id, Math.floor((address - slot.guestPhysAddr) / 4096));
+	markGuestWrite(vm, address);
 }
 
 /** Writes a byte of guest memory. @returns whether it is there */

@@ -11,9 +11,10 @@ const CONFIGURATION = 0xf_ffff_ffff_f000n;
 const ID_BITS = 0x1fn;
 /** INTIDs have at most this many bits: GICD_TYPER.IDbits. */
 const MAXIMUM_ID_BITS = 16;
-/** GICR_PENDBASER.Physical_Address, and Pending Table Zero: the table need not be read. */
+/** GICR_PENDBASER.Physical_Address. */
 const PENDING = 0xf_ffff_ffff_0000n;
-const PENDING_ZERO = 1n << 62n;
+/** GICR_PENDBASER.PTZ, Pending Table Zero: the table need not be read. */
+export const PENDING_ZERO = 1n << 62n;
 /** An entry of the configuration table: priority, enable. */
 const PRIORITY = 0xfc;
 const ENABLE = 1;

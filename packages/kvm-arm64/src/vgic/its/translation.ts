@@ -24,16 +24,22 @@ export function findTranslation(its: Its, device: number, event: number): Transl
 	return its.devices.get(device)?.events.get(event);
 }
 
-/** Translates an event to an LPI, which comes into being with the first event. @returns whether there is room */
+/**
+ * Translates an event to an LPI, which comes into being with the first event.
+ *
+ * @param look - whether its collection becomes known, and a new LPI takes its configuration and its pending state from memory
+ * @returns whether there is room
+ */
 export function addTranslation(
 	gic: Vgic,
 	its: Its,
 	device: ItsDevice,
 	{ event, intid, collection }: { event: number; intid: number; collection: number },
+	look = true,
 ): boolean {
 	if (its.translations >= MAXIMUM_TRANSLATIONS) return false;
 	its.translations++;
-	if (!its.collections.has(collection)) its.collections.set(collection, undefined);
+	if (look && !its.collections.has(collection)) its.collections.set(collection, undefined);
 	let lpi = gic.lpis.get(intid);
 	const fresh = lpi === undefined;
 	if (lpi === undefined) {
@@ -43,7 +49,7 @@ export function addTranslation(
 	}
 	lpi.references++;
 	device.events.set(event, { lpi, collection });
-	if (!fresh) return true;
+	if (!fresh || !look) return true;
 	configure(gic, lpi);
 	takePending(gic, lpi);
 	update(gic, lpi);

@@ -108,6 +108,7 @@ export class VirtioBalloon implements VirtioDevice {
 			const page = dma?.range(address, PAGE);
 			if (page === undefined) continue;
 			page.fill(0);
+			chain.worked(PAGE);
 			dma?.written?.(address, PAGE);
 		}
 		return true;

@@ -32,8 +32,10 @@ const CONFIG_BYTES = 60;
 const LARGEST_SEGMENT = 1 << 17;
 const SEGMENTS = 126;
 /** Sectors of one discard or write-zeroes range, and ranges of one request. */
-const RANGE_SECTORS = 1 << 15;
+const RANGE_SECTORS = 1 << 13;
 const RANGES = 16;
+/** Bytes that a disk could write while it flushes. */
+const FLUSH_WORK = 1 << 20;
 /** discard: the contents may be lost. */
 const RANGE_UNMAP = 1;
 
@@ -45,6 +47,7 @@ const RANGE_UNMAP = 1;
 export class VirtioBlk implements VirtioDevice {
 	readonly name = "virtio-blk";
 	readonly id = 2;
+	readonly passive = true;
 	readonly features: number;
 	readonly queueSizes = [QUEUE_SIZE];
 	readonly config = new Uint8Array(CONFIG_BYTES);
@@ -106,7 +109,7 @@ export class VirtioBlk implements VirtioDevice {
 			case T_OUT:
 				return this.#write(chain, sector);
 			case T_FLUSH:
-				return this.#disk.flush() ? S_OK : S_IOERR;
+				return this.#flush(chain) ? S_OK : S_IOERR;
 			case T_GET_ID:
 				return this.#identify(chain);
 			case T_DISCARD:
@@ -135,12 +138,17 @@ export class VirtioBlk implements VirtioDevice {
 		const offset = this.#offset(sector, bytes);
 		if (offset === undefined || this.#disk.readOnly) return S_IOERR;
 		const done = bytes === 0 || chain.consume(bytes, (piece, at) => this.#disk.write(offset + at, piece));
-		return done ? this.#writtenThrough() : S_IOERR;
+		return done ? this.#writtenThrough(chain) : S_IOERR;
 	}
 
 	/** 5.2.6.2: without VIRTIO_BLK_F_FLUSH the cache is write-through. */
-	#writtenThrough(): number {
-		return this.#port?.negotiated(F_FLUSH_BIT) || this.#disk.flush() ? S_OK : S_IOERR;
+	#writtenThrough(chain: Chain): number {
+		return this.#port?.negotiated(F_FLUSH_BIT) || this.#flush(chain) ? S_OK : S_IOERR;
+	}
+
+	#flush(chain: Chain): boolean {
+		chain.worked(FLUSH_WORK);
+		return this.#disk.flush();
 	}
 
 	#identify(chain: Chain): number {
@@ -165,11 +173,12 @@ export class VirtioBlk implements VirtioDevice {
 			if (flags > RANGE_UNMAP || (type === T_DISCARD && flags !== 0)) return S_UNSUPP;
 			const offset = this.#offset(sector, sectors * SECTOR);
 			if (offset === undefined || sectors > RANGE_SECTORS) return S_IOERR;
+			if (type === T_WRITE_ZEROES) chain.worked(sectors * SECTOR);
 			const done =
 				type === T_DISCARD ? this.#disk.discard(offset, sectors * SECTOR) : this.#disk.zero(offset, sectors * SECTOR);
 			if (!done) return S_IOERR;
 		}
-		return this.#writtenThrough();
+		return this.#writtenThrough(chain);
 	}
 
 	save(): Saved {

@@ -28,6 +28,7 @@ export class Chain {
 	#writeIndex = 0;
 	#writeAt = 0;
 	#written = 0;
+	#work = 0;
 
 	constructor(head: number, dma: GuestDma) {
 		this.head = head;
@@ -47,6 +48,16 @@ export class Chain {
 	/** Bytes that the device has written. */
 	get written(): number {
 		return this.#written;
+	}
+
+	/** What the request cost beside its own bytes. */
+	get work(): number {
+		return this.#work;
+	}
+
+	/** Tells of work that the length of a request does not show, as bytes that could have been moved meanwhile. */
+	worked(bytes: number): void {
+		this.#work += bytes;
 	}
 
 	/** Adds a buffer that the device reads. */

@@ -82,6 +82,7 @@ export function reproducibleEntropy(seed: number): EntropySource {
 export class VirtioRng implements VirtioDevice {
 	readonly name = "virtio-rng";
 	readonly id = 4;
+	readonly passive = true;
 	readonly features = 0;
 	readonly queueSizes = [64];
 	readonly config = new Uint8Array(0);

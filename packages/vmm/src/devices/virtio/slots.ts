@@ -1,3 +1,4 @@
+import { KvmError } from "@upcall/uapi";
 import { badSnapshot, type Saved, SavedFields } from "../../snapshot/saved.ts";
 import type { GuestDma, IrqLine, MmioDevice } from "../device.ts";
 import type { VirtioDevice } from "./virtioDevice.ts";
@@ -36,11 +37,12 @@ export class VirtioSlots implements MmioDevice {
 	/**
 	 * Puts a device into the next free slot.
 	 *
-	 * @throws RangeError when all slots are taken
+	 * @throws KvmError code `ERR_OPTION` when all slots are taken
 	 */
 	add(device: VirtioDevice): void {
 		const slot = this.#slots.length;
-		if (slot === VIRTIO_SLOTS) throw new RangeError(`the board has ${VIRTIO_SLOTS} virtio slots; use fewer devices`);
+		if (slot === VIRTIO_SLOTS)
+			throw new KvmError("ERR_OPTION", `the board has ${VIRTIO_SLOTS} virtio slots; use fewer devices`);
 		const transport: VirtioMmio = new VirtioMmio(
 			this.base + slot * VIRTIO_MMIO_SIZE,
 			device,

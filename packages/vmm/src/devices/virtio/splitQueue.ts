@@ -7,7 +7,7 @@ const DESC_F_WRITE = 2;
 const DESC_F_INDIRECT = 4;
 const DESCRIPTOR_BYTES = 16;
 const AVAIL_F_NO_INTERRUPT = 1;
-/** Bytes of requests after which a device lets vCPUs and the host have a turn. */
+/** Bytes of requests, and work that counts as bytes, after which a device lets vCPUs and the host have a turn. */
 const WORK_BYTES = 1 << 26;
 
 const AREAS = ["descriptorArea", "driverArea", "deviceArea"] as const;
@@ -239,8 +239,11 @@ export class SplitQueue {
 		for (let count = 0; count < this.registers.size && bytes < WORK_BYTES; count++) {
 			const chain = this.take();
 			if (chain === undefined) break;
-			bytes += chain.readable + chain.writable;
-			if (!handle(chain)) return false;
+			const { readable, writable } = chain;
+			const good = handle(chain);
+			bytes += readable + writable + chain.work;
+			this.#owner.dma.worked?.(readable + chain.work);
+			if (!good) return false;
 			this.give(chain);
 		}
 		this.signal();

@@ -30,6 +30,8 @@ export interface VirtioDevice extends Saveable {
 	readonly id: number;
 	/** Device-specific feature bits that it offers, bits 0 to 23. */
 	readonly features: number;
+	/** It only answers requests: nothing comes from the host unasked. */
+	readonly passive?: true;
 	/** Largest size of each of its queues, powers of two. */
 	readonly queueSizes: readonly number[];
 	/** Device configuration space, little-endian. */

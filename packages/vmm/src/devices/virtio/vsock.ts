@@ -1,3 +1,4 @@
+import { KvmError } from "@upcall/uapi";
 import { type Saved, SavedFields } from "../../snapshot/saved.ts";
 import type { Chain } from "./chain.ts";
 import type { VirtioDevice, VirtioPort } from "./virtioDevice.ts";
@@ -33,10 +34,13 @@ export class VirtioVsock implements VirtioDevice {
 	#transportReset = false;
 	#port: VirtioPort | undefined;
 
-	/** @param cid - the guest's context id, 3 to 2^32 - 2 */
+	/**
+	 * @param cid - the guest's context id, 3 to 2^32 - 2
+	 * @throws KvmError code `ERR_OPTION` when it is not that
+	 */
 	constructor(cid = 3) {
 		if (!Number.isInteger(cid) || cid < 3 || cid > 0xffff_fffe)
-			throw new RangeError(`the guest's context id is ${cid}; give 3 to 4294967294`);
+			throw new KvmError("ERR_OPTION", `the guest's context id is ${cid}; give 3 to 4294967294`);
 		new DataView(this.config.buffer).setUint32(0, cid, true);
 	}
 
@@ -122,7 +126,8 @@ export class VirtioVsock implements VirtioDevice {
 		if (packet.sourceCid !== this.cid || packet.destinationCid !== HOST_CID) return true;
 		const payload = chain.take(Math.min(packet.length, LARGEST_PAYLOAD));
 		const connection = this.#connections.get(`${packet.sourcePort}/${packet.destinationPort}`);
-		if (packet.type !== TYPE_STREAM || payload.length < packet.length) this.#refuse(packet);
+		if (packet.type !== TYPE_STREAM) this.#refuse(packet);
+		else if (connection !== undefined && payload.length < packet.length) connection.reset();
 		else if (connection !== undefined) connection.receive(packet, payload);
 		else if (packet.op === OP.REQUEST) this.#request(packet);
 		else this.#refuse(packet);

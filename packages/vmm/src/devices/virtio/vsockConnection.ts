@@ -233,16 +233,18 @@ export class VsockConnection {
 	}
 
 	#tellEnd(): void {
-		if (!this.#guestEnded || this.#endTold || this.#received.length > 0) return;
-		this.#endTold = true;
-		this.#handlers?.ended?.();
+		if (!this.#guestEnded || this.#received.length > 0) return;
+		if (!this.#endTold) {
+			this.#endTold = true;
+			this.#handlers?.ended?.();
+		}
+		// 5.10.6.5: who has received SHUTDOWN with both flags, and has nothing more, answers with RST.
+		if (!this.#guestReceives) this.reset();
 	}
 
 	#shutdown(flags: number): void {
 		if (flags & SHUTDOWN_SEND) this.#guestEnded = true;
 		if (flags & SHUTDOWN_RECEIVE) this.#guestReceives = false;
 		this.#tellEnd();
-		// 5.10.6.5: who has received SHUTDOWN with both flags, and has nothing more, answers with RST.
-		if (this.#guestEnded && !this.#guestReceives && this.#received.length === 0) this.reset();
 	}
 }

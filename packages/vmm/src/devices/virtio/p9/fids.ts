@@ -3,6 +3,8 @@ import { ERRNO, type OpenFile, type OpenMode, type SharedTree, TreeError } from 
 /** Fids that a guest can have, and those of them that are open files. */
 const MOST_FIDS = 1 << 14;
 const MOST_OPEN = 1024;
+/** Names that the open folders of all fids keep. What was read least lately is read again when it is asked for. */
+const MOST_NAMES = 1 << 18;
 
 /** What a fid of the guest stands for. */
 export interface Fid {
@@ -25,6 +27,9 @@ export function isBelow(path: readonly string[], above: readonly string[]): bool
 export class Fids {
 	readonly #tree: SharedTree;
 	readonly #fids = new Map<number, Fid>();
+	/** Fids that keep names, the one read last at the end. */
+	readonly #listed = new Set<Fid>();
+	#names = 0;
 	#open = 0;
 
 	constructor(tree: SharedTree) {
@@ -73,10 +78,36 @@ export class Fids {
 		return fid.file as OpenFile;
 	}
 
+	/**
+	 * The names in an open folder.
+	 *
+	 * @param fromStart - they are read anew, as when a program rewinds
+	 */
+	names(fid: Fid, fromStart: boolean): readonly string[] {
+		const known = fromStart ? undefined : fid.names;
+		const names = known ?? [".", "..", ...this.#tree.list(fid.path)];
+		this.#forgetNames(fid);
+		fid.names = names;
+		this.#names += names.length;
+		this.#listed.add(fid);
+		for (const other of this.#listed) {
+			if (this.#names <= MOST_NAMES || other === fid) break;
+			this.#forgetNames(other);
+		}
+		return names;
+	}
+
+	#forgetNames(fid: Fid): void {
+		this.#names -= fid.names?.length ?? 0;
+		fid.names = undefined;
+		this.#listed.delete(fid);
+	}
+
 	/** Forgets a fid. */
 	remove(number: number): void {
 		const fid = this.get(number);
 		this.#fids.delete(number);
+		this.#forgetNames(fid);
 		if (fid.file === undefined) return;
 		this.#open--;
 		fid.file.close();

@@ -47,6 +47,7 @@ export class P9Server {
 	readonly #fids: Fids;
 	readonly #handlers: ReadonlyMap<number, Handler>;
 	#messageSize = LARGEST_MESSAGE;
+	#lookups = 0;
 
 	constructor(tree: SharedTree) {
 		this.#tree = tree;
@@ -85,6 +86,13 @@ export class P9Server {
 	/** Largest message of the session. */
 	get messageSize(): number {
 		return this.#messageSize;
+	}
+
+	/** Names that were looked up since the last call. */
+	takeLookups(): number {
+		const lookups = this.#lookups;
+		this.#lookups = 0;
+		return lookups;
 	}
 
 	/** The answer to a whole message. */
@@ -144,6 +152,7 @@ export class P9Server {
 			const name = from.text();
 			if (name === "" || name === "." || name.includes("/") || name.includes("\0")) throw new TreeError(ERRNO.EINVAL);
 			const next = name === ".." ? path.slice(0, -1) : [...path, name];
+			this.#lookups++;
 			try {
 				writeQid(out, this.#tree.attributes(next));
 			} catch (error) {
@@ -235,11 +244,12 @@ export class P9Server {
 		const offset = from.u64();
 		const count = Math.min(from.u32(), this.#messageSize - READ_HEADER);
 		if (!fid.folder) throw new TreeError(ERRNO.EBADF);
-		if (offset === 0 || fid.names === undefined) fid.names = [".", "..", ...this.#tree.list(fid.path)];
+		const names = this.#fids.names(fid, offset === 0);
 		out.u32(0);
 		const start = out.length;
-		for (let i = offset; i < fid.names.length; i++) {
-			const name = fid.names[i] as string;
+		for (let i = offset; i < names.length; i++) {
+			const name = names[i] as string;
+			this.#lookups++;
 			const before = out.length;
 			const path = name === "." ? fid.path : name === ".." ? fid.path.slice(0, -1) : [...fid.path, name];
 			try {

@@ -6,10 +6,13 @@ import { parseArgs } from "node:util";
 import { openKvm } from "@upcall/kvm-arm64";
 import { KVM_ARM_VCPU_PSCI_0_2, KVM_CAP_ARM_HVC_TO_USER, KVM_EXIT_HYPERCALL } from "@upcall/uapi";
 import { RAM_BASE } from "@upcall/vmm";
+import { enableWasmFeatures } from "@upcall/vmm/node";
 import { buildKernels } from "./kernels/build.ts";
 import { bareHypercalls, bareMmio, machineHypercalls, machineMmio, median, medianSeconds, RUNS } from "./measure.ts";
 import { hypercallLoop, mmioLoop, PSCI_VERSION } from "./programs.ts";
 import { LOAD_OFFSET, qemuRun, qemuVersion } from "./qemu.ts";
+
+enableWasmFeatures();
 
 const RAM_BYTES = 32 << 20;
 

@@ -6,7 +6,10 @@
 // Needs gcc-aarch64-linux-gnu to build the kernels.
 import { readFileSync } from "node:fs";
 import { type CpuModelData, EXIT_BUDGET, EXIT_HVC, Machine } from "@upcall/aarch64-core";
+import { enableWasmFeatures } from "@upcall/vmm/node";
 import { buildKernels } from "./kernels/build.ts";
+
+enableWasmFeatures();
 
 const BASE = 0x4000_0000n;
 const LOAD = 0x80000;

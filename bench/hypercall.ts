@@ -2,7 +2,10 @@
 //   tsx --conditions=@upcall/source bench/hypercall.ts [--times N] [--runs N]
 // The exit status is 1 when hypercalls on the whole path are slower than a million a second.
 import { parseArgs } from "node:util";
+import { enableWasmFeatures } from "@upcall/vmm/node";
 import { bareHypercalls, bareMmio, machineHypercalls, machineMmio, medianSeconds, RUNS } from "./measure.ts";
+
+enableWasmFeatures();
 
 /** Hypercalls a second that the whole path must reach. */
 const REQUIRED = 1_000_000;

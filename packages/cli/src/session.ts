@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import type { EndReason, Machine, MachineEnd, RunOptions } from "@upcall/vmm";
-import { saveToFile } from "@upcall/vmm/node";
+import { enableWasmFeatures, saveToFile } from "@upcall/vmm/node";
 import { jsonLine } from "./terminal/output.ts";
 import { attachTerminal } from "./terminal/terminal.ts";
 
@@ -32,6 +32,7 @@ const signalStatus = (signal: NodeJS.Signals): number => 128 + constants.signals
  */
 export async function session(machine: Machine, options: SessionOptions): Promise<MachineEnd> {
 	const { json, inputEnded, saveTo, ...run } = options;
+	enableWasmFeatures();
 	let saving: Promise<void> = Promise.resolve();
 	/** Saves behind a save that is under way. A failure shows when the session ends, and at once on standard error. */
 	const save = (path: string): void => {

@@ -44,4 +44,5 @@ export async function createMachineFromFiles(files: MachineFiles, options: Machi
 
 export { readInitramfsFolder } from "./node/initramfsFolder.ts";
 export { type GdbListener, type GdbListenOptions, listenGdb } from "./node/listenGdb.ts";
+export { enableWasmFeatures } from "./node/wasmFeatures.ts";
 export { writeBeside } from "./node/writeBeside.ts";

@@ -278,8 +278,10 @@ function executeScalar(s: u32, p: u32, op: i32, f: u32): u32 {
 	return f;
 }
 
-/** An instruction that cannot fault and whose record is at `p`, most of them on SIMD registers; gives NZCV after it. */
-export function regionExecute(s: u32, p: u32, op: i32, f: u32): u32 {
+/** An instruction that cannot fault, by its record, most often one on SIMD registers; gives NZCV after it. */
+export function regionExecute(s: u32, record: u32, op: i32, f: u32): u32 {
+	// another region may begin there
+	const p = original(record);
 	switch (op) {
 		case ops.OP_FLOAT:
 			executeFloat(s, p);

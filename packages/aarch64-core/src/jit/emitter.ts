@@ -222,7 +222,7 @@ export class Emitter {
 		if (use.x) this.spill(use.x);
 		if (use.v) this.v.spill(use.v);
 		code.get(STATE);
-		code.i32(instruction.fields);
+		code.i32(instruction.p);
 		code.i32(instruction.op);
 		if (use.flags === "read") this.flags.push();
 		else code.i32(0);

@@ -189,9 +189,8 @@ export class Jit {
 		limit: number,
 	): { index: number; bytes: Uint8Array<ArrayBuffer> } | undefined {
 		const index = this.table.allocate();
-		const copy = this.table.address(index) + L.REGION_SAVED;
 		const place = (p - this.records.currentPage(state)) / 4;
-		const region = new Discovery(this.records, state, lowers, copy, limit).find(place);
+		const region = new Discovery(this.records, state, lowers, limit).find(place);
 		if (region === undefined) {
 			this.table.release(index);
 			return undefined;

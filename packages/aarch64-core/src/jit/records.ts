@@ -5,8 +5,6 @@ import { OP_B, OP_BL, OP_REGION, OP_TBNZ } from "../../engine/ops.ts";
 export interface Instruction {
 	/** Address of its record. */
 	readonly p: number;
-	/** Address where its fields are: of the record, or of its copy where a region has replaced it. */
-	readonly fields: number;
 	/** Operation, of `ops.ts`. */
 	readonly op: number;
 	readonly rd: number;
@@ -75,7 +73,6 @@ export class Records {
 		const word = fields >>> 2;
 		return {
 			p,
-			fields,
 			op: this.u16[half] as number,
 			rd: this.u16[half + 1] as number,
 			rn: this.u16[half + 2] as number,

@@ -100,24 +100,18 @@ export class Discovery {
 	private readonly owner = new Map<number, Instruction>();
 	private readonly returns: number[] = [];
 	private count = 0;
-	private entry = -1;
 
 	private readonly records: Records;
 	private readonly state: number;
 	private readonly lowers: (op: number) => boolean;
-	private readonly copy: number;
 	private readonly limit: number;
 
-	/**
-	 * @param copy - where the record of the entry will be copied to
-	 * @param limit - most instructions of the region
-	 */
-	constructor(records: Records, state: number, lowers: (op: number) => boolean, copy: number, limit: number) {
+	/** @param limit - most instructions of the region */
+	constructor(records: Records, state: number, lowers: (op: number) => boolean, limit: number) {
 		this.limit = limit;
 		this.records = records;
 		this.state = state;
 		this.lowers = lowers;
-		this.copy = copy;
 	}
 
 	private page(number: number): CodePage | undefined {
@@ -134,8 +128,7 @@ export class Discovery {
 		const known = this.owner.get(place);
 		if (known) return known;
 		const page = this.page(pageOf(place));
-		const found = page && this.records.read(page, offsetOf(place));
-		return found && place === this.entry ? { ...found, fields: this.copy } : found;
+		return page && this.records.read(page, offsetOf(place));
 	}
 
 	/** Marks the instructions from a leader on, up to the first that ends a block; gives what they lead to. */
@@ -199,7 +192,6 @@ export class Discovery {
 
 	/** The region that begins at an offset of the vCPU's current page, or `undefined` where nothing can be compiled. */
 	find(offset: number): Region | undefined {
-		this.entry = offset;
 		const first = this.at(offset);
 		if (first === undefined || !this.lowers(first.op)) return undefined;
 		const queue = [offset];

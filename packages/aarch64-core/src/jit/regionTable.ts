@@ -43,7 +43,7 @@ export class RegionTable {
 	}
 
 	/** Address of a row. */
-	address(index: number): number {
+	private address(index: number): number {
 		return (this.u32[L.VM_REGIONS >>> 2] as number) + index * L.REGION_ROW;
 	}
 

@@ -52,6 +52,21 @@ describe("compiled regions of Advanced SIMD instructions", () => {
 
 	it.each(simdMisc.map((e): [string, Encoding] => [e.id, e]))("%s", (_, e) => compare(e, miscState));
 
+	it("still execute their instructions when other regions begin there", () => {
+		const [SQABS, SQNEG, B_TO_SQNEG] = [0x4ea07801, 0x6ea07843, 0x17fffffa];
+		const nops = Array<number>(SLICE).fill(NOP);
+		const words = [...nops, SQABS, SQNEG, HVC, NOP, ...nops.slice(1), B_TO_SQNEG];
+		const bytes = new Uint8Array(0x1000);
+		new Uint32Array(bytes.buffer).set(words);
+		for (const driver of [spec, engine]) driver.setMemory([{ ipa: CODE, bytes }]);
+		const state = { v: Array.from({ length: 32 }, (_, n) => 0x8000_0000_ffff_ff00n * BigInt(n + 1)), fpsr: 0n };
+		// a region from SQABS on, then one from SQNEG on, then the first one again
+		for (const [at, length] of [[0, 7] as const, [32, 6] as const, [0, 7] as const]) {
+			const [expected, got] = [spec, engine].map((driver) => runVectorWord(driver, at, state, length));
+			expect(got).toEqual(expected);
+		}
+	});
+
 	it("have run", () => {
 		expect(engine.machine.jit?.statistics.instructions).toBeGreaterThan(2000);
 	});

@@ -131,11 +131,6 @@ export const minimumSigned = sized2(118);
 export const minimumUnsigned = sized2(119);
 export const maximumSigned = sized2(120);
 export const maximumUnsigned = sized2(121);
-/** Saturating ones, of sizes below 2. */
-export const addSaturatingSigned = sized2(111);
-export const addSaturatingUnsigned = sized2(112);
-export const subtractSaturatingSigned = sized2(114);
-export const subtractSaturatingUnsigned = sized2(115);
 /** The average, rounded up, of sizes below 2. */
 export const average = sized2(123);
 
@@ -151,6 +146,9 @@ export const multiplyLong = (size: number, unsigned: boolean, upper: boolean, a:
 /** Sums of neighbours, of sizes below 2. */
 export const addPairsLong = (size: number, unsigned: boolean, a: Value): Value =>
 	one(124 + 2 * size + (unsigned ? 1 : 0))(a);
+
+/** The upper halves of the doubled and rounded products of 16-bit elements. */
+export const roundedHighProduct = two(130);
 
 /** Sums of the products of neighbours of 16 bits. */
 export const dot = two(186);

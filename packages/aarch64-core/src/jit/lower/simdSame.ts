@@ -74,13 +74,33 @@ const combinations = new Map<number, Combine>([
 	[simd.SUDOT, dotProduct(false, true)],
 ]);
 
-/** Saturating sums and differences of bytes and halfwords: as long as the result is the other one, nothing saturates. */
-const saturating = new Map<number, [saturated: Combine, wrapped: Combine]>([
-	[simd.SQADD, [v.addSaturatingSigned, v.add]],
-	[simd.UQADD, [v.addSaturatingUnsigned, v.add]],
-	[simd.SQSUB, [v.subtractSaturatingSigned, v.subtract]],
-	[simd.UQSUB, [v.subtractSaturatingUnsigned, v.subtract]],
+/** What a saturating instruction gives while nothing saturates, and ones somewhere when something does. */
+interface Saturating {
+	readonly result: Combine;
+	readonly overflow: (size: number, a: v.Value, b: v.Value, result: v.Value) => v.Value;
+}
+
+const signs = (size: number, a: v.Value, b: v.Value): v.Value => v.and(v.and(a, b), v.least(size));
+/** Only the product of the least numbers overflows when it is doubled. */
+const bothLeast = (size: number, a: v.Value, b: v.Value): v.Value =>
+	v.and(v.equal(size, a, v.least(size)), v.equal(size, b, v.least(size)));
+
+const saturating = new Map<number, Saturating>([
+	[simd.SQADD, { result: v.add, overflow: (size, a, b, sum) => signs(size, v.xor(a, sum), v.xor(b, sum)) }],
+	[simd.UQADD, { result: v.add, overflow: (size, a, _, sum) => v.belowUnsigned(size, sum, a) }],
+	[simd.SQSUB, { result: v.subtract, overflow: (size, a, b, sum) => signs(size, v.xor(a, sum), v.xor(a, b)) }],
+	[simd.UQSUB, { result: v.subtract, overflow: (size, a, b) => v.belowUnsigned(size, a, b) }],
 ]);
+const doublingProducts = new Map<number, Saturating>([
+	[simd.SQDMULH, { result: (_, a, b) => highProduct(a, b), overflow: bothLeast }],
+	[simd.SQRDMULH, { result: (_, a, b) => v.roundedHighProduct(a, b), overflow: bothLeast }],
+]);
+
+/** The upper halves of the doubled products of halfwords. */
+function highProduct(a: v.Value, b: v.Value): v.Value {
+	const half = (upper: boolean): v.Value => v.shiftLeft(2, v.multiplyLong(1, false, upper, a, b), 1);
+	return v.shuffle(half(false), half(true), v.byteLanes(1, [1, 3, 5, 7, 9, 11, 13, 15]));
+}
 
 /** Sets Vd to a result, of which a form uses only the lower half. */
 function finish(e: Emitter, i: Instruction, form: number, result: v.Value): void {
@@ -88,19 +108,26 @@ function finish(e: Emitter, i: Instruction, form: number, result: v.Value): void
 }
 
 /** Sets Vd unless an element saturates: then the engine does it, and sets FPSR.QC. */
-function saturate(e: Emitter, i: Instruction, size: number, [saturated, wrapped]: [Combine, Combine]): void {
+function saturate(e: Emitter, i: Instruction, { result, overflow }: Saturating, b: v.Value): void {
 	const { code } = e;
-	const [a, b, d] = [v.register(e, i.rn), v.register(e, i.rm), v.register(e, i.rd)];
-	v.keep(e, wrapped(size, a, b, d), (sum) => {
-		const differences = v.xor(saturated(size, a, b, d), sum);
-		(i.high === FORM_128 ? differences : v.lowerHalf(differences))(e);
+	const size = i.low & 3;
+	const a = v.register(e, i.rn);
+	v.keep(e, result(size, a, b, v.zero), (kept) => {
+		const found = overflow(size, a, b, kept);
+		(i.high === FORM_128 ? found : v.lowerHalf(found))(e);
 		code.simd(v.ANY_TRUE);
 		code.if();
 		v.executeThree(e, i);
 		code.else();
-		finish(e, i, i.high, sum);
+		finish(e, i, i.high, kept);
 		code.end();
 	});
+}
+
+/** How an instruction saturates that is compiled in place; `undefined`: it is left to the engine, or never does. */
+function saturatingOf(i: Instruction): Saturating | undefined {
+	if (i.high > FORM_64) return undefined;
+	return saturating.get(i.low >> 2) ?? ((i.low & 3) === 1 ? doublingProducts.get(i.low >> 2) : undefined);
 }
 
 const same: Lowering = (e, i) => {
@@ -113,22 +140,24 @@ const same: Lowering = (e, i) => {
 		finish(e, i, form, combine(size, v.register(e, i.rn), v.register(e, i.rm), v.register(e, i.rd)));
 		return;
 	}
-	const pair = saturating.get(operation);
-	if (pair && size < 2 && i.high <= FORM_64) saturate(e, i, size, pair);
+	const how = saturatingOf(i);
+	if (how) saturate(e, i, how, v.register(e, i.rm));
 	else v.executeThree(e, i);
 };
 
 const sameElement: Lowering = (e, i) => {
 	e.requireFloat();
 	const combine = combinations.get(i.low >> 2);
-	if (!combine || i.high > FORM_64) {
+	const how = saturatingOf(i);
+	if ((!combine && !how) || i.high > FORM_64) {
 		v.executeThree(e, i);
 		return;
 	}
 	const size = i.low & 3;
-	v.keep(e, v.splatElement(e, size, i.rm), (element) =>
-		finish(e, i, i.high, combine(size, v.register(e, i.rn), element, v.register(e, i.rd))),
-	);
+	v.keep(e, v.splatElement(e, size, i.rm), (element) => {
+		if (how) saturate(e, i, how, element);
+		else if (combine) finish(e, i, i.high, combine(size, v.register(e, i.rn), element, v.register(e, i.rd)));
+	});
 };
 
 const pairs = new Map<number, Combine>([

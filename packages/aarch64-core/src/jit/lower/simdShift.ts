@@ -1,5 +1,7 @@
 import * as ops from "../../../engine/ops.ts";
 import * as simd from "../../../engine/simd/operations.ts";
+import type { Emitter } from "../emitter.ts";
+import type { Instruction } from "../records.ts";
 import * as v from "./lanes.ts";
 import type { Lowering, Table } from "./table.ts";
 
@@ -110,7 +112,7 @@ const unary: Lowering = (e, i) => {
 	v.setRegister(e, i.rd, form === FORM_128 ? result : v.lowerHalf(result));
 };
 
-/** Elements of half the width: XTN, SHRN, RSHRN; those that saturate are the engine's. Or of twice the width. */
+/** Elements of half the width: XTN, SHRN, and the forms that round or saturate. Or of twice the width. */
 const resize: Lowering = (e, i) => {
 	e.requireFloat();
 	const kind = i.low & 15;
@@ -123,33 +125,52 @@ const resize: Lowering = (e, i) => {
 		return;
 	}
 	const form = (i.low >>> 16) & 255;
-	if (kind !== simd.TRUNCATE || form !== FORM_128) {
+	if (form !== FORM_128) {
 		v.executeThree(e, i);
 		return;
 	}
+	const unsigned = kind === simd.TRUNCATE || kind === simd.UNSIGNED;
 	const rounding = (i.low & simd.ROUND) !== 0;
-	// a shift by more than the narrower size leaves bits of the upper half only
-	const shifted =
-		n === 0
-			? from
-			: rounding
-				? v.add(size + 1, v.shiftRightUnsigned(size + 1, from, n), v.and(lastOut(size, from, n), v.splat(size + 1, 1)))
-				: v.shiftRightUnsigned(size + 1, from, n);
-	const even = Array.from({ length: 8 >> size }, (_, k) => 2 * k);
-	const upper = v.placeIn(i.rd) === 8;
-	if (!upper) {
-		// numbers above 15 give zeros
-		const lanes = [...v.byteLanes(size, even), ...Array<number>(8).fill(255)];
-		v.setRegister(e, i.rd, v.rearrange(shifted, lanes));
+	const shift = rounding ? roundedRight : right;
+	const shifted = n === 0 ? from : shift(unsigned, size + 1, from, n);
+	if (kind === simd.TRUNCATE) {
+		narrow(e, i, size, shifted);
 		return;
 	}
-	const lanes = [...v.byteLanes(3, [0]), ...v.byteLanes(size, even).map((lane) => lane + 16)];
-	v.setRegister(e, i.rd, v.shuffle(v.register(e, i.rd), shifted, lanes));
+	// as long as the lower halves are the elements, nothing saturates
+	v.keep(e, shifted, (whole) => {
+		const kept = kind === simd.SIGNED ? signExtended(size, whole) : v.and(whole, lowerBits(size));
+		v.xor(kept, whole)(e);
+		e.code.simd(v.ANY_TRUE);
+		e.code.if();
+		v.executeThree(e, i);
+		e.code.else();
+		narrow(e, i, size, whole);
+		e.code.end();
+	});
 };
 
-/** Elements whose lowest bit is the last one that a shift right puts out. */
-const lastOut = (size: number, a: v.Value, n: number): v.Value =>
-	n === 1 ? a : v.shiftRightUnsigned(size + 1, a, n - 1);
+/** Ones in the lower half of the elements that are twice as wide as `8 << size` bits. */
+const lowerBits = (size: number): v.Value => v.splat(size + 1, 2 ** (8 << size) - 1);
+
+/** Elements twice as wide as `8 << size` bits, from their lower halves. */
+const signExtended = (size: number, a: v.Value): v.Value =>
+	v.shiftRightSigned(size + 1, v.shiftLeft(size + 1, a, 8 << size), 8 << size);
+
+/** Sets a half of Vd to the lower halves of elements. */
+function narrow(e: Emitter, i: Instruction, size: number, from: v.Value): void {
+	const even = v.byteLanes(
+		size,
+		Array.from({ length: 8 >> size }, (_, k) => 2 * k),
+	);
+	if (v.placeIn(i.rd) !== 8) {
+		// numbers above 15 give zeros
+		v.setRegister(e, i.rd, v.rearrange(from, [...even, ...Array<number>(8).fill(255)]));
+		return;
+	}
+	const lanes = [...v.byteLanes(3, [0]), ...even.map((lane) => lane + 16)];
+	v.setRegister(e, i.rd, v.shuffle(v.register(e, i.rd), from, lanes));
+}
 
 /** ORR and BIC of an immediate; rn says which, rm is the form. */
 const logicImmediate: Lowering = (e, i) => {

@@ -6,51 +6,12 @@ import type { Instruction } from "../records.ts";
 import { access, engineAccess } from "./memory.ts";
 import { plainStructure } from "./structure.ts";
 import type { Lowering, Table } from "./table.ts";
-
-/** Bytes of a register that are accessed. */
-type Size = 4 | 8 | 16;
-
-function load(e: Emitter, size: Size, host: number, rd: number, at = 0): void {
-	e.code.get(host);
-	if (size === 16) {
-		e.code.simdMemory(w.V128_LOAD, at);
-		e.v.set(rd);
-	} else if (size === 8) {
-		e.code.memory(w.F64_LOAD, at);
-		e.v.setDouble(rd);
-	} else {
-		e.code.memory(w.F32_LOAD, at);
-		e.v.setSingle(rd);
-	}
-}
-
-function store(e: Emitter, size: Size, host: number, rd: number, at = 0): void {
-	e.code.get(host);
-	if (size === 16) {
-		e.v.get(rd);
-		e.code.simdMemory(w.V128_STORE, at);
-	} else if (size === 8) {
-		e.v.getDouble(rd);
-		e.code.memory(w.F64_STORE, at);
-	} else {
-		e.v.getSingle(rd);
-		e.code.memory(w.F32_STORE, at);
-	}
-}
-
-/** Adds a signed immediate to the address on the stack. */
-function add(e: Emitter, low: number, high: number): void {
-	if (low === 0 && high === 0) return;
-	e.code.i64(low, high);
-	e.code.op(w.I64_ADD);
-}
-
-const sign = (low: number): number => (low | 0) >> 31;
+import { addImmediate, loadVector, type Size, storeVector, vectorTransfer } from "./vectorTransfer.ts";
 
 /** The base and an immediate. */
 const offset: Lowering = (e, i) => {
 	e.get(i.rn);
-	add(e, i.low, i.high);
+	addImmediate(e, i.low | 0);
 };
 
 /** The base and an index, shifted by the immediate. */
@@ -73,7 +34,7 @@ function transfer(size: Size, write: boolean, indexed: boolean): Lowering {
 			...(indexed ? { index: i.rm } : { stackMask: i.rm }),
 			bytes: size,
 			write,
-			fast: (host) => (write ? store : load)(e, size, host, i.rd),
+			fast: (host) => (write ? storeVector : loadVector)(e, size, host, i.rd),
 			reads: indexed ? [i.rn, i.rm] : [i.rn],
 			writes: [],
 			vectors: { reads: write ? [i.rd] : [], writes: write ? [] : [i.rd], scalar: size < 16 },
@@ -88,16 +49,16 @@ function writeback(write: boolean): Lowering {
 		access(e, {
 			address: () => {
 				e.get(i.rn);
-				add(e, i.low, sign(i.low));
+				addImmediate(e, i.low | 0);
 			},
 			base: i.rn,
 			stackMask: i.rm,
 			bytes: 16,
 			write,
 			fast: (host) => {
-				(write ? store : load)(e, 16, host, i.rd);
+				(write ? storeVector : loadVector)(e, 16, host, i.rd);
 				e.get(i.rn);
-				add(e, i.high, sign(i.high));
+				addImmediate(e, i.high | 0);
 				e.set(i.rn);
 			},
 			reads: [i.rn],
@@ -118,18 +79,18 @@ function pair(size: Size, write: boolean): Lowering {
 		access(e, {
 			address: () => {
 				e.get(i.rn);
-				add(e, before, sign(before));
+				addImmediate(e, before);
 			},
 			base: i.rn,
 			stackMask: i.high,
 			bytes: size * 2,
 			write,
 			fast: (host) => {
-				(write ? store : load)(e, size, host, i.rd);
-				(write ? store : load)(e, size, host, i.rm, size);
+				(write ? storeVector : loadVector)(e, size, host, i.rd);
+				(write ? storeVector : loadVector)(e, size, host, i.rm, size);
 				if (!after) return;
 				e.get(i.rn);
-				add(e, after, sign(after));
+				addImmediate(e, after);
 				e.set(i.rn);
 			},
 			reads: [i.rn],
@@ -139,12 +100,12 @@ function pair(size: Size, write: boolean): Lowering {
 	};
 }
 
-/** Structures and the other forms, by the fields of the word that can name registers. */
+/** Structures of several elements, by the fields of the word that can name registers. */
 function general(e: Emitter, i: Instruction): void {
 	const word = i.low;
 	e.requireFloat();
 	// the classes of structures: DDI 0487, C4.1.94
-	if (((word >>> 25) & 31) === 6 && plainStructure(e, word)) return;
+	if (((word >>> 25) & 31) === 6 ? plainStructure(e, word) : vectorTransfer(e, i)) return;
 	const registers = [(word >>> 5) & 31, (word >>> 16) & 31].map((n) => (n < 31 ? n * 8 : L.S_SP));
 	// up to four from Rt on, or the second of a pair
 	const numbers = [0, 1, 2, 3].map((k) => (word + k) & 31);

@@ -21,7 +21,7 @@ const SOON_SLICE = 211;
 /** Instructions that a loop's begin may be before the sample. */
 const LOOP_REACH = 256;
 /** Times that a place is found again while its code is compiled in the background, before it is waited for. */
-const PATIENCE = 40;
+const PATIENCE = 6;
 /** Compiling may take this part of the time since the machine was made, and so many milliseconds more. */
 const SHARE = 0.5;
 const ADVANCE = 500;
@@ -122,7 +122,9 @@ export class Jit {
 	hot(state: number): void {
 		const p = this.u32[L.VM_HOT >>> 2] as number;
 		this.u32[L.VM_HOT >>> 2] = 0;
-		this.request(state, p);
+		const begin = this.loopBegin(this.records.currentPage(state), p);
+		// it is hot enough to be waited for the next time
+		this.request(state, this.records.isRegion(begin) ? p : begin, 1);
 	}
 
 	/** Compiles what the run has paused at, whether it is hot or not, so many instructions at most. For tests. */
@@ -150,7 +152,7 @@ export class Jit {
 	}
 
 	/** Compiles a place in the background, or waits for it when it has been found too often meanwhile. */
-	private request(state: number, p: number): void {
+	private request(state: number, p: number, patience = PATIENCE): void {
 		if (this.records.isRegion(p)) return;
 		const started = performance.now();
 		const waiting = this.pending.get(p);
@@ -163,7 +165,7 @@ export class Jit {
 			if (this.milliseconds > ADVANCE + (started - this.begin) * SHARE) return;
 			const made = this.translate(state, p, MAX_INSTRUCTIONS);
 			if (made === undefined) return;
-			const pending = { ...made, patience: PATIENCE, done: false };
+			const pending = { ...made, patience, done: false };
 			this.pending.set(p, pending);
 			WebAssembly.compile(made.bytes).then(
 				(module) => this.compiled(p, pending, module),

@@ -152,7 +152,7 @@ export class Cpu {
 			if (i32[stopAt] !== 0) return this.stopped();
 			const left = budget - used;
 			const most = this.eagerSlice || this.slice;
-			const slice = left < most ? left : most;
+			const slice = Math.min(left, most);
 			const reason = this.engine.run(this.state, slice);
 			used += slice - (i32[this.leftAt] as number);
 			this.used = used;

@@ -1,158 +1,91 @@
-// One table: kernels, hypercalls and MMIO in Upcall and in QEMU's TCG, on this machine, in this run.
-//   tsx --conditions=@upcall/source bench/all.ts [--md] [--runs N] [--times N] [kernel ...]
-import { readFileSync } from "node:fs";
+// Speed of everything, next to QEMU's TCG, on this machine, in this run.
+//   tsx --conditions=@upcall/source bench/all.ts [--only TEXT] [--runs N] [--quick]
+// A whole run writes bench/results and bench/RESULTS.md; one of a part, or a quick one, writes the same to bench/out.
 import { cpus } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { openKvm } from "@upcall/kvm-arm64";
-import { KVM_ARM_VCPU_PSCI_0_2, KVM_CAP_ARM_HVC_TO_USER, KVM_EXIT_HYPERCALL } from "@upcall/uapi";
-import { RAM_BASE } from "@upcall/vmm";
-import { enableWasmFeatures } from "@upcall/vmm/node";
-import { buildKernels } from "./kernels/build.ts";
-import { bareHypercalls, bareMmio, machineHypercalls, machineMmio, median, medianSeconds, RUNS } from "./measure.ts";
-import { hypercallLoop, mmioLoop, PSCI_VERSION } from "./programs.ts";
-import { LOAD_OFFSET, qemuRun, qemuVersion } from "./qemu.ts";
+import { Missing } from "../tools/guests/kit.ts";
+import { LinuxGuest } from "./linux/guest.ts";
+import { medianOf, type Report, type Row, SIDES } from "./model.ts";
+import { qemuVersion } from "./qemu.ts";
+import { figure, markdown } from "./report/markdown.ts";
+import { writeReport } from "./report/write.ts";
+import { exitPlans } from "./rows/exits.ts";
+import { growthPlans } from "./rows/growth.ts";
+import { interruptPlans } from "./rows/interrupts.ts";
+import { kernelPlans } from "./rows/kernels.ts";
+import { startPlans } from "./rows/start.ts";
+import { systemPlans } from "./rows/system.ts";
+import { type Plan, type Settings, takeTurns, wanted } from "./turns.ts";
 
-enableWasmFeatures();
-
-const RAM_BYTES = 32 << 20;
-
-/** One line of the table; rates in millions a second. */
-interface Row {
-	readonly name: string;
-	readonly unit: string;
-	readonly upcall: number;
-	readonly qemu: number | undefined;
-	readonly note: string;
-}
-
-const { values, positionals } = parseArgs({
-	allowPositionals: true,
+const { values } = parseArgs({
 	options: {
-		md: { type: "boolean", default: false },
-		runs: { type: "string", default: String(RUNS) },
-		times: { type: "string", default: "2000000" },
+		only: { type: "string", default: "" },
+		runs: { type: "string" },
+		quick: { type: "boolean", default: false },
 	},
 });
-const runs = Number(values.runs);
-const times = Number(values.times);
-const version = qemuVersion();
+const runs = values.runs === undefined ? (values.quick ? 1 : 5) : Number(values.runs);
+if (!(Number.isInteger(runs) && runs > 0)) {
+	console.error("--runs takes a number of runs");
+	process.exit(2);
+}
+const qemu = qemuVersion();
+const settings: Settings = { runs, quick: values.quick, qemu: qemu !== undefined, only: values.only };
 
-/** Runs a kernel through KVM_RUN to its HVC, on a new VM. */
-function upcallKernel(kernel: Uint8Array): { seconds: number; instructions: number; result: bigint } {
-	const kvm = openKvm({ memory: RAM_BYTES, budget: 0x7fff_ffff });
-	const vm = kvm.createVm();
-	vm.enableCap(KVM_CAP_ARM_HVC_TO_USER);
-	vm.memory.set(kernel, LOAD_OFFSET);
-	vm.setUserMemoryRegion({ slot: 0, guestPhysAddr: RAM_BASE, memorySize: RAM_BYTES, userspaceAddr: 0 });
-	const vcpu = vm.createVcpu(0);
-	vcpu.init({ features: [KVM_ARM_VCPU_PSCI_0_2] });
-	vcpu.pc = BigInt(RAM_BASE + LOAD_OFFSET);
-	const begin = performance.now();
-	while (vcpu.enter() !== 0) if (vcpu.blocked !== undefined) throw new TypeError("the kernel sleeps");
-	const seconds = (performance.now() - begin) / 1000;
-	if (vcpu.run.exit_reason !== KVM_EXIT_HYPERCALL) throw new TypeError(`the kernel ended with ${vcpu.run.exit_reason}`);
-	return { seconds, instructions: vcpu.retired, result: vcpu.x(0) };
+/** The rows that are wanted, in the order in which they are measured. */
+function plans(guest: LinuxGuest): readonly Plan[] {
+	const small = [
+		...exitPlans(settings),
+		...interruptPlans(),
+		...kernelPlans(settings),
+		...systemPlans(guest, settings),
+	];
+	const all = settings.quick ? small : [...small, ...startPlans(guest), ...growthPlans(guest)];
+	return all.filter((plan) => wanted(settings, plan));
 }
 
-function kernelRow(name: string, path: string): Row {
-	const kernel = readFileSync(path);
-	const results = Array.from({ length: runs }, () => upcallKernel(kernel));
-	const { instructions, result } = results[0] as (typeof results)[0];
-	const seconds = median(results.map((r) => r.seconds));
-	let qemu: number | undefined;
-	if (version !== undefined) {
-		const done = Array.from({ length: runs }, () => qemuRun(kernel));
-		for (const other of done)
-			if (other.result !== result) throw new TypeError(`${name}: ${result} in Upcall, ${other.result} in QEMU`);
-		qemu = instructions / median(done.map((r) => r.seconds)) / 1e6;
+/** Measures a row, unless the files of its guest cannot be had. */
+async function measure(plan: Plan): Promise<Row | undefined> {
+	try {
+		return await takeTurns(plan, settings);
+	} catch (error) {
+		if (!(error instanceof Missing)) throw error;
+		console.error(`${plan.group}/${plan.name} is left out: ${error.message}`);
+		return undefined;
 	}
-	const note = `${(instructions / 1e6).toFixed(1)} M instructions`;
-	return { name, unit: "M instr/s", upcall: instructions / seconds / 1e6, qemu, note };
 }
 
-async function tripRow(
-	name: string,
-	upcall: () => number | Promise<number>,
-	program: Uint8Array | undefined,
-	note: string,
-): Promise<Row> {
-	const rate = times / (await medianSeconds(upcall, runs)) / 1e6;
-	let qemu: number | undefined;
-	if (program !== undefined && version !== undefined)
-		qemu = times / median(Array.from({ length: runs }, () => qemuRun(program).seconds)) / 1e6;
-	return { name, unit: "M/s", upcall: rate, qemu, note };
+/** One line a row while the run goes on. */
+function show(row: Row): void {
+	const sides = SIDES.map((side) => [side, medianOf(row, side)] as const).filter(([, value]) => value !== undefined);
+	const numbers = sides.map(([side, value]) => `${side} ${figure(value)}`).join("  ");
+	console.error(`${row.group.padEnd(11)}${row.name.padEnd(36)}${numbers} ${row.unit}`);
 }
 
-// Round trips first: what the kernels teach the JavaScript engine must not change their figures.
-const trips: Row[] = [];
-if (positionals.length === 0) {
-	const psci = hypercallLoop(times, PSCI_VERSION);
-	trips.push(
-		await tripRow(
-			"hypercall, handler in TypeScript",
-			() => machineHypercalls(times),
-			undefined,
-			"vendor call to userspace",
-		),
-		await tripRow(
-			"hypercall, PSCI_VERSION",
-			() => machineHypercalls(times, PSCI_VERSION),
-			psci,
-			"PSCI in userspace; QEMU: built in",
-		),
-		await tripRow("hypercall, KVM_RUN only", () => bareHypercalls(times), undefined, "exit and entry"),
-		await tripRow("MMIO, PL011 read", () => machineMmio(times), mmioLoop(times), "UARTFR, UARTIBRD"),
-		await tripRow("MMIO, KVM_RUN only", () => bareMmio(times), undefined, "exit and entry"),
-	);
+const guest = new LinuxGuest();
+try {
+	const rows: Row[] = [];
+	for (const plan of plans(guest)) {
+		const row = await measure(plan);
+		if (row === undefined) continue;
+		rows.push(row);
+		show(row);
+	}
+	if (rows.length === 0) throw new Error("no row was measured: --only takes a part of GROUP/NAME");
+	const report: Report = {
+		node: process.version,
+		v8: process.versions.v8,
+		processor: cpus()[0]?.model ?? "unknown processor",
+		processors: cpus().length,
+		...(qemu === undefined ? {} : { qemu }),
+		runs,
+		rows,
+	};
+	console.log(markdown(report, 2));
+	const whole = values.only === "" && !values.quick;
+	for (const path of writeReport(report, whole ? import.meta.dirname : join(import.meta.dirname, "out")))
+		console.error(`wrote ${path}`);
+} finally {
+	guest.close();
 }
-const rows: Row[] = [];
-for (const [name, path] of buildKernels()) {
-	if (positionals.length === 0 || positionals.includes(name)) rows.push(kernelRow(name, path));
-}
-rows.push(...trips);
-
-const figure = (value: number): string => value.toFixed(value < 100 ? 2 : 0);
-const cells = rows.map((r) => [
-	r.name,
-	r.unit,
-	figure(r.upcall),
-	r.qemu === undefined ? "-" : figure(r.qemu),
-	r.qemu === undefined ? "-" : (r.upcall / r.qemu).toFixed(2),
-	r.note,
-]);
-const kernels = rows.filter((r) => r.unit === "M instr/s" && r.qemu !== undefined);
-if (kernels.length > 1) {
-	const mean = (of: (r: Row) => number): number =>
-		Math.exp(kernels.reduce((sum, r) => sum + Math.log(of(r)), 0) / kernels.length);
-	const upcall = mean((r) => r.upcall);
-	const qemu = mean((r) => r.qemu as number);
-	cells.splice(rows.filter((r) => r.unit === "M instr/s").length, 0, [
-		"geometric mean",
-		"M instr/s",
-		figure(upcall),
-		figure(qemu),
-		(upcall / qemu).toFixed(2),
-		"",
-	]);
-}
-
-const head = ["", "unit", "Upcall", "QEMU", "ratio", ""];
-if (values.md) {
-	console.log(`| ${head.join(" | ")} |\n| --- | --- | ---: | ---: | ---: | --- |`);
-	for (const row of cells) console.log(`| ${row.join(" | ")} |`);
-	console.log("");
-} else {
-	const widths = head.map((_, i) => Math.max(...[head, ...cells].map((row) => (row[i] as string).length)));
-	const line = (row: readonly string[]): string =>
-		row
-			.map((cell, i) => (i > 1 && i < 5 ? cell.padStart(widths[i] as number) : cell.padEnd(widths[i] as number)))
-			.join("  ");
-	for (const row of [head, ...cells]) console.log(line(row).trimEnd());
-}
-console.log(
-	`Upcall on Node ${process.version} (V8 ${process.versions.v8}), ${cpus()[0]?.model ?? "unknown processor"}, one thread.`,
-);
-console.log(version === undefined ? "QEMU: not installed, left out." : `${version}, -M virt -cpu cortex-a57, TCG.`);
-console.log(
-	`Median of ${runs} runs, from the first guest instruction to the last; the same instructions and results on both sides.`,
-);

@@ -53,7 +53,8 @@ const repeatAt = words.indexOf("--repeat");
 const repeat = repeatAt < 0 ? 3 : Number(words.splice(repeatAt, 2)[1]);
 const chosen = words.filter((w) => !w.startsWith("--"));
 const rows: Result[] = [];
-for (const [kernel, path] of buildKernels()) {
+for (const { name: kernel, path, group } of buildKernels()) {
+	if (group === "machine") continue;
 	if (chosen.length && !chosen.includes(kernel)) continue;
 	const image = readFileSync(path);
 	let best: Result | undefined;

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { RAM_BASE } from "@upcall/vmm";
 import { move, powerOff } from "./programs.ts";
 
-const QEMU = "qemu-system-aarch64";
+/** The command. */
+export const QEMU = "qemu-system-aarch64";
 /** Where a kernel of the benchmarks is linked, from the start of RAM. */
 export const LOAD_OFFSET = 0x80000;
 /** Where the code is that runs before and after the kernel: within reach of a branch from every kernel. */
@@ -90,6 +91,16 @@ function framed(kernel: Uint8Array): Uint8Array {
 	throw new TypeError("the kernel does not end with HVC #0");
 }
 
+/** QEMU's board, as the benchmark uses it. */
+export const QEMU_BOARD: readonly string[] =
+	"-M virt,gic-version=3 -cpu cortex-a57 -display none -monitor none -serial stdio -net none".split(" ");
+
+/** What a guest prints until it powers off. */
+export function qemuOutput(kernel: string): string {
+	const args = [...QEMU_BOARD, "-m", "256", "-kernel", kernel];
+	return execFileSync(QEMU, args, { encoding: "latin1", timeout: 300_000 });
+}
+
 /** What a run under QEMU gave. */
 export interface QemuRun {
 	/** By the guest's counter, from the kernel's first instruction to its last: QEMU's start is not in it. */
@@ -113,8 +124,8 @@ export function qemuRun(kernel: Uint8Array): QemuRun {
 		const output = execFileSync(
 			QEMU,
 			[
-				..."-M virt -cpu cortex-a57 -m 256 -display none -monitor none -serial stdio -net none".split(" "),
-				...["-kernel", file("kernel", framed(kernel))],
+				...QEMU_BOARD,
+				...["-m", "256", "-kernel", file("kernel", framed(kernel))],
 				"-device",
 				`loader,file=${file("frame", new Uint8Array(frame.buffer))},addr=0x${FRAME.toString(16)},force-raw=on`,
 			],

@@ -1,4 +1,5 @@
-// Entry at EL1 with the MMU off: builds an identity map of 1 GiB at 0x40000000 in 2 MiB blocks of normal memory,
+// Entry at EL1 with the MMU off: builds an identity map of 1 GiB at 0x40000000 in 2 MiB blocks of normal memory and of the
+// devices below it,
 // switches the MMU, the caches and floating point on, calls kernel(), and leaves with HVC #0 and the result in x0.
 	.section .text.boot, "ax"
 	.global _start
@@ -7,6 +8,8 @@ _start:
 	adrp	x1, level2
 	orr	x2, x1, #3
 	str	x2, [x0, #8]			// level 1, entry 1: 0x40000000
+	mov	x2, #0x405			// AF, attribute 1 (device), block
+	str	x2, [x0]			// level 1, entry 0: the board's devices
 	movz	x3, #0x4000, lsl #16		// output address
 	movz	x4, #0x0701			// AF, inner shareable, attribute 0, block
 	mov	x5, #512
@@ -15,7 +18,7 @@ _start:
 	add	x3, x3, #0x200000
 	subs	x5, x5, #1
 	b.ne	1b
-	mov	x2, #0xff			// attribute 0: normal, write-back
+	mov	x2, #0xff			// attribute 0: normal, write-back; 1: device
 	msr	mair_el1, x2
 	ldr	x2, =0x200803519		// 39-bit TTBR0, no TTBR1, 4 KiB, 40-bit output
 	msr	tcr_el1, x2

@@ -133,14 +133,22 @@ export class Kit {
 	 * An initramfs of busybox, kernel modules and a script as process 1.
 	 *
 	 * @param init - what comes after the mounts and the modules
+	 * @param programs - paths of programs to put into `bin`, by their names there
 	 */
-	initramfs(name: string, flavour: string, modules: readonly string[], init: string): string {
+	initramfs(
+		name: string,
+		flavour: string,
+		modules: readonly string[],
+		init: string,
+		programs: Readonly<Record<string, string>> = {},
+	): string {
 		const root = join(this.scratch, `${name}-root`);
 		rmSync(root, { recursive: true, force: true });
 		for (const folder of ["bin", "dev", "proc", "sys", "mnt", "modules", "etc"])
 			mkdirSync(join(root, folder), { recursive: true });
 		cpSync(join(this.unpacked("busybox-static:arm64"), "bin/busybox"), join(root, "bin/busybox"));
 		symlinkSync("busybox", join(root, "bin/sh"));
+		for (const [program, path] of Object.entries(programs)) cpSync(path, join(root, "bin", program));
 		const present = modules.filter((module) => {
 			const file = this.module(flavour, module);
 			if (file !== undefined) cpSync(file, join(root, "modules", `${module}.ko`));

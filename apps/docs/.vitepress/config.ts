@@ -38,6 +38,7 @@ const reference = [
 			{ text: "ioctl requests", link: "/reference/ioctls" },
 			{ text: "Instructions", link: "/reference/instructions" },
 			{ text: "System registers", link: "/reference/system-registers" },
+			{ text: "Speed", link: "/reference/speed" },
 		],
 	},
 	{ text: "Packages", items: api },

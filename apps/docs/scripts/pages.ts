@@ -4,6 +4,7 @@ import { deviationsPage } from "./tables/deviations.ts";
 import { instructionPages } from "./tables/instructions.ts";
 import { ioctlsPage } from "./tables/ioctls.ts";
 import { smcccPage } from "./tables/smccc.ts";
+import { speedPages } from "./tables/speed.ts";
 import { systemRegistersPage } from "./tables/systemRegisters.ts";
 
 /** What is generated, by path below the folder of the site: pages, and parts that pages include. */
@@ -16,6 +17,7 @@ export function generatedPages(): Readonly<Record<string, () => string>> {
 		"reference/ioctls.md": ioctlsPage,
 		"reference/differences.md": deviationsPage,
 		"reference/hypercalls.md": smcccPage,
+		...speedPages(),
 		...Object.fromEntries(options),
 	};
 }

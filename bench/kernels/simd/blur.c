@@ -29,11 +29,11 @@ unsigned long kernel(void)
 			seed = seed * 1103515245 + 12345;
 			image[y][x] = seed >> 16;
 		}
-	for (int round = 0; round < 40; round++) {
+	for (int round = 0; round < 400; round++) {
 		blur(other, image);
 		blur(image, other);
 		for (int x = 0; x < W; x++)
-			image[round + 1][x] ^= 0x55 + x;
+			image[round % 100 + 1][x] ^= 0x55 + x;
 	}
 	unsigned long sum = 0;
 	for (int y = 0; y < H; y++)

@@ -2,7 +2,7 @@ import { KvmError } from "@upcall/uapi";
 import * as L from "../engine/layout.ts";
 import { Cpu } from "./cpu.ts";
 import { type EngineExports, instantiateEngine } from "./engine.ts";
-import { Jit } from "./jit/jit.ts";
+import { Jit, type JitStatistics } from "./jit/jit.ts";
 import { type CpuModelData, debugRegisterExists, featureFlags, physicalAddressBits } from "./model.ts";
 import { SlotTable } from "./slotTable.ts";
 import { systemRegisterTable } from "./systemRegisterTable.ts";
@@ -139,6 +139,11 @@ export class Machine {
 	 */
 	static create(o: MachineOptions): Machine {
 		return new Machine(o);
+	}
+
+	/** What was compiled since the machine was made; `undefined` with the tier `interp`. */
+	get jitStatistics(): JitStatistics | undefined {
+		return this.jit?.statistics;
 	}
 
 	/** Byte offset in {@link memory} of the 8,192 bytes for `struct kvm_run` of a vCPU. */

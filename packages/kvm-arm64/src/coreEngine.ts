@@ -2,6 +2,7 @@ import {
 	type Cpu,
 	type CpuModelData,
 	type ExclusiveMark,
+	type JitStatistics,
 	Machine,
 	type MemorySlot,
 	STATE_BYTES,
@@ -304,6 +305,10 @@ class CoreMachine implements InspectableMachine {
 
 	invalidate(offset: number, bytes: number): void {
 		this.#machine.invalidateRange(offset, bytes);
+	}
+
+	get jitStatistics(): JitStatistics | undefined {
+		return this.#machine.jitStatistics;
 	}
 
 	counter(): number {

@@ -2,6 +2,7 @@
  * The CPU as the KVM layer sees it: a narrow interface with one implementation over `@upcall/aarch64-core`
  * (`coreEngine.ts`); tests put a scripted CPU behind it.
  */
+import type { JitStatistics } from "@upcall/aarch64-core";
 
 /** The instruction budget is used up. */
 export const CPU_EXIT_BUDGET = 0;
@@ -224,6 +225,8 @@ export interface EngineMachine {
 	setCounterOffsets(virtualOffset: bigint, physicalOffset: bigint): void;
 	/** With a virtual clock: lets `ticks` of idle time pass. With a real clock nothing. */
 	skipTicks(ticks: number): void;
+	/** What the engine has compiled to WebAssembly so far; `undefined` when it interprets everything. */
+	readonly jitStatistics: JitStatistics | undefined;
 	/** Instructions per tick of the virtual clock; 0 with a real clock. */
 	readonly instructionsPerTick: number;
 	/** Takes a feature of the CPU model away from every vCPU, before the first one runs. */

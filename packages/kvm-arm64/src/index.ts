@@ -2,6 +2,7 @@ export {
 	type CpuModelData,
 	cpuFeatureNames,
 	cpuModel,
+	type JitStatistics,
 	type NamedCpu,
 	namedCpus,
 	prepareEngine,

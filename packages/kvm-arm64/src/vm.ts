@@ -1,3 +1,4 @@
+import type { JitStatistics } from "@upcall/aarch64-core";
 import {
 	EBADF,
 	EFAULT,
@@ -341,6 +342,11 @@ export class Vm implements Descriptor {
 	/** The calls that KVM answers itself for this VM, in ascending order of function ids. */
 	servedHypercalls(): readonly HypercallRange[] {
 		return servedRanges(this.#state);
+	}
+
+	/** What was compiled of this VM's guest to WebAssembly so far; `undefined` with the tier `interp`. */
+	get jitStatistics(): JitStatistics | undefined {
+		return this.#state.machine.jitStatistics;
 	}
 
 	/** What this VM holds and no ioctl carries; see {@link Vcpu.hiddenState}. */

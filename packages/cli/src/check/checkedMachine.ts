@@ -1,4 +1,4 @@
-import type { EngineMachine, EngineSlot, InspectableMachine } from "@upcall/kvm-arm64";
+import type { EngineMachine, EngineSlot, InspectableMachine, JitStatistics } from "@upcall/kvm-arm64";
 import type { CpuModel, PhysicalMemory } from "@upcall/spec";
 import { CheckedCpu } from "./checkedCpu.ts";
 import type { CounterFeed } from "./counterFeed.ts";
@@ -58,6 +58,9 @@ export class CheckedMachine implements EngineMachine {
 	}
 	get user(): Uint8Array {
 		return this.inner.user;
+	}
+	get jitStatistics(): JitStatistics | undefined {
+		return this.inner.jitStatistics;
 	}
 	get frequency(): number {
 		return this.inner.frequency;

@@ -206,6 +206,7 @@ export class FakeMachine implements EngineMachine {
 	readonly buffer: ArrayBuffer;
 	readonly user: Uint8Array;
 	readonly frequency = 62_500_000;
+	readonly jitStatistics = undefined;
 	readonly instructionsPerTick: number;
 	readonly cpus: FakeCpu[] = [];
 	readonly slots = new Map<number, EngineSlot>();

@@ -12,12 +12,13 @@ const QUICK = new Set(["crc32", "mandelbrot", "strlen", "stream"]);
 /** What the JIT did, as details of a row. */
 export function jitDetail(jit: JitStatistics | undefined): Readonly<Record<string, number>> {
 	if (jit === undefined) return {};
-	const { regions, instructions, bytes, milliseconds } = jit;
+	const { regions, instructions, bytes, kept, milliseconds } = jit;
 	return {
 		"JIT regions": regions,
 		"JIT guest instructions": instructions,
 		"JIT code KiB": bytes / 1024,
-		"JIT ms": milliseconds,
+		"JIT code kept KiB": kept / 1024,
+		"JIT ms waited": milliseconds,
 	};
 }
 

@@ -12,6 +12,30 @@ export function fusesMultiplyAdd(): boolean {
 	return fuses;
 }
 
+let swizzles: boolean | undefined;
+
+/**
+ * Whether the host has `i8x16.relaxed_swizzle`, which differs from `i8x16.swizzle` only for numbers from 16 to 127.
+ * @see https://github.com/WebAssembly/relaxed-simd
+ */
+export function hasRelaxedSwizzle(): boolean {
+	if (swizzles === undefined) {
+		const body = new Code();
+		body.op(0);
+		body.v128(0, 0, 0, 0);
+		body.v128(0, 0, 0, 0);
+		body.simd(w.I8X16_RELAXED_SWIZZLE);
+		body.op(w.DROP);
+		body.end();
+		const out = new Code();
+		for (const byte of [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0]) out.op(byte);
+		for (const byte of [10, body.length + 2, 1, body.length]) out.op(byte);
+		out.append(body.done());
+		swizzles = WebAssembly.validate(out.done().slice() as Uint8Array<ArrayBuffer>);
+	}
+	return swizzles;
+}
+
 /** A module with one function of three doubles, which uses the operation on singles and on doubles. */
 function module(): Uint8Array<ArrayBuffer> {
 	const body = new Code();

@@ -196,5 +196,6 @@ export const I32X4_TRUNC_SAT_F32X4_S = 248;
 export const I32X4_TRUNC_SAT_F32X4_U = 249;
 export const F32X4_CONVERT_I32X4_S = 250;
 export const F32X4_CONVERT_I32X4_U = 251;
+export const I8X16_RELAXED_SWIZZLE = 0x100;
 export const F32X4_RELAXED_MADD = 261;
 export const F64X2_RELAXED_MADD = 263;

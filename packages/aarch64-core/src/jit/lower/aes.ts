@@ -100,7 +100,7 @@ const decryption: Substitution = {
 
 const lowerDigits = (a: v.Value): v.Value => v.and(a, v.splat(0, 15));
 const upperDigits = (a: v.Value): v.Value => v.and(v.shiftRightUnsigned(1, a, 4), v.splat(0, 15));
-const inverted = (a: v.Value): v.Value => v.swizzle(v.bytes(inverses), a);
+const inverted = (a: v.Value): v.Value => v.lookUp(v.bytes(inverses), a);
 
 /** Keeps several values. */
 function keepAll(e: Emitter, values: readonly v.Value[], use: (kept: readonly v.Value[]) => void): void {
@@ -114,15 +114,15 @@ function substitute(e: Emitter, i: Instruction, from: v.Value, { before, after, 
 	v.keep(e, from, (x) =>
 		keepAll(e, [lowerDigits(x), upperDigits(x)], ([low, high]) => {
 			const lookUp = ([lower, upper]: [v.Value, v.Value]): v.Value =>
-				v.xor(v.swizzle(lower, low as v.Value), v.swizzle(upper, high as v.Value));
+				v.xor(v.lookUp(lower, low as v.Value), v.lookUp(upper, high as v.Value));
 			keepAll(e, before.map(lookUp), (pair) => {
 				const [first, sum, second] = pair as [v.Value, v.Value, v.Value];
-				v.keep(e, v.swizzle(v.bytes(quotients), sum), (quotient) => {
+				v.keep(e, v.lookUp(v.bytes(quotients), sum), (quotient) => {
 					const one = v.xor(inverted(v.xor(inverted(first), quotient)), second);
 					const two = v.xor(inverted(v.xor(inverted(second), quotient)), first);
-					const result = v.swizzle(after[0], one);
+					const result = v.lookUp(after[0], one);
 					const moved = constant ? v.xor(result, v.splat(0, constant)) : result;
-					v.setRegister(e, i.rd, v.xor(moved, v.swizzle(after[1], two)));
+					v.setRegister(e, i.rd, v.xor(moved, v.lookUp(after[1], two)));
 				});
 			});
 		}),

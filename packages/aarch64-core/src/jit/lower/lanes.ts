@@ -1,5 +1,7 @@
 import * as L from "../../../engine/layout.ts";
 import type { Emitter } from "../emitter.ts";
+import { hasRelaxedSwizzle } from "../host.ts";
+import * as w from "../opcodes.ts";
 import type { Instruction } from "../records.ts";
 
 /** Pushes something on the stack of WebAssembly. Where it is used twice it must be cheap and without effects. */
@@ -48,6 +50,10 @@ export const countBits = one(POPCNT);
 /** Bytes of the first by the numbers in the second; 0 for numbers above 15. */
 export const swizzle = two(SWIZZLE);
 
+/** The same, for numbers below 16 or above 127 only. */
+export const lookUp: typeof swizzle = (a, numbers) =>
+	hasRelaxedSwizzle() ? two(w.I8X16_RELAXED_SWIZZLE)(a, numbers) : swizzle(a, numbers);
+
 /** The bits of the first where the third has ones, else those of the second. */
 export const select =
 	(a: Value, b: Value, mask: Value): Value =>
@@ -67,8 +73,10 @@ export const shuffle =
 		e.code.shuffle(lanes);
 	};
 
-/** Bytes of one vector: with a constant, which compilers keep in a register, where a shuffle would make it each time. */
-export const rearrange = (a: Value, lanes: readonly number[]): Value => swizzle(a, bytes(lanes));
+/**
+ * Bytes of one vector, with 255 for zeros: by a constant that is read once, where a shuffle would make it each time.
+ */
+export const rearrange = (a: Value, lanes: readonly number[]): Value => lookUp(a, bytes(lanes));
 
 /** Numbers of bytes from those of elements of `8 << size` bits. */
 export function byteLanes(size: number, elements: readonly number[]): number[] {

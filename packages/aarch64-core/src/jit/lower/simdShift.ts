@@ -41,7 +41,7 @@ function roundedRight(unsigned: boolean, size: number, a: v.Value, n: number): v
 const ofNibbles =
 	(table: readonly number[]) =>
 	(a: v.Value): v.Value =>
-		v.swizzle(v.bytes(table), a);
+		v.lookUp(v.bytes(table), a);
 const zerosOfNibble = ofNibbles([4, 3, 2, 2, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
 const reversedNibble = ofNibbles([0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15]);
 const lowNibble = (a: v.Value): v.Value => v.and(a, v.splat(0, 15));

@@ -10,9 +10,9 @@ import type { Lowering, Table } from "./table.ts";
 const isVector = (offset: number): boolean => offset >= L.S_V && offset < L.S_V + 512;
 
 /** Pushes and takes a double (wide) or single. */
-export const getFloat = (e: Emitter, wide: boolean, offset: number): void =>
+const getFloat = (e: Emitter, wide: boolean, offset: number): void =>
 	wide ? e.v.getDouble(offset) : e.v.getSingle(offset);
-export const setFloat = (e: Emitter, wide: boolean, offset: number): void =>
+const setFloat = (e: Emitter, wide: boolean, offset: number): void =>
 	wide ? e.v.setDouble(offset) : e.v.setSingle(offset);
 
 /** The engine executes an instruction that reads scalars and writes one. */

@@ -100,6 +100,8 @@ export class Cpu {
 	private readonly ssAt: number;
 	private readonly steppedAt: number;
 	private slice = FIRST_SLICE;
+	private untilSample = 0;
+	private takeSample: ((compiled: boolean) => number) | undefined;
 
 	/** @internal */
 	constructor(machine: Machine, state: number, model: CpuModelData) {
@@ -152,16 +154,41 @@ export class Cpu {
 			if (i32[stopAt] !== 0) return this.stopped();
 			const left = budget - used;
 			const most = this.eagerSlice || this.slice;
-			const slice = Math.min(left, most);
+			let slice = Math.min(left, most);
+			if (this.takeSample !== undefined && this.untilSample < slice) slice = this.untilSample;
 			const reason = this.engine.run(this.state, slice);
-			used += slice - (i32[this.leftAt] as number);
+			const executed = slice - (i32[this.leftAt] as number);
+			used += executed;
 			this.used = used;
+			if (this.takeSample !== undefined) this.countDown(executed);
 			if (reason !== L.EXIT_BUDGET) return reason as ExitReason;
 			if (this.jit) this.compileHot(this.jit);
 			else if (this.slice < LONGEST_SLICE) this.slice += this.slice >> 4;
 		}
 		this.set32(L.S_EXIT, L.EXIT_BUDGET);
 		return L.EXIT_BUDGET;
+	}
+
+	/**
+	 * Calls a function after every so many instructions and exceptions of {@link run}, between two instructions, until it is
+	 * replaced. Single steps do not count.
+	 *
+	 * @param every - a positive integer
+	 * @param take - gets whether the instructions before were compiled, and gives the distance to the next call;
+	 * `undefined`: no more calls
+	 */
+	setSampling(every: number, take: ((compiled: boolean) => number) | undefined): void {
+		this.takeSample = take;
+		this.untilSample = every;
+	}
+
+	private countDown(executed: number): void {
+		this.untilSample -= executed;
+		if (this.untilSample > 0) return;
+		// a region that needs more budget than was left is aside: it would have gone on
+		const compiled =
+			this.get32(L.S_REGION_ENDED) !== 0 || (this.jit !== undefined && this.u32[L.VM_REGIONS_ASIDE >>> 2] !== 0);
+		this.untilSample = this.takeSample?.(compiled) ?? 0;
 	}
 
 	/** The run has paused: it is a sample of what the guest does, or the engine asks for a region. */

@@ -197,6 +197,9 @@ class CoreCpu implements InspectableCpu {
 	setDebug(route: boolean, hardware?: EngineDebugRegisters): void {
 		this.#cpu.setDebug(hardware === undefined ? { route } : { route, hardware });
 	}
+	setSampling(every: number, take: ((compiled: boolean) => number) | undefined): void {
+		this.#cpu.setSampling(every, take);
+	}
 	get stepped(): "instruction" | "exclusive" | undefined {
 		return this.#cpu.stepped;
 	}

@@ -169,6 +169,11 @@ export interface EngineCpu {
 	 * watchpoints are in force instead of the guest's.
 	 */
 	setDebug(route: boolean, hardware?: EngineDebugRegisters): void;
+	/**
+	 * Calls `take` after every so many instructions of {@link EngineCpu.run}, between two of them, with whether those before
+	 * were compiled; it gives the distance to the next call. `undefined`: no more calls.
+	 */
+	setSampling(every: number, take: ((compiled: boolean) => number) | undefined): void;
 }
 
 /** A memory slot as the engine maps it. */

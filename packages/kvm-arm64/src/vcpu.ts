@@ -175,6 +175,18 @@ export class Vcpu implements Descriptor {
 		return this.#state.cpu.retired;
 	}
 
+	/**
+	 * Calls a function during KVM_RUN after every so many instructions, between two of them: Upcall's addition to KVM, for
+	 * profilers. What runs in a vCPU does not change by it. The function may read registers and memory, and no more.
+	 *
+	 * @param every - instructions before the first call, a positive integer
+	 * @param take - gets whether the instructions before were compiled, and gives the distance to the next call;
+	 * `undefined`: no more calls
+	 */
+	setSampling(every: number, take: ((compiled: boolean) => number) | undefined): void {
+		this.#state.cpu.setSampling(every, take);
+	}
+
 	/** Ticks of the counter until a timer of this vCPU changes its output; Infinity when none is armed. */
 	get ticksToTimer(): number {
 		return ticksToWakeup(this.#state);

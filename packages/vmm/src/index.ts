@@ -58,6 +58,7 @@ export type {
 	UdpSocket,
 } from "./net/hostNetwork.ts";
 export { type MillisecondClock, UserNetwork } from "./net/userNetwork.ts";
+export type { Profiler } from "./profile/profiler.ts";
 export type { ByteSource } from "./snapshot/byteSource.ts";
 export type { SnapshotCodec } from "./snapshot/codec.ts";
 export type { ByteSink } from "./snapshot/format.ts";

@@ -309,4 +309,7 @@ export class CheckedCpu implements EngineCpu {
 		this.#inner.setDebug(route, hardware);
 		this.#debugging = route;
 	}
+	setSampling(every: number, take: ((compiled: boolean) => number) | undefined): void {
+		this.#inner.setSampling(every, take);
+	}
 }

@@ -5,6 +5,7 @@ import { Command } from "commander";
 import { addCheckOptions, type CheckFlags } from "../check/options.ts";
 import type { CheckedRun } from "../check/run.ts";
 import { EXIT_FAILURE, EXIT_USAGE } from "../exitCodes.ts";
+import { profiled } from "../profile.ts";
 import { session } from "../session.ts";
 import {
 	addDeviceOptions,
@@ -60,6 +61,11 @@ Exit status: as upcall run; 1 for a file that is damaged, cut off, or no snapsho
 		await startTrace(machine, flags);
 		const end = await check.run(() => session(machine, sessionOptions(flags, steps)));
 		exit(end === undefined ? EXIT_FAILURE : statusOf(end));
+	command.action(async (file: string, flags: EndFlags & DeviceFlags) => {
+		const machine = await restoreFromFile(file, deviceOptions(flags));
+		const symbols = await startTrace(machine, flags);
+		const run = () => session(machine, sessionOptions(flags, steps));
+		exit(statusOf(await profiled(machine, flags.profile, symbols, run)));
 	});
 	return command;
 }

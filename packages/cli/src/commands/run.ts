@@ -41,6 +41,7 @@ import {
 	type SmpFlag,
 	unescapeText,
 } from "../parse.ts";
+import { profiled } from "../profile.ts";
 import { type SessionOptions, session } from "../session.ts";
 import { jsonLine } from "../terminal/output.ts";
 import { traceSymbols, traceText } from "../traceText.ts";
@@ -160,6 +161,7 @@ export interface EndFlags {
 	readonly save?: string;
 	readonly trace?: ReadonlySet<Trace["kind"]>;
 	readonly symbols?: string;
+	readonly profile?: string;
 	readonly json?: boolean;
 	readonly reboot: boolean;
 }
@@ -174,7 +176,11 @@ export function addEndOptions(command: Command): Command {
 		)
 		.option("--no-reboot", "end when the guest asks for a reset")
 		.option("--trace <kinds>", "report hvc (forwarded calls), exit, insn; several with commas", parseKinds)
-		.option("--symbols <file>", "say in the trace where: System.map, ELF file, or the kernel Image itself")
+		.option(
+			"--profile <file>",
+			"write where the guest's instructions went: functions, their callers, interpreted or compiled; for speedscope.app",
+		)
+		.option("--symbols <file>", "names for trace and profile: System.map, ELF file, or the kernel Image itself")
 		.option("--json", "console output, trace and result as one JSON object a line");
 }
 
@@ -214,10 +220,23 @@ function tracer(kinds: ReadonlySet<Trace["kind"]>, json: boolean, symbols?: Symb
 	};
 }
 
-/** `--trace` and `--symbols`. */
-export async function startTrace(machine: Machine, flags: EndFlags): Promise<void> {
+/** `--trace` and `--symbols`. @returns the symbols */
+export async function startTrace(machine: Machine, flags: EndFlags): Promise<SymbolTable | undefined> {
 	const symbols = flags.symbols === undefined ? undefined : await readSymbolFile(flags.symbols);
 	if (flags.trace !== undefined) machine.trace(tracer(flags.trace, flags.json === true, symbols));
+	return symbols;
+}
+
+/** Symbols that the guest's own kernel or program has; it is no error when there are none. */
+async function ownSymbols({ files, options }: GuestInputs): Promise<SymbolTable | undefined> {
+	const path = files.kernel ?? files.elf;
+	const image = options?.kernel ?? (path === undefined ? undefined : await readGuestFile(path));
+	try {
+		return image && readSymbols(image);
+	} catch (error) {
+		if (error instanceof KvmError && error.code === "BAD_IMAGE") return undefined;
+		throw error;
+	}
 }
 
 /** The command's exit status for the end of a run. */
@@ -262,6 +281,7 @@ export function runCommand(exit: (status: number) => void): Command {
   upcall run --elf hello.elf --smp 2 --trace hvc
   upcall run --kernel Image --initrd initrd.gz --smp 2,maxcpus=4 --until 'denied' --plug 2
   upcall run --kernel Image --cpu neoverse-n1,+bti,-crypto
+  upcall run --kernel Image --initrd initrd.gz --profile boot.speedscope.json
   upcall run --firmware u-boot.bin --gdb 1234 -S        (then: gdb-multiarch -ex 'target remote :1234')
   upcall run --firmware u-boot.bin --icount --check spec:100 --until '=> '
   upcall run --firmware u-boot.bin --until '=> ' --save prompt.snapshot
@@ -374,9 +394,12 @@ Exit status: 0 the guest ended or the script is through, 1 failure or an --until
 			exit(EXIT_OK);
 			return;
 		}
-		await startTrace(machine, flags);
+		const given = await startTrace(machine, flags);
+		const symbols = flags.profile === undefined ? undefined : (given ?? (await ownSymbols(inputs)));
 		const gdb = flags.gdb === undefined ? undefined : await startGdb(machine, flags.gdb, flags.freeze === true);
-		const end = await check.run(() => session(machine, sessionOptions(flags, steps)));
+		const end = await profiled(machine, flags.profile, symbols, () =>
+			check.run(() => session(machine, sessionOptions(flags, steps))),
+		);
 		gdb?.close();
 		exit(end === undefined ? EXIT_FAILURE : statusOf(end));
 	});

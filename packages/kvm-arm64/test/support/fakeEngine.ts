@@ -195,6 +195,7 @@ export class FakeCpu implements EngineCpu {
 		this.sys = new Map(RESET);
 	}
 	countLevels(): void {}
+	setSampling(): void {}
 	setDebug(route: boolean, hardware?: EngineDebugRegisters): void {
 		this.route = route;
 		this.hardware = hardware;

@@ -9,11 +9,13 @@ import { withChosen } from "../fdt/chosen.ts";
 import { isElf } from "../loaders/elf.ts";
 import { badImage } from "../loaders/errors.ts";
 import type { BootInputs } from "../loaders/placement.ts";
+import { Profiler } from "../profile/profiler.ts";
 import { type SnapshotCodec, streamCodec } from "../snapshot/codec.ts";
 import type { ByteSink } from "../snapshot/format.ts";
 import type { SnapshotParts } from "../snapshot/parts.ts";
 import { writePlainState, writeSnapshot } from "../snapshot/save.ts";
 import { type Saved, SavedFields } from "../snapshot/saved.ts";
+import type { SymbolTable } from "../symbols/symbolTable.ts";
 import { Board, SLOT_STOLEN_TIME } from "./board.ts";
 import { type Boot, planFromFiles } from "./boot.ts";
 import { Console } from "./console.ts";
@@ -255,6 +257,22 @@ export class Machine {
 	/** Reports what happens; see {@link TraceListener}. @returns a function that ends it */
 	trace(listener: TraceListener): () => void {
 		return this.#loop.trace(listener);
+	}
+
+	/**
+	 * Starts a profile of the guest, which does not notice. There is one at a time.
+	 *
+	 * @param symbols - names of the guest's functions; without them there are addresses
+	 */
+	profile(symbols?: SymbolTable): Profiler {
+		return new Profiler(
+			{
+				vcpus: this.vcpus,
+				physical: (address, length) => this.#board.memory(address, length),
+				trace: (listener) => this.trace(listener),
+			},
+			symbols,
+		);
 	}
 
 	/**

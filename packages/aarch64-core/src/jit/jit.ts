@@ -130,7 +130,7 @@ export class Jit {
 	/** Compiles what the run has paused at, whether it is hot or not, so many instructions at most. For tests. */
 	eager(state: number, limit: number): void {
 		const p = this.u32[(state + L.S_P) >>> 2] as number;
-		if (p === L.VM_RELOAD || this.records.isRegion(p)) return;
+		if (p === L.VM_RELOAD || this.table.beginsAt(p)) return;
 		this.engine.decodePage(this.records.currentPage(state));
 		const made = this.translate(state, p, limit);
 		if (made) this.finish(made.index, new WebAssembly.Module(made.bytes));
@@ -162,6 +162,7 @@ export class Jit {
 			waiting.done = true;
 			this.finish(waiting.index, new WebAssembly.Module(waiting.bytes));
 		} else {
+			if (this.table.beginsAt(p)) return;
 			if (this.milliseconds > ADVANCE + (started - this.begin) * SHARE) return;
 			const made = this.translate(state, p, MAX_INSTRUCTIONS);
 			if (made === undefined) return;

@@ -51,6 +51,17 @@ export class RegionTable {
 		return this.u32[(this.address(index) + 4) >>> 2] as number;
 	}
 
+	/** Whether a region begins at a record, though it may be aside so that the record does not say so. */
+	beginsAt(p: number): boolean {
+		const count = this.u32[L.VM_REGION_COUNT >>> 2] as number;
+		for (let index = 0; index < count; index++) {
+			if (this.u32[this.address(index) >>> 2] !== p) continue;
+			const state = this.state(index);
+			if (state === L.REGION_PLACED || state === L.REGION_ASIDE) return true;
+		}
+		return false;
+	}
+
 	/** A row that no region has; old regions are given up when there is none, or their code is too large. */
 	allocate(): number {
 		if (this.bytes > this.limit) this.evict();
@@ -113,7 +124,8 @@ export class RegionTable {
 
 	/** Enters a pending region from now on, if its code has not changed meanwhile; whether that is so. */
 	place(index: number, run: () => number): boolean {
-		if (this.state(index) !== L.REGION_PENDING) {
+		// two regions on one record: the second would take the first for what the record was before
+		if (this.state(index) !== L.REGION_PENDING || this.beginsAt(this.u32[this.address(index) >>> 2] as number)) {
 			this.release(index);
 			return false;
 		}

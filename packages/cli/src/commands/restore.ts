@@ -58,14 +58,10 @@ Exit status: as upcall run; 1 for a file that is damaged, cut off, or no snapsho
 				return check.machine.kvm;
 			},
 		});
-		await startTrace(machine, flags);
-		const end = await check.run(() => session(machine, sessionOptions(flags, steps)));
-		exit(end === undefined ? EXIT_FAILURE : statusOf(end));
-	command.action(async (file: string, flags: EndFlags & DeviceFlags) => {
-		const machine = await restoreFromFile(file, deviceOptions(flags));
 		const symbols = await startTrace(machine, flags);
 		const run = () => session(machine, sessionOptions(flags, steps));
-		exit(statusOf(await profiled(machine, flags.profile, symbols, run)));
+		const end = await profiled(machine, flags.profile, symbols, () => check.run(run));
+		exit(end === undefined ? EXIT_FAILURE : statusOf(end));
 	});
 	return command;
 }

@@ -3,6 +3,7 @@ import { inChild, watch } from "../processes.ts";
 import { QEMU, QEMU_BOARD } from "../qemu.ts";
 import type { Tier } from "../trips.ts";
 import type { Plan, Sample } from "../turns.ts";
+import { jitDetail } from "./kernels.ts";
 
 const MIB = 1 << 20;
 const APPEND = "console=ttyAMA0 cryptomgr.notests quiet";
@@ -32,8 +33,9 @@ function plan(guest: LinuxGuest, group: string, name: string, change: Partial<Si
 			copies,
 			until: PROMPT,
 		} as const;
-		const { seconds, rss, instructions } = inChild(job);
-		return { value: seconds, detail: { "M instructions": instructions / 1e6, [`${tier} MiB`]: rss / MIB } };
+		const { seconds, cpuSeconds, rss, instructions, jit } = inChild(job);
+		const counts = { "M instructions": instructions / 1e6, [`${tier} MiB`]: rss / MIB, [`${tier} CPU s`]: cpuSeconds };
+		return { value: seconds, detail: { ...counts, ...jitDetail(jit) } };
 	};
 	const qemu = async (): Promise<Sample> => {
 		const options = ["-m", String(mebibytes), "-smp", String(smp), "-append", APPEND];
@@ -44,8 +46,9 @@ function plan(guest: LinuxGuest, group: string, name: string, change: Partial<Si
 		);
 		return { value: seconds[0] ?? Number.NaN, detail: { "QEMU MiB": rss / MIB } };
 	};
-	const sides = { interp: upcall("interp"), auto: upcall("auto") };
-	return { group, name, unit: "s", better: "less", sides: copies === 1 ? { ...sides, qemu } : { auto: sides.auto } };
+	const sides =
+		group === "machines" ? { auto: upcall("auto") } : { interp: upcall("interp"), auto: upcall("auto"), qemu };
+	return { group, name, unit: "s", better: "less", sides };
 }
 
 /** How the time and the memory of a boot grow with vCPUs, RAM, and machines in one process. QEMU has one machine a process. */

@@ -6,8 +6,8 @@ import { qemuRun } from "../qemu.ts";
 import type { Tier } from "../trips.ts";
 import type { Plan, Sample, Settings } from "../turns.ts";
 
-/** The kernels of a small run: one of each group. */
-const QUICK = new Set(["crc32", "mandelbrot", "strlen", "stream"]);
+/** The kernels of a small run. */
+const QUICK = new Set(["crc32", "mandelbrot", "strlen"]);
 
 /** What the JIT did, as details of a row. */
 export function jitDetail(jit: JitStatistics | undefined): Readonly<Record<string, number>> {

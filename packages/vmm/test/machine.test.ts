@@ -1,7 +1,7 @@
 import { createHandlers } from "@upcall/smccc-handlers";
 import { assemble } from "@upcall/spec";
 import { KVM_EXIT_HYPERCALL, KVM_EXIT_MMIO, KvmError, PSCI_RET_DENIED } from "@upcall/uapi";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createMachine, type HypercallTrace, type Machine, type MachineOptions } from "../src/index.ts";
 
 const MIB = 1 << 20;
@@ -148,6 +148,43 @@ describe("a guest's run", () => {
 			{ clock: "real" },
 		);
 		expect(await m.run({ timeoutSeconds: 20 })).toMatchObject({ reason: "shutdown" });
+	});
+
+	it("does not sleep through a timer that expires while it decides how long to sleep", async () => {
+		// Each look at the counter is a tick, and the timers go off after 1 to 199 of them: in between any two looks.
+		let ticks = 0;
+		const m = machine(
+			`
+			mov x9, #0x08000000
+			mov w1, #0x12
+			str w1, [x9]
+			mov x9, #0x080b0000
+			mov w1, #0x08000000
+			str w1, [x9, #0x80]
+			str w1, [x9, #0x100]
+			mov x1, #0xff
+			msr icc_pmr_el1, x1
+			mov x20, #1
+		next:	mrs x1, cntvct_el0
+			add x1, x1, x20
+			msr cntv_cval_el0, x1
+			mov x1, #1
+			msr cntv_ctl_el0, x1
+			wfi
+			msr cntv_ctl_el0, xzr
+			add x20, x20, #1
+			cmp x20, #200
+			b.ne next
+			${OFF}`,
+			{ clock: "real", kvm: { counter: () => ticks++ } },
+		);
+		const timeout = vi.spyOn(globalThis, "setTimeout");
+		try {
+			expect(await m.run()).toMatchObject({ reason: "shutdown" });
+			expect(timeout.mock.calls.map(([, delay]) => delay).filter((delay) => (delay ?? 0) >= 1)).toEqual([]);
+		} finally {
+			timeout.mockRestore();
+		}
 	});
 
 	it("ends with a timeout when the guest does not, and says what it waited for", async () => {

@@ -532,7 +532,9 @@ export class Machine {
 		const ticks = this.#virtual || polling ? Infinity : this.#processors.ticksToTimer;
 		const limit = polling || this.#devicesListen ? IDLE_MS : REST_MS;
 		const time = Math.min(most, (ticks / this.vm.counterFrequency) * 1000, limit);
-		return time < 1 ? pause(0) : this.#idle(time);
+		// A timer that expired meanwhile has no deadline any more, so what it woke is looked for after it.
+		const held = this.#loop.debugger?.holds === true;
+		return time < 1 || (!polling && !held && this.#processors.somebodyWakes) ? pause(0) : this.#idle(time);
 	}
 
 	/** Runs vCPUs for a slice of host time. @returns whether the guest only waits */

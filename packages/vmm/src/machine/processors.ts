@@ -146,6 +146,11 @@ export class Processors {
 		);
 	}
 
+	/** Whether what a vCPU waits for has come. */
+	get somebodyWakes(): boolean {
+		return this.vcpus.some((v) => v.blocked !== undefined && v.runnable);
+	}
+
 	/**
 	 * Asks KVM for the calls that the handlers answer.
 	 *

@@ -22,9 +22,12 @@ const SOON_SLICE = 211;
 const LOOP_REACH = 256;
 /** Times that a place is found again while its code is compiled in the background, before it is waited for. */
 const PATIENCE = 6;
-/** Compiling may take this part of the time since the machine was made, and so many milliseconds more. */
-const SHARE = 0.5;
-const ADVANCE = 500;
+/**
+ * What compiling a byte of WebAssembly costs, in interpreted instructions. It may cost as much as has been interpreted, and
+ * so much more: a guest that makes code without end runs at half the interpreter's speed at least.
+ */
+const COST = 60;
+const ADVANCE = 100_000_000;
 
 /** What the compiler has done so far. */
 export interface JitStatistics {
@@ -36,7 +39,7 @@ export interface JitStatistics {
 	readonly bytes: number;
 	/** Bytes of WebAssembly that are kept now. */
 	readonly kept: number;
-	/** Milliseconds that the run waited for it. */
+	/** Milliseconds that the run waited for the compiler; 0 with the virtual clock, which asks the host for no time. */
 	readonly milliseconds: number;
 }
 
@@ -61,11 +64,11 @@ export class Jit {
 	private readonly soon: boolean;
 	/** Instructions between samples of what is interpreted. */
 	readonly sampleSlice: number;
-	private readonly begin = performance.now();
+	private milliseconds = 0;
+	private sampled = 0;
 	private regions = 0;
 	private instructions = 0;
 	private bytes = 0;
-	private milliseconds = 0;
 
 	/**
 	 * @param limit - regions at a time
@@ -99,12 +102,13 @@ export class Jit {
 	}
 
 	get statistics(): JitStatistics {
-		const { regions, instructions, bytes, milliseconds } = this;
-		return { regions, instructions, bytes, kept: this.table.bytes, milliseconds };
+		const { regions, instructions, bytes } = this;
+		return { regions, instructions, bytes, kept: this.table.bytes, milliseconds: this.milliseconds };
 	}
 
 	/** A run was interrupted where the state says; compiles what is there when that is often so. */
 	sample(state: number): void {
+		this.sampled++;
 		const p = this.u32[(state + L.S_P) >>> 2] as number;
 		if (p === L.VM_RELOAD) return;
 		const begin = this.loopBegin(this.records.currentPage(state), p);
@@ -154,16 +158,14 @@ export class Jit {
 	/** Compiles a place in the background, or waits for it when it has been found too often meanwhile. */
 	private request(state: number, p: number, patience = PATIENCE): void {
 		if (this.records.isRegion(p)) return;
-		const started = performance.now();
+		const started = this.time();
 		const waiting = this.pending.get(p);
 		if (waiting) {
 			if (--waiting.patience > 0) return;
-			this.pending.delete(p);
-			waiting.done = true;
-			this.finish(waiting.index, new WebAssembly.Module(waiting.bytes));
+			this.compiled(p, waiting, this.compileNow(waiting.bytes));
 		} else {
 			if (this.table.beginsAt(p)) return;
-			if (this.milliseconds > ADVANCE + (started - this.begin) * SHARE) return;
+			if (this.bytes * COST > ADVANCE + this.sampled * this.sampleSlice) return;
 			const made = this.translate(state, p, MAX_INSTRUCTIONS);
 			if (made === undefined) return;
 			const pending = { ...made, patience, done: false };
@@ -174,7 +176,22 @@ export class Jit {
 				() => this.compiled(p, pending, undefined),
 			);
 		}
-		this.milliseconds += performance.now() - started;
+		this.milliseconds += this.time() - started;
+	}
+
+	/** Milliseconds, for the statistics: nothing depends on them. */
+	private time(): number {
+		return this.u32[L.VM_CLOCK_VIRTUAL >>> 2] === 0 ? performance.now() : 0;
+	}
+
+	/** The module, or `undefined` when the host has no memory for it: then the interpreter goes on. */
+	private compileNow(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | undefined {
+		try {
+			return new WebAssembly.Module(bytes);
+		} catch (error) {
+			if (error instanceof RangeError) return undefined;
+			throw error;
+		}
 	}
 
 	private compiled(p: number, pending: Pending, module: WebAssembly.Module | undefined): void {
@@ -209,9 +226,12 @@ export class Jit {
 	}
 
 	private finish(index: number, module: WebAssembly.Module): void {
-		const started = performance.now();
-		const instance = new WebAssembly.Instance(module, this.imports);
-		this.table.place(index, instance.exports["0"] as () => number);
-		this.milliseconds += performance.now() - started;
+		try {
+			const instance = new WebAssembly.Instance(module, this.imports);
+			this.table.place(index, instance.exports["0"] as () => number);
+		} catch (error) {
+			if (!(error instanceof RangeError)) throw error;
+			this.table.release(index);
+		}
 	}
 }

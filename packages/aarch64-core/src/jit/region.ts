@@ -6,7 +6,7 @@ const MAX_PAGES = 8;
 
 /** How control leaves a block. */
 export type Edge = {
-	/** Place it goes to: {@link placeOf}. */
+	/** Place it goes to: distance in bytes from the begin of the entry's page. */
 	readonly to: number;
 	/** The block there, or `undefined` when it is not in the region. */
 	block: Block | undefined;
@@ -36,11 +36,7 @@ export interface Region {
 	readonly instructions: number;
 }
 
-/** One number for a page and an offset in it. */
-export function placeOf(page: number, offset: number): number {
-	return page * 4096 + offset;
-}
-
+/** The page of a place, which is its distance in bytes from the begin of the entry's page. */
 export const pageOf = (place: number): number => Math.floor(place / 4096);
 export const offsetOf = (place: number): number => place - pageOf(place) * 4096;
 

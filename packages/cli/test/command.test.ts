@@ -113,6 +113,22 @@ describe("options", () => {
 		expect(new TextDecoder().decode(findNode(fdt, "/chosen")?.properties.get("bootargs"))).toBe("quiet\0");
 		expect(findNode(fdt, "/cpus")?.children.map((c) => c.name)).toEqual(["cpu@0", "cpu@1"]);
 	});
+	it("--console virtio names hvc0 on a kernel's command line, unless another console is named", async () => {
+		const path = join(folder, "console.dtb");
+		const kernel = file("off5", program(OFF));
+		const bootargs = async (args: readonly string[]) => {
+			const { status } = await upcallHere(["run", ...args, "--dump-dtb", path]);
+			expect(status).toBe(0);
+			const fdt = readFdt(new Uint8Array(readFileSync(path)));
+			return new TextDecoder().decode(findNode(fdt, "/chosen")?.properties.get("bootargs"));
+		};
+		const virtio = ["--kernel", kernel, "--console", "virtio"];
+		expect(await bootargs(virtio)).toBe("console=hvc0\0");
+		expect(await bootargs([...virtio, "--append", "quiet"])).toBe("console=hvc0 quiet\0");
+		expect(await bootargs([...virtio, "--append", "quiet console=tty0"])).toBe("quiet console=tty0\0");
+		expect(await bootargs(["--firmware", kernel, "--console", "virtio"])).toBe("");
+		expect(await bootargs(["--kernel", kernel, "--console", "serial"])).toBe("");
+	});
 	it("--json prints nothing but JSON lines; --trace hvc shows who answered", async () => {
 		const run = (psci: string) =>
 			upcall(["run", "--kernel", file("off4", program(OFF)), "--psci", psci, "--trace", "hvc,exit", "--json"]);
@@ -199,6 +215,7 @@ describe("help", () => {
 			"--smp",
 			"--cpu",
 			"--abi",
+			"--console",
 			"--psci",
 			"--dtb",
 			"--dump-dtb",

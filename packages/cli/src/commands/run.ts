@@ -61,6 +61,7 @@ export interface RunFlags extends CheckFlags, EndFlags, DeviceFlags {
 	readonly smp: SmpFlag;
 	readonly cpu: CpuFlag;
 	readonly gic: "2" | "3";
+	readonly console: "serial" | "virtio";
 	readonly abi: "rfc" | "upstream";
 	readonly psci: "user" | "kernel";
 	readonly dumpDtb?: string;
@@ -234,6 +235,13 @@ export interface GuestInputs {
 	readonly options?: MachineOptions;
 }
 
+/** The kernel's command line: with a virtio console it names that one, unless another is named. */
+function commandLine({ append, console, dtb }: RunFlags, kernel: boolean): string | undefined {
+	const named = append === undefined ? dtb !== undefined : /(?:^|\s)console=/.test(append);
+	if (console === "serial" || !kernel || named) return append;
+	return append === undefined ? "console=hvc0" : `console=hvc0 ${append}`;
+}
+
 /** A command that boots a guest: `upcall run` and its relatives, which have the same options for the machine. */
 export interface GuestCommand<Flags> {
 	readonly name: string;
@@ -297,6 +305,14 @@ export function guestCommand<Flags>(kind: GuestCommand<Flags>, exit: (status: nu
 				.default({ smp: 1, maxCpus: 1 }, "1"),
 		)
 		.addOption(new Option("--gic <version>", "interrupt controller").choices(["2", "3"]).default("3"))
+		.addOption(
+			new Option(
+				"--console <device>",
+				"what this terminal is connected to: the PL011, or a virtio console (adds console=hvc0 for a --kernel)",
+			)
+				.choices(["serial", "virtio"])
+				.default("serial"),
+		)
 		.addOption(new Option("--abi <abi>", "KVM's user API").choices(["rfc", "upstream"]).default("rfc"))
 		.addOption(
 			new Option("--psci <where>", "who answers PSCI: TypeScript handlers or KVM")
@@ -349,6 +365,7 @@ Exit status: 0 the guest ended or the script is through, 1 failure or an --until
 		const files = { ...inputs.files, ...(flags.dtb === undefined ? {} : { dtb: flags.dtb }) };
 		const clock = flags.icount === true ? "virtual" : "real";
 		const check = await prepareCheck(flags, flags.cpu, clock);
+		const append = commandLine(flags, (files.kernel ?? inputs.options?.kernel) !== undefined);
 		const machine = await createMachineFromFiles(files, {
 			...inputs.options,
 			memory: flags.memory,
@@ -360,7 +377,8 @@ Exit status: 0 the guest ended or the script is through, 1 failure or an --until
 			clock,
 			...check.machine,
 			...deviceOptions(flags),
-			...(flags.append === undefined ? {} : { append: flags.append }),
+			console: flags.console,
+			...(append === undefined ? {} : { append }),
 		});
 		if (flags.dumpDtb !== undefined) {
 			await writeFile(flags.dumpDtb, machine.deviceTree);

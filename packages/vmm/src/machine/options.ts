@@ -48,6 +48,11 @@ export interface MachineOptions {
 	readonly cpu?: CpuModel | string;
 	/** `"real"` (the default): time is the host's. `"virtual"`: time is the instructions executed, every run is the same. */
 	readonly clock?: "real" | "virtual";
+	/**
+	 * What {@link Machine.console} is: `"serial"` (the default), the PL011, or `"virtio"`, a virtio console in the last slot, `hvc0`
+	 * in Linux. What a guest prints to the PL011 then goes nowhere.
+	 */
+	readonly console?: "serial" | "virtio";
 	/** Disks, `vda` in Linux first. */
 	readonly disks?: readonly BlockBackend[];
 	/** The network that the guest's card is plugged into; its argument is the machine's clock. No card without it. */

@@ -49,6 +49,9 @@ describe("exit status and messages", () => {
 		[["run", "--kernel", "x", "--trace", "all"], "is not one of"],
 		[["run", "--kernel", "x", "--cpu", "cortex-m0"], 'there is no CPU "cortex-m0": give one of upcall, cortex-a53'],
 		[["info", "--cpu", "max,+mmx"], 'there is no CPU feature "+mmx"'],
+		[["run", "--kernel", "x", "--disk", "d,format=vdi"], "the format is raw or qcow2"],
+		[["run", "--kernel", "x", "--disk", "d,ro,overlay=o"], "give one of ro, overlay and overlay=FILE"],
+		[["run", "--kernel", "x", "--disk", ",ro"], "give FILE, FILE,ro"],
 		[["nonsense"], "unknown command 'nonsense'"],
 	])("2 for %j", async (args, text) => {
 		const { status, stdout, stderr } = await upcallHere(args);

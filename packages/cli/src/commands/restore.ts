@@ -4,6 +4,7 @@ import { restoreFromFile } from "@upcall/vmm/node";
 import { Command } from "commander";
 import { addCheckOptions, type CheckFlags } from "../check/options.ts";
 import type { CheckedRun } from "../check/run.ts";
+import { closingDisks } from "../closeDisks.ts";
 import { EXIT_FAILURE, EXIT_USAGE } from "../exitCodes.ts";
 import { session } from "../session.ts";
 import {
@@ -48,8 +49,10 @@ Exit status: as upcall run; 1 for a file that is damaged, cut off, or no snapsho
 			return;
 		}
 		let check: CheckedRun = { machine: {}, run: (run) => run() };
+		const devices = deviceOptions(flags);
+		const closeDisks = closingDisks(devices.disks);
 		const machine = await restoreFromFile(file, {
-			...deviceOptions(flags),
+			...devices,
 			kvm: async ({ cpu, clock }) => {
 				if (flags.check === undefined) return undefined;
 				const { prepareCheck } = await import("../check/run.ts");
@@ -59,6 +62,7 @@ Exit status: as upcall run; 1 for a file that is damaged, cut off, or no snapsho
 		});
 		await startTrace(machine, flags);
 		const end = await check.run(() => session(machine, sessionOptions(flags, steps)));
+		closeDisks();
 		exit(end === undefined ? EXIT_FAILURE : statusOf(end));
 	});
 	return command;

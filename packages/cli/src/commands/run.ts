@@ -23,6 +23,7 @@ import {
 import { Command, InvalidArgumentError, Option } from "commander";
 import { addCheckOptions, type CheckFlags } from "../check/options.ts";
 import { prepareCheck } from "../check/run.ts";
+import { closingDisks } from "../closeDisks.ts";
 import { addCpuOption, type CpuFlag, cpuHelp } from "../cpu.ts";
 import { EXIT_FAILURE, EXIT_OK, EXIT_TIMEOUT, EXIT_USAGE } from "../exitCodes.ts";
 import { startGdb } from "../gdb.ts";
@@ -123,8 +124,8 @@ export interface DeviceFlags {
 export function addDeviceOptions(command: Command): Command {
 	return command
 		.option(
-			"--disk <file[,ro|,overlay]>",
-			"raw disk image for virtio-blk; overlay keeps writes in memory; may be given several times",
+			"--disk <file[,ro|,overlay|,overlay=file2][,format=qcow2]>",
+			"disk image for virtio-blk; overlay keeps writes in memory, overlay=file2 in a qcow2 file, made when there is none; may be given several times",
 			collectDisk,
 		)
 		.addOption(
@@ -145,7 +146,7 @@ export function addDeviceOptions(command: Command): Command {
 /** The machine's options for them. */
 export function deviceOptions(flags: DeviceFlags): Pick<MachineOptions, "disks" | "network" | "virtio"> {
 	return {
-		disks: (flags.disk ?? []).map(({ path, mode }) => fileDisk(path, mode)),
+		disks: (flags.disk ?? []).map(({ path, ...how }) => fileDisk(path, how)),
 		...(flags.net === "user" ? { network: (clock) => new UserNetwork(hostSockets(), clock) } : {}),
 		virtio: (flags.share ?? []).map(
 			({ path, readOnly }, i) => new VirtioP9(hostFolder(path, { readOnly }), i === 0 ? "share" : `share${i}`),
@@ -268,6 +269,7 @@ export function runCommand(exit: (status: number) => void): Command {
   upcall run --firmware u-boot.bin --until '=> ' --send 'version\\n' --until 'U-Boot' --timeout 60
   upcall run --elf hello.elf --smp 2 --trace hvc
   upcall run --kernel Image --initrd initrd.gz --smp 2,maxcpus=4 --until 'denied' --plug 2
+  upcall run --kernel Image --console virtio --disk root.img,overlay=today.qcow2 --append "root=/dev/vda"
   upcall run --kernel Image --cpu neoverse-n1,+bti,-crypto
   upcall run --firmware u-boot.bin --gdb 1234 -S        (then: gdb-multiarch -ex 'target remote :1234')
   upcall run --firmware u-boot.bin --icount --check spec:100 --until '=> '
@@ -365,6 +367,8 @@ Exit status: 0 the guest ended or the script is through, 1 failure or an --until
 		const files = { ...inputs.files, ...(flags.dtb === undefined ? {} : { dtb: flags.dtb }) };
 		const clock = flags.icount === true ? "virtual" : "real";
 		const check = await prepareCheck(flags, flags.cpu, clock);
+		const devices = deviceOptions(flags);
+		const closeDisks = closingDisks(devices.disks);
 		const append = commandLine(flags, (files.kernel ?? inputs.options?.kernel) !== undefined);
 		const machine = await createMachineFromFiles(files, {
 			...inputs.options,
@@ -376,7 +380,7 @@ Exit status: 0 the guest ended or the script is through, 1 failure or an --until
 			psci: flags.psci,
 			clock,
 			...check.machine,
-			...deviceOptions(flags),
+			...devices,
 			console: flags.console,
 			...(append === undefined ? {} : { append }),
 		});
@@ -389,6 +393,7 @@ Exit status: 0 the guest ended or the script is through, 1 failure or an --until
 		const gdb = flags.gdb === undefined ? undefined : await startGdb(machine, flags.gdb, flags.freeze === true);
 		const end = await check.run(() => session(machine, sessionOptions(flags, steps)));
 		gdb?.close();
+		closeDisks();
 		exit(end === undefined ? EXIT_FAILURE : statusOf(end));
 	});
 	return command;

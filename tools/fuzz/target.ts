@@ -25,6 +25,7 @@ export interface Target {
 const targets = {
 	ioctl: () => import("./targets/ioctl.ts"),
 	image: () => import("./targets/image.ts"),
+	qcow2: () => import("./targets/qcow2.ts"),
 	snapshot: () => import("./targets/snapshot.ts"),
 	mmio: () => import("./targets/mmio.ts"),
 	virtio: () => import("./targets/virtio.ts"),

@@ -1,4 +1,4 @@
-import type { DiskMode } from "@upcall/vmm/node";
+import type { DiskFormat, DiskMode, FileDiskOptions } from "@upcall/vmm/node";
 import { InvalidArgumentError } from "commander";
 
 const UNITS: Record<string, number> = { "": 1, K: 1 << 10, M: 1 << 20, G: 1 << 30 };
@@ -74,16 +74,40 @@ export function unescapeText(text: string): string {
 }
 
 /** A disk as `--disk` names it. */
-export interface DiskFlag {
+export interface DiskFlag extends FileDiskOptions {
 	readonly path: string;
-	readonly mode: DiskMode;
 }
 
-/** Adds `FILE`, `FILE,ro` or `FILE,overlay` to the disks that were given before. A comma elsewhere belongs to the name. */
+/** `--disk` behind the name of the file: modes, a file for an overlay, a format. */
+const DISK_OPTION = /,(?:(ro|rw|overlay)|overlay=([^,]+)|format=([^,]*))$/;
+
+/**
+ * Adds `FILE[,ro|,overlay|,overlay=FILE2][,format=raw|qcow2]` to the disks that were given before. A comma elsewhere belongs to
+ * the name.
+ */
 export function collectDisk(text: string, before: readonly DiskFlag[] | undefined): DiskFlag[] {
-	const match = /^(.+?)(?:,(ro|rw|overlay))?$/s.exec(text);
-	if (match === null) throw new InvalidArgumentError("give FILE, FILE,ro or FILE,overlay.");
-	return [...(before ?? []), { path: match[1] as string, mode: (match[2] ?? "rw") as DiskMode }];
+	let path = text;
+	let mode: DiskMode | undefined;
+	let overlayFile: string | undefined;
+	let format: DiskFormat | undefined;
+	for (let match = DISK_OPTION.exec(path); match !== null; match = DISK_OPTION.exec(path)) {
+		const [all, m, file, f] = match;
+		const twice = f === undefined ? mode !== undefined || overlayFile !== undefined : format !== undefined;
+		if (twice) throw new InvalidArgumentError("give one of ro, overlay and overlay=FILE, and one format.");
+		if (f !== undefined && f !== "raw" && f !== "qcow2") throw new InvalidArgumentError("the format is raw or qcow2.");
+		mode = (m as DiskMode | undefined) ?? mode;
+		overlayFile = file ?? overlayFile;
+		format = f ?? format;
+		path = path.slice(0, -all.length);
+	}
+	if (path === "") throw new InvalidArgumentError("give FILE, FILE,ro, FILE,overlay or FILE,overlay=FILE2.");
+	const disk = {
+		path,
+		...(mode === undefined ? {} : { mode }),
+		...(overlayFile === undefined ? {} : { overlayFile }),
+		...(format === undefined ? {} : { format }),
+	};
+	return [...(before ?? []), disk];
 }
 
 /** A folder as `--share` names it. */

@@ -2,7 +2,7 @@ import { constants } from "node:os";
 import type { EndReason, Machine, MachineEnd, RunOptions } from "@upcall/vmm";
 import { enableWasmFeatures, saveToFile } from "@upcall/vmm/node";
 import { jsonLine } from "./terminal/output.ts";
-import { attachTerminal } from "./terminal/terminal.ts";
+import { attachTerminal, followSize } from "./terminal/terminal.ts";
 
 /** What {@link session} takes besides the options of a run. */
 export interface SessionOptions extends RunOptions {
@@ -45,6 +45,7 @@ export async function session(machine: Machine, options: SessionOptions): Promis
 		if (json) jsonLine({ console: decoder.decode(bytes, { stream: true }) });
 		else process.stdout.write(bytes.slice());
 	});
+	const stopResizing = followSize(machine.console);
 	const detach = attachTerminal(machine.console, {
 		leave: () => machine.stop("left with Ctrl-A x"),
 		...(inputEnded === undefined ? {} : { inputEnded }),
@@ -92,6 +93,7 @@ export async function session(machine: Machine, options: SessionOptions): Promis
 		process.off("SIGINT", onSignal);
 		process.off("SIGTERM", onSignal);
 		stopPrinting();
+		stopResizing();
 		detach();
 	}
 }

@@ -49,6 +49,9 @@ describe("exit status and messages", () => {
 		[["run", "--kernel", "x", "--trace", "all"], "is not one of"],
 		[["run", "--kernel", "x", "--cpu", "cortex-m0"], 'there is no CPU "cortex-m0": give one of upcall, cortex-a53'],
 		[["info", "--cpu", "max,+mmx"], 'there is no CPU feature "+mmx"'],
+		[["run", "--kernel", "x", "--disk", "d,format=vdi"], "the format is raw or qcow2"],
+		[["run", "--kernel", "x", "--disk", "d,ro,overlay=o"], "give one of ro, overlay and overlay=FILE"],
+		[["run", "--kernel", "x", "--disk", ",ro"], "give FILE, FILE,ro"],
 		[["nonsense"], "unknown command 'nonsense'"],
 	])("2 for %j", async (args, text) => {
 		const { status, stdout, stderr } = await upcallHere(args);
@@ -112,6 +115,22 @@ describe("options", () => {
 		const fdt = readFdt(new Uint8Array(readFileSync(path)));
 		expect(new TextDecoder().decode(findNode(fdt, "/chosen")?.properties.get("bootargs"))).toBe("quiet\0");
 		expect(findNode(fdt, "/cpus")?.children.map((c) => c.name)).toEqual(["cpu@0", "cpu@1"]);
+	});
+	it("--console virtio names hvc0 on a kernel's command line, unless another console is named", async () => {
+		const path = join(folder, "console.dtb");
+		const kernel = file("off5", program(OFF));
+		const bootargs = async (args: readonly string[]) => {
+			const { status } = await upcallHere(["run", ...args, "--dump-dtb", path]);
+			expect(status).toBe(0);
+			const fdt = readFdt(new Uint8Array(readFileSync(path)));
+			return new TextDecoder().decode(findNode(fdt, "/chosen")?.properties.get("bootargs"));
+		};
+		const virtio = ["--kernel", kernel, "--console", "virtio"];
+		expect(await bootargs(virtio)).toBe("console=hvc0\0");
+		expect(await bootargs([...virtio, "--append", "quiet"])).toBe("console=hvc0 quiet\0");
+		expect(await bootargs([...virtio, "--append", "quiet console=tty0"])).toBe("quiet console=tty0\0");
+		expect(await bootargs(["--firmware", kernel, "--console", "virtio"])).toBe("");
+		expect(await bootargs(["--kernel", kernel, "--console", "serial"])).toBe("");
 	});
 	it("--json prints nothing but JSON lines; --trace hvc shows who answered", async () => {
 		const run = (psci: string) =>
@@ -199,6 +218,7 @@ describe("help", () => {
 			"--smp",
 			"--cpu",
 			"--abi",
+			"--console",
 			"--psci",
 			"--dtb",
 			"--dump-dtb",

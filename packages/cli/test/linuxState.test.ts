@@ -30,6 +30,20 @@ describe.skipIf(guest.kernel === undefined || guest.busybox === undefined)(
 			expect(count(restored.stderr)).toBe(count(whole.stderr));
 		});
 
+		it("has its shell on a virtio console, before and after a snapshot", { timeout: 240_000 }, async () => {
+			const linux = ["linux", "--icount", "--console", "virtio", "--memory", "256M", "--append", "quiet"];
+			const run = [...linux, "--timeout", "200", "--until", "/ # "];
+			const rest = ["--send", "tty; cat /sys/class/tty/console/active\\n", "--until", "/ # ", "--send", "poweroff\\n"];
+			const whole = await upcall([...run, ...rest]);
+			const file = join(scratch, "console");
+			const saved = await upcall([...run, "--save", file]);
+			const restored = await upcall(["restore", file, ...rest, "--timeout", "100"]);
+			expect([whole.status, saved.status, restored.status]).toEqual([0, 0, 0]);
+			expect(restored.stdout).toMatch(/\n\/dev\/hvc0\r\nhvc0\r\n/);
+			expect(saved.stdout + restored.stdout).toBe(whole.stdout);
+			expect(count(restored.stderr)).toBe(count(whole.stderr));
+		});
+
 		it("has CPUs that are possible: online is refused until one is put in, then 50 times off and on", {
 			timeout: 240_000,
 		}, async () => {

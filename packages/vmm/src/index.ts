@@ -31,6 +31,9 @@ export type { VirtioDevice, VirtioPort } from "./devices/virtio/virtioDevice.ts"
 export { VIRTIO_MMIO_SIZE, VirtioMmio } from "./devices/virtio/virtioMmio.ts";
 export { VirtioVsock } from "./devices/virtio/vsock.ts";
 export { type VsockAccept, VsockConnection, type VsockHandlers } from "./devices/virtio/vsockConnection.ts";
+export type { DiskFile } from "./disk/diskFile.ts";
+export { type Qcow2Options, qcow2Disk } from "./disk/qcow2Disk.ts";
+export { type NewOverlay, newQcow2Overlay } from "./disk/qcow2Header.ts";
 export { type Fdt, type FdtReadNode, findNode, readFdt } from "./fdt/reader.ts";
 export { type FdtNode, type FdtValue, writeFdt } from "./fdt/writer.ts";
 export type { GdbStream } from "./gdb/session.ts";

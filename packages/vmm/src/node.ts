@@ -3,7 +3,7 @@ import { KvmError } from "@upcall/uapi";
 import { createMachine, type Machine, type MachineOptions } from "./index.ts";
 import { fileError } from "./node/fileError.ts";
 
-export { type DiskMode, fileDisk } from "./node/fileDisk.ts";
+export { type DiskFormat, type DiskMode, type FileDiskOptions, fileDisk } from "./node/fileDisk.ts";
 export { hostFolder } from "./node/hostFolder.ts";
 export { type HostSocketsOptions, hostSockets } from "./node/hostSockets.ts";
 

@@ -24,7 +24,7 @@ function moduleName(path: string): string | undefined {
 
 /** Whether the machine has devices for which Debian's kernels need modules. */
 const needsModules = (flags: RunFlags): boolean =>
-	(flags.disk ?? []).length > 0 || (flags.share ?? []).length > 0 || flags.net !== "none";
+	(flags.disk ?? []).length > 0 || (flags.share ?? []).length > 0 || flags.net !== "none" || flags.console === "virtio";
 
 /** The kernel, and the modules that go with it when it comes as a package. */
 async function kernelFiles(path: string, modules: boolean): Promise<readonly PackedFile[]> {
@@ -67,7 +67,7 @@ export function linuxCommand(exit: (status: number) => void): Command {
   upcall linux --until '/ # ' --send 'nproc; poweroff\\\\n' --timeout 60
 
 Without --kernel and --busybox: the newest of the cache folder, XDG_CACHE_HOME/upcall or ~/.cache/upcall. Debian packages are
-taken as they are. With --disk, --net or --share, a kernel from a package brings the modules for virtio along.`,
+taken as they are. With --disk, --net, --share or --console virtio, a kernel from a package brings the modules for virtio along.`,
 			addOptions: (command) =>
 				command
 					.option("--kernel <file>", "arm64 Image, plain or gzip, or a linux-image package (.deb)")

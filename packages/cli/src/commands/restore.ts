@@ -4,6 +4,7 @@ import { restoreFromFile } from "@upcall/vmm/node";
 import { Command } from "commander";
 import { addCheckOptions, type CheckFlags } from "../check/options.ts";
 import type { CheckedRun } from "../check/run.ts";
+import { closingDisks } from "../closeDisks.ts";
 import { EXIT_FAILURE, EXIT_USAGE } from "../exitCodes.ts";
 import { profiled } from "../profile.ts";
 import { session } from "../session.ts";
@@ -49,8 +50,10 @@ Exit status: as upcall run; 1 for a file that is damaged, cut off, or no snapsho
 			return;
 		}
 		let check: CheckedRun = { machine: {}, run: (run) => run() };
+		const devices = deviceOptions(flags);
+		const closeDisks = closingDisks(devices.disks);
 		const machine = await restoreFromFile(file, {
-			...deviceOptions(flags),
+			...devices,
 			kvm: async ({ cpu, clock }) => {
 				if (flags.check === undefined) return undefined;
 				const { prepareCheck } = await import("../check/run.ts");
@@ -61,6 +64,7 @@ Exit status: as upcall run; 1 for a file that is damaged, cut off, or no snapsho
 		const symbols = await startTrace(machine, flags);
 		const run = () => session(machine, sessionOptions(flags, steps));
 		const end = await profiled(machine, flags.profile, symbols, () => check.run(run));
+		closeDisks();
 		exit(end === undefined ? EXIT_FAILURE : statusOf(end));
 	});
 	return command;

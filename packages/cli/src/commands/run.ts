@@ -23,6 +23,7 @@ import {
 import { Command, InvalidArgumentError, Option } from "commander";
 import { addCheckOptions, type CheckFlags } from "../check/options.ts";
 import { prepareCheck } from "../check/run.ts";
+import { closingDisks } from "../closeDisks.ts";
 import { addCpuOption, type CpuFlag, cpuHelp } from "../cpu.ts";
 import { EXIT_FAILURE, EXIT_OK, EXIT_TIMEOUT, EXIT_USAGE } from "../exitCodes.ts";
 import { startGdb } from "../gdb.ts";
@@ -62,6 +63,7 @@ export interface RunFlags extends CheckFlags, EndFlags, DeviceFlags {
 	readonly smp: SmpFlag;
 	readonly cpu: CpuFlag;
 	readonly gic: "2" | "3";
+	readonly console: "serial" | "virtio";
 	readonly abi: "rfc" | "upstream";
 	readonly psci: "user" | "kernel";
 	readonly dumpDtb?: string;
@@ -124,8 +126,8 @@ export interface DeviceFlags {
 export function addDeviceOptions(command: Command): Command {
 	return command
 		.option(
-			"--disk <file[,ro|,overlay]>",
-			"raw disk image for virtio-blk; overlay keeps writes in memory; may be given several times",
+			"--disk <file[,ro|,overlay|,overlay=file2][,format=qcow2]>",
+			"disk image for virtio-blk; overlay keeps writes in memory, overlay=file2 in a qcow2 file, made when there is none; may be given several times",
 			collectDisk,
 		)
 		.addOption(
@@ -146,7 +148,7 @@ export function addDeviceOptions(command: Command): Command {
 /** The machine's options for them. */
 export function deviceOptions(flags: DeviceFlags): Pick<MachineOptions, "disks" | "network" | "virtio"> {
 	return {
-		disks: (flags.disk ?? []).map(({ path, mode }) => fileDisk(path, mode)),
+		disks: (flags.disk ?? []).map(({ path, ...how }) => fileDisk(path, how)),
 		...(flags.net === "user" ? { network: (clock) => new UserNetwork(hostSockets(), clock) } : {}),
 		virtio: (flags.share ?? []).map(
 			({ path, readOnly }, i) => new VirtioP9(hostFolder(path, { readOnly }), i === 0 ? "share" : `share${i}`),
@@ -254,6 +256,13 @@ export interface GuestInputs {
 	readonly options?: MachineOptions;
 }
 
+/** The kernel's command line: with a virtio console it names that one, unless another is named. */
+function commandLine({ append, console, dtb }: RunFlags, kernel: boolean): string | undefined {
+	const named = append === undefined ? dtb !== undefined : /(?:^|\s)console=/.test(append);
+	if (console === "serial" || !kernel || named) return append;
+	return append === undefined ? "console=hvc0" : `console=hvc0 ${append}`;
+}
+
 /** A command that boots a guest: `upcall run` and its relatives, which have the same options for the machine. */
 export interface GuestCommand<Flags> {
 	readonly name: string;
@@ -280,6 +289,7 @@ export function runCommand(exit: (status: number) => void): Command {
   upcall run --firmware u-boot.bin --until '=> ' --send 'version\\n' --until 'U-Boot' --timeout 60
   upcall run --elf hello.elf --smp 2 --trace hvc
   upcall run --kernel Image --initrd initrd.gz --smp 2,maxcpus=4 --until 'denied' --plug 2
+  upcall run --kernel Image --console virtio --disk root.img,overlay=today.qcow2 --append "root=/dev/vda"
   upcall run --kernel Image --cpu neoverse-n1,+bti,-crypto
   upcall run --kernel Image --initrd initrd.gz --profile boot.speedscope.json
   upcall run --firmware u-boot.bin --gdb 1234 -S        (then: gdb-multiarch -ex 'target remote :1234')
@@ -318,6 +328,14 @@ export function guestCommand<Flags>(kind: GuestCommand<Flags>, exit: (status: nu
 				.default({ smp: 1, maxCpus: 1 }, "1"),
 		)
 		.addOption(new Option("--gic <version>", "interrupt controller").choices(["2", "3"]).default("3"))
+		.addOption(
+			new Option(
+				"--console <device>",
+				"what this terminal is connected to: the PL011, or a virtio console (adds console=hvc0 for a --kernel)",
+			)
+				.choices(["serial", "virtio"])
+				.default("serial"),
+		)
 		.addOption(new Option("--abi <abi>", "KVM's user API").choices(["rfc", "upstream"]).default("rfc"))
 		.addOption(
 			new Option("--psci <where>", "who answers PSCI: TypeScript handlers or KVM")
@@ -375,6 +393,9 @@ Exit status: 0 the guest ended or the script is through, 1 failure or an --until
 		const files = { ...inputs.files, ...(flags.dtb === undefined ? {} : { dtb: flags.dtb }) };
 		const clock = flags.icount === true ? "virtual" : "real";
 		const check = await prepareCheck(flags, flags.cpu, clock);
+		const devices = deviceOptions(flags);
+		const closeDisks = closingDisks(devices.disks);
+		const append = commandLine(flags, (files.kernel ?? inputs.options?.kernel) !== undefined);
 		const machine = await createMachineFromFiles(files, {
 			...inputs.options,
 			memory: flags.memory,
@@ -386,8 +407,9 @@ Exit status: 0 the guest ended or the script is through, 1 failure or an --until
 			clock,
 			tier: flags.tier,
 			...check.machine,
-			...deviceOptions(flags),
-			...(flags.append === undefined ? {} : { append: flags.append }),
+			...devices,
+			console: flags.console,
+			...(append === undefined ? {} : { append }),
 		});
 		if (flags.dumpDtb !== undefined) {
 			await writeFile(flags.dumpDtb, machine.deviceTree);
@@ -401,6 +423,7 @@ Exit status: 0 the guest ended or the script is through, 1 failure or an --until
 			check.run(() => session(machine, sessionOptions(flags, steps))),
 		);
 		gdb?.close();
+		closeDisks();
 		exit(end === undefined ? EXIT_FAILURE : statusOf(end));
 	});
 	return command;

@@ -85,6 +85,20 @@ export function attachTerminal(console: Console, events: TerminalEvents): () => 
 	return restore;
 }
 
+/**
+ * Tells the guest's console the size of the terminal, now and whenever it changes.
+ *
+ * @returns a function that ends it
+ */
+export function followSize(console: Console): () => void {
+	const { stdout } = process;
+	if (stdout.isTTY !== true) return () => {};
+	const tell = (): void => console.resize(stdout.columns, stdout.rows);
+	stdout.on("resize", tell);
+	tell();
+	return () => stdout.off("resize", tell);
+}
+
 /** Host milliseconds until input that the guest had no room for is offered again. */
 const RETRY_MS = 5;
 

@@ -1,4 +1,3 @@
-import { CAPABILITY_DEVIATIONS } from "../../src/deviations.ts";
 import type { Difference } from "./replay.ts";
 
 /** A reviewed reason for differences between Linux 6.12 on the recording host and the implementation. */
@@ -22,14 +21,6 @@ const PSCI_1_1 = "0100010000000000";
 
 /** Every difference that a replay may show. */
 export const RULES: readonly Rule[] = [
-	{
-		reason: "a capability says what is really served (deviations.ts)",
-		covers: scenario(/^check-extension-/, (d) =>
-			CAPABILITY_DEVIATIONS.some(
-				({ number, value }) => d.part === `ret of 0x${number.toString(16)}` && d.got === String(value),
-			),
-		),
-	},
 	{
 		reason:
 			"QEMU 7.2 lets an access to Device memory that is not aligned pass; DDI 0487, B2.10.2 makes it an Alignment fault",

@@ -5,6 +5,7 @@ import { boardDeviceTree } from "../board/deviceTree.ts";
 import { RAM_BASE } from "../board/memoryMap.ts";
 import { FLASH_BANK_SIZE } from "../devices/cfiFlash.ts";
 import { POWER_BUTTON_PIN } from "../devices/pl061.ts";
+import { VirtioConsole } from "../devices/virtio/console.ts";
 import { withChosen } from "../fdt/chosen.ts";
 import { isElf } from "../loaders/elf.ts";
 import { badImage } from "../loaders/errors.ts";
@@ -66,7 +67,7 @@ export class Machine {
 	readonly vm: Vm;
 	/** The vCPUs, number 0 first. */
 	readonly vcpus: readonly Vcpu[];
-	/** The guest's serial line. */
+	/** The guest's serial line, or its virtio console. */
 	readonly console: Console;
 	/** Who answers forwarded hypercalls. Add handlers before the machine runs. */
 	readonly handlers: Handlers;
@@ -128,20 +129,29 @@ export class Machine {
 		this.vm = this.kvm.createVm();
 		this.#interrupts = new InterruptController(this.vm, options.gic ?? 3);
 		this.#interrupts.onInterrupt = () => this.#wake?.();
-		this.console = new Console((bytes) => {
-			const taken = this.#board.uart.receive(bytes);
-			this.#wake?.();
-			return taken;
-		});
+		const hvc =
+			options.console === "virtio"
+				? new VirtioConsole((bytes) => {
+						for (const byte of bytes) this.console.emit(byte);
+					})
+				: undefined;
+		this.console = new Console(
+			(bytes) => {
+				const taken = (hvc ?? this.#board.uart).receive(bytes);
+				this.#wake?.();
+				return taken;
+			},
+			(columns, rows) => hvc?.resize(columns, rows),
+		);
 		this.handlers = options.handlers ?? createHandlers();
 		this.#board = new Board({
 			vm: this.vm,
 			ramBytes,
 			cpus: smp,
 			firmware,
-			transmit: (byte) => this.console.emit(byte),
+			transmit: hvc === undefined ? (byte) => this.console.emit(byte) : () => {},
 			seconds: () => this.#seconds(),
-			virtio: virtioDevices(options, () => this.#milliseconds()),
+			virtio: [...virtioDevices(options, () => this.#milliseconds()), ...(hvc === undefined ? [] : [hvc])],
 			interrupt: (spi) => this.#interrupts.line(spi),
 		});
 		this.#board.virtio.onWanted = () => this.#wake?.();

@@ -50,6 +50,11 @@ export interface MachineOptions {
 	readonly clock?: "real" | "virtual";
 	/** How guest code is executed, see {@link KvmOptions.tier}; `"auto"` by default. */
 	readonly tier?: KvmOptions["tier"];
+	/**
+	 * What {@link Machine.console} is: `"serial"` (the default), the PL011, or `"virtio"`, a virtio console in the last slot, `hvc0`
+	 * in Linux. What a guest prints to the PL011 then goes nowhere.
+	 */
+	readonly console?: "serial" | "virtio";
 	/** Disks, `vda` in Linux first. */
 	readonly disks?: readonly BlockBackend[];
 	/** The network that the guest's card is plugged into; its argument is the machine's clock. No card without it. */

@@ -1,8 +1,8 @@
-import { closeSync, constants, fstatSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
 import { basename } from "node:path";
-import { KvmError } from "@upcall/uapi";
 import { type BlockBackend, checkDiskSize, overlayDisk } from "../devices/virtio/blockBackend.ts";
-import { fileError } from "./fileError.ts";
+import { qcow2Disk } from "../disk/qcow2Disk.ts";
+import { type HostFile, openHostFile } from "./hostFile.ts";
+import { overlayFile } from "./overlayFile.ts";
 
 /**
  * How a disk image is used: `rw` writes to the file, `ro` is a disk that cannot be written, and `overlay` keeps what the
@@ -10,78 +10,64 @@ import { fileError } from "./fileError.ts";
  */
 export type DiskMode = "rw" | "ro" | "overlay";
 
+/** What the bytes of an image mean. They are never looked at to guess: a guest could write what looks like another format. */
+export type DiskFormat = "raw" | "qcow2";
+
+/** How {@link fileDisk} uses an image. */
+export interface FileDiskOptions {
+	/** `rw` by default. */
+	readonly mode?: DiskMode;
+	/** `raw` by default. */
+	readonly format?: DiskFormat;
+	/**
+	 * A file that keeps what the guest writes, a qcow2 overlay of the image, which stays as it is. Made when there is none.
+	 * One machine at a time can use it.
+	 */
+	readonly overlayFile?: string;
+}
+
 /** Bytes of zeros written at once. */
 const ZEROS = new Uint8Array(1 << 18);
 
-/** Whether all of a piece could be moved; the host's errors are the guest's I/O errors. */
-function whole(move: (done: number) => number, length: number): boolean {
-	try {
-		for (let done = 0; done < length; ) {
-			const moved = move(done);
-			if (moved <= 0) return false;
-			done += moved;
-		}
-		return true;
-	} catch {
-		return false;
-	}
-}
-
 /**
- * A raw disk image.
+ * A disk image in a file.
  *
  * @throws KvmError code `ERR_FILE` or `ERR_DISK`, with one line that names the file and says what is wrong
  */
-export function fileDisk(path: string, mode: DiskMode = "rw"): BlockBackend {
-	let fd: number;
+export function fileDisk(path: string, how: DiskMode | FileDiskOptions = "rw"): BlockBackend {
+	const { mode = "rw", format = "raw", overlayFile: overlay } = typeof how === "string" ? { mode: how } : how;
+	const writable = mode === "rw" && overlay === undefined;
+	const file = openHostFile(path, writable, writable ? "not allowed to write it; add ,ro or ,overlay" : undefined);
 	try {
-		// A pipe would wait for whoever writes to it.
-		fd = openSync(path, (mode === "rw" ? constants.O_RDWR : constants.O_RDONLY) | (constants.O_NONBLOCK ?? 0));
-	} catch (error) {
-		throw fileError(path, error, mode === "rw" ? "not allowed to write it; add ,ro or ,overlay" : undefined);
-	}
-	try {
-		const stat = fstatSync(fd);
-		if (!stat.isFile()) throw new KvmError("ERR_FILE", `${path}: is not a regular file`);
-		checkDiskSize(path, stat.size);
-		const disk = openDisk(
-			fd,
-			stat.size,
-			mode !== "rw",
-			basename(path)
-				.replace(/[^ -~]/g, "_")
-				.slice(0, 20),
-		);
+		const disk = openDisk(path, file, format, !writable);
+		if (overlay !== undefined) return overlayFile(overlay, { path, stat: file.stat, format, disk });
 		return mode === "overlay" ? overlayDisk(disk) : disk;
 	} catch (error) {
-		closeSync(fd);
+		file.close();
 		throw error;
 	}
 }
 
-function openDisk(fd: number, bytes: number, readOnly: boolean, serial: string): BlockBackend {
-	const write = (offset: number, from: Uint8Array): boolean =>
-		whole((done) => writeSync(fd, from, done, from.length - done, offset + done), from.length);
+function openDisk(path: string, file: HostFile, format: DiskFormat, readOnly: boolean): BlockBackend {
+	const serial = basename(path)
+		.replace(/[^ -~]/g, "_")
+		.slice(0, 20);
+	if (format === "qcow2") return qcow2Disk(file, { name: path, readOnly, serial });
+	const bytes = file.stat.size;
+	checkDiskSize(path, bytes);
 	return {
 		bytes,
 		readOnly,
 		serial,
-		read: (offset, into) => whole((done) => readSync(fd, into, done, into.length - done, offset + done), into.length),
-		write,
-		flush() {
-			try {
-				fsyncSync(fd);
-				return true;
-			} catch {
-				return false;
-			}
-		},
+		read: file.readAll,
+		write: file.write,
+		flush: file.sync,
 		zero(offset, length) {
 			for (let done = 0; done < length; done += ZEROS.length)
-				if (!write(offset + done, ZEROS.subarray(0, Math.min(ZEROS.length, length - done)))) return false;
+				if (!file.write(offset + done, ZEROS.subarray(0, Math.min(ZEROS.length, length - done)))) return false;
 			return true;
 		},
 		discard: () => true,
-		close: () => closeSync(fd),
+		close: file.close,
 	};
 }

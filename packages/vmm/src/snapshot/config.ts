@@ -7,7 +7,7 @@ const MOST_FEATURES = 1024;
 /** The options that say what a machine is made of: those that a restored one must be made with again. */
 export type MachineConfig = Pick<
 	MachineOptions,
-	"memory" | "smp" | "maxCpus" | "gic" | "abi" | "psci" | "clock" | "cpu"
+	"memory" | "smp" | "maxCpus" | "gic" | "abi" | "psci" | "clock" | "cpu" | "console"
 > & {
 	/** Data among the options of KVM. */
 	readonly kvm: Pick<NonNullable<MachineOptions["kvm"]>, (typeof KVM_FLAGS)[number] | "budget">;
@@ -37,7 +37,7 @@ function readCpu(fields: SavedFields): CpuModel | string | undefined {
 
 /** What of a machine's options goes into its snapshot. */
 export function saveConfig(options: MachineOptions): Saved {
-	const { memory, smp, maxCpus, gic, abi, psci, clock, cpu, kvm } = options;
+	const { memory, smp, maxCpus, gic, abi, psci, clock, cpu, console, kvm } = options;
 	return {
 		memory: memory ?? 256 * MIB,
 		smp: smp ?? 1,
@@ -47,6 +47,7 @@ export function saveConfig(options: MachineOptions): Saved {
 		psci: psci ?? "user",
 		clock: clock ?? "real",
 		cpu: saveCpu(cpu),
+		console,
 		budget: kvm?.budget,
 		...Object.fromEntries(KVM_FLAGS.map((flag) => [flag, kvm?.[flag] ?? false])),
 	};
@@ -67,6 +68,7 @@ export function readConfig(state: Saved): MachineConfig {
 		psci: fields.oneOf("psci", ["user", "kernel"]),
 		clock: fields.oneOf("clock", ["real", "virtual"]),
 		...(cpu === undefined ? {} : { cpu }),
+		...(fields.raw("console") === undefined ? {} : { console: fields.oneOf("console", ["serial", "virtio"]) }),
 		kvm: {
 			...(fields.raw("budget") === undefined ? {} : { budget: fields.whole("budget", 1, 0x7fff_ffff) }),
 			...Object.fromEntries(KVM_FLAGS.map((flag) => [flag, fields.flag(flag)])),

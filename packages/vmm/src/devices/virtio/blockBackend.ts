@@ -25,7 +25,7 @@ export interface BlockBackend {
 	zero(offset: number, length: number): boolean;
 	/** The guest does not need the contents of a range any more. */
 	discard(offset: number, length: number): boolean;
-	/** Lets go of files. */
+	/** Brings what is left to the storage and lets go of files. @throws KvmError code `ERR_DISK` when that fails */
 	close(): void;
 	/** {@link Saveable.save}, of a disk that keeps changes in memory. */
 	save?(): Saved;

@@ -2,7 +2,8 @@
  * Engine against spec on random programs, as long as wanted.
  *
  * Usage: tsx --conditions=@upcall/source campaigns/differential.ts [--batches N] [--seed S] [--first N]
- *        [--kind single|sequence|maintenance] [--class ID] [--cases N] [--size N] [--against spec] [--all] [--json FILE] [--slice N] (in tools/)
+ *        [--kind single|sequence|maintenance] [--class ID] [--cases N] [--size N] [--against spec] [--all] [--json FILE] [--slice N]
+ *        [--tier interp|jit|auto] (in tools/)
  *
  * Without `--class` and `--cases`: batches of programs of each kind. `--cases N`: N single instructions of every encoding,
  * or of the encodings whose id contains `--class`; from 400 on, every combination of decoding fields where there are few. `--all` goes
@@ -12,7 +13,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { createTestDriver, type Encoding, encodings } from "@upcall/spec";
-import { createEngineDriver } from "../../packages/aarch64-core/test/support/engineDriver.ts";
+import { createEngineDriver, tierOf } from "../../packages/aarch64-core/test/support/engineDriver.ts";
 import { type Batch, SEQUENCE, SINGLE } from "../../packages/aarch64-core/test/support/generators/cases.ts";
 import { CLASS_CASES, classBatch, exhaustive } from "../../packages/aarch64-core/test/support/generators/classes.ts";
 import { compareBatch, makeBatch, newTally } from "../../packages/aarch64-core/test/support/generators/compare.ts";
@@ -33,10 +34,12 @@ const { values } = parseArgs({
 		all: { type: "boolean", default: false },
 		json: { type: "string" },
 		slice: { type: "string", default: "0" },
+		tier: { type: "string" },
 	},
 });
 const spec = createTestDriver();
-const other = values.against === "spec" ? createTestDriver() : createEngineDriver(Number(values.slice));
+const other =
+	values.against === "spec" ? createTestDriver() : createEngineDriver(Number(values.slice), tierOf(values.tier));
 const tally = newTally();
 const seed = Number(values.seed);
 const first = Number(values.first);

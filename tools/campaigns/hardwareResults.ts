@@ -2,11 +2,11 @@
  * Floating-point and SIMD routines whose results were recorded on hardware, on the engine and on the spec.
  *
  * Usage: tsx --conditions=@upcall/source campaigns/hardwareResults.ts [--on engine|spec|both] [--only NAME]
- *        [--results DIRECTORY] (in tools/)
+ *        [--results DIRECTORY] [--tier interp|jit|auto] (in tools/)
  */
 import { parseArgs } from "node:util";
 import { createTestDriver } from "@upcall/spec";
-import { createEngineDriver } from "../../packages/aarch64-core/test/support/engineDriver.ts";
+import { createEngineDriver, tierOf } from "../../packages/aarch64-core/test/support/engineDriver.ts";
 import { fullModel } from "../../packages/aarch64-core/test/support/generators/model.ts";
 import {
 	HardwareRunner,
@@ -19,6 +19,7 @@ const { values } = parseArgs({
 		on: { type: "string", default: "both" },
 		only: { type: "string", default: "" },
 		results: { type: "string" },
+		tier: { type: "string" },
 	},
 });
 const path = values.results ?? hardwareResultsPath();
@@ -29,7 +30,7 @@ if (path === undefined) {
 const { routines, inputs } = readHardwareResults(path);
 const chosen = routines.filter((r) => r.name.includes(values.only));
 const drivers = [
-	...(values.on === "spec" ? [] : [createEngineDriver()]),
+	...(values.on === "spec" ? [] : [createEngineDriver(0, tierOf(values.tier))]),
 	...(values.on === "engine" ? [] : [createTestDriver()]),
 ];
 let failures = 0;

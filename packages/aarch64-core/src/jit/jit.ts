@@ -208,8 +208,10 @@ export class Jit {
 		p: number,
 		limit: number,
 	): { index: number; bytes: Uint8Array<ArrayBuffer> } | undefined {
-		const index = this.table.allocate();
 		const place = (p - this.records.currentPage(state)) / 4;
+		// the record behind a page's last is the slot's own
+		if (!(place >= 0 && place < 4096)) return undefined;
+		const index = this.table.allocate();
 		const region = new Discovery(this.records, state, lowers, limit).find(place);
 		if (region === undefined) {
 			this.table.release(index);

@@ -20,6 +20,7 @@ import {
 	EXIT_WFE,
 	EXIT_WFI,
 	Machine,
+	type Tier,
 } from "../../src/index.ts";
 
 const stored = systemRegisters
@@ -34,11 +35,20 @@ const kinds = ["data", "fetch", "walk"] as const;
 /** Bytes of the user area that the driver has for regions. */
 export const DRIVER_MEMORY = 8 << 20;
 
+/** The tier of this name; by default the one of `UPCALL_TIER`, or what machines have. */
+export function tierOf(name = process.env.UPCALL_TIER ?? "auto"): Tier {
+	if (name === "interp" || name === "jit" || name === "auto") return name;
+	throw new Error(`the tier is ${name}: give interp, jit or auto`);
+}
+
 /**
  * The engine behind the interface that tests share with the specification.
- * @param eager - compile what is executed, from every so many instructions on; 0 = interpret all
+ * @param eager - compile what is executed, from every so many instructions on; 0 = as the tier says
  */
-export function createEngineDriver(eager = 0): TestDriver & { readonly cpu: Cpu; readonly machine: Machine } {
+export function createEngineDriver(
+	eager = 0,
+	tier: Tier = tierOf(),
+): TestDriver & { readonly cpu: Cpu; readonly machine: Machine } {
 	let machine: Machine;
 	let cpu: Cpu;
 	let model: CpuModel = upcallModel;
@@ -48,7 +58,7 @@ export function createEngineDriver(eager = 0): TestDriver & { readonly cpu: Cpu;
 	function reset(m: CpuModel = upcallModel): void {
 		if (!machine || m !== model) {
 			model = m;
-			machine = Machine.create({ memoryBytes: DRIVER_MEMORY, maxVcpus: 1, tier: eager ? "auto" : "interp" });
+			machine = Machine.create({ memoryBytes: DRIVER_MEMORY, maxVcpus: 1, tier: eager ? "auto" : tier });
 			machine.setVirtualClock(true);
 			cpu = machine.createCpu(0, model);
 			cpu.eagerSlice = eager;

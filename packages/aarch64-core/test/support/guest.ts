@@ -1,6 +1,8 @@
 import { assemble, upcallModel } from "@upcall/spec";
 import { type Cpu, type CpuModelData, Machine, type MachineOptions } from "../../src/index.ts";
 
+import { tierOf } from "./engineDriver.ts";
+
 /** Where the guest's memory starts. */
 export const RAM = 0x4000_0000n;
 
@@ -15,7 +17,7 @@ export interface Guest {
 
 /** Makes a machine that is about to execute a program at EL1 with the MMU off. */
 export function guest(text: string, options: Partial<MachineOptions> = {}, model: CpuModelData = upcallModel): Guest {
-	const machine = Machine.create({ memoryBytes: 8 << 20, maxVcpus: 2, ...options });
+	const machine = Machine.create({ memoryBytes: 8 << 20, maxVcpus: 2, tier: tierOf(), ...options });
 	machine.setVirtualClock(true);
 	machine.setSlot(0, { ipa: RAM, bytes: machine.userBytes, offset: 0, readonly: false, logDirty: false });
 	const memory = new DataView(machine.memory.buffer, machine.userBase, machine.userBytes);

@@ -2,7 +2,7 @@
  * Static arm64 Linux programs at EL0 of the engine against `qemu-aarch64`: standard output, standard error and how they
  * end must be equal.
  *
- * Usage: tsx --conditions=@upcall/source usermode/compare.ts [--small] [--only TEXT] (in tools/)
+ * Usage: tsx --conditions=@upcall/source usermode/compare.ts [--small] [--only TEXT] [--tier interp|jit|auto] (in tools/)
  *
  * The programs are compiled from `programs/` and taken from Debian packages, which are fetched once. `--only` runs the
  * commands whose name contains the text.
@@ -12,10 +12,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { tierOf } from "../../packages/aarch64-core/test/support/engineDriver.ts";
 import { type Comparison, comparisons } from "./commands.ts";
 import { ENVIRONMENT, type Outcome, runProgram } from "./program.ts";
 
-const { values } = parseArgs({ options: { small: { type: "boolean", default: false }, only: { type: "string" } } });
+const { values } = parseArgs({
+	options: { small: { type: "boolean", default: false }, only: { type: "string" }, tier: { type: "string" } },
+});
 const TIMEOUT = 60_000;
 
 interface Result {
@@ -75,7 +78,7 @@ function compare(command: Comparison): { readonly instructions: number; readonly
 	const expected = underQemu(command);
 	let outcome: Outcome;
 	try {
-		outcome = runProgram(command);
+		outcome = runProgram(command, undefined, tierOf(values.tier));
 	} catch (error) {
 		return { instructions: 0, differences: [`  ${error instanceof Error ? error.message : error}`] };
 	}

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { features, upcallModel } from "@upcall/spec";
+import type { Tier } from "../../packages/aarch64-core/src/index.ts";
 import { Stream } from "./linux/descriptors.ts";
 import { Kernel } from "./linux/kernel.ts";
 import type { End } from "./linux/process.ts";
@@ -44,8 +45,8 @@ const bytesOf = (content: string | Uint8Array): Uint8Array =>
 const concat = (parts: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts));
 
 /** Runs a program at EL0 of the engine. @param limit - instructions after which it is given up */
-export function runProgram(command: Command, limit = 4e9): Outcome {
-	const kernel = new Kernel({ model, hwcap: HWCAP, limit });
+export function runProgram(command: Command, limit = 4e9, tier: Tier = "auto"): Outcome {
+	const kernel = new Kernel({ model, hwcap: HWCAP, limit, tier });
 	const { files } = kernel;
 	const executable = (path: string, host: string): void => files.put(path, files.file(readFileSync(host), 0o755));
 	const path = `/bin/${command.file.split("/").at(-1)}`;

@@ -5,6 +5,7 @@ import {
 	EXIT_BUDGET,
 	EXIT_HVC,
 	Machine,
+	type Tier,
 } from "../../../packages/aarch64-core/src/index.ts";
 import { AddressSpace, BadAddress, PROT_EXEC, PROT_READ, PROT_WRITE, TRAMPOLINE, VECTORS } from "./addressSpace.ts";
 import { type Answer, LATER, type Stream } from "./descriptors.ts";
@@ -36,6 +37,8 @@ export interface KernelOptions {
 	/** AT_HWCAP for programs. */
 	readonly hwcap: number;
 	readonly memory?: number;
+	/** How the program is executed. */
+	readonly tier?: Tier;
 	/** Instructions after which a run is given up. */
 	readonly limit?: number;
 }
@@ -68,7 +71,11 @@ export class Kernel {
 
 	constructor(options: KernelOptions) {
 		this.#options = options;
-		this.#machine = Machine.create({ memoryBytes: options.memory ?? 256 << 20, maxVcpus: PROCESSES });
+		this.#machine = Machine.create({
+			memoryBytes: options.memory ?? 256 << 20,
+			maxVcpus: PROCESSES,
+			tier: options.tier ?? "auto",
+		});
 		this.#machine.setVirtualClock(true, 1, 4);
 		this.frames = new Frames(this.#machine);
 		this.#vectors = this.#code((i) => (i === FROM_EL0 / 4 ? HVC_0 : i === FROM_EL0 / 4 + 1 ? ERET : HVC_1));

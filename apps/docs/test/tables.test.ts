@@ -36,7 +36,7 @@ describe("generated tables", () => {
 	});
 
 	test("no text outside of code looks like an element", () => {
-		for (const [path, make] of Object.entries(generatedPages())) {
+		for (const [path, make] of Object.entries(generatedPages()).filter(([name]) => name.endsWith(".md"))) {
 			const prose = make()
 				.replace(/^```[\s\S]*?^```$/gm, "")
 				.replace(/`[^`]*`/g, "");

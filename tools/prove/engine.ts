@@ -45,7 +45,7 @@ export class ProvedEngine {
 	/** @param wasm - the module; the one that is shipped unless a test changes it */
 	constructor(wasm: Uint8Array = shippedModule()) {
 		this.module = parseModule(wasm);
-		this.machine = Machine.create({ memoryBytes: 1 << 20, maxVcpus: 1 });
+		this.machine = Machine.create({ memoryBytes: 1 << 20, maxVcpus: 1, tier: "interp" });
 		this.machine.setVirtualClock(true);
 		this.machine.setSlot(0, { ipa: CODE_PAGE, bytes: 4096, offset: 0, readonly: false, logDirty: false });
 		this.cpu = this.machine.createCpu(0, provedModel);

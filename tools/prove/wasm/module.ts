@@ -109,7 +109,10 @@ export function parseModule(bytes: Uint8Array): WasmModule {
 				const name = r.name();
 				const kind = r.byte();
 				if (kind === 0) functions.push({ ...(types[r.unsigned()] as Signature), name, locals: [], code: undefined });
-				else if (kind === 2) r.skipLimits();
+				else if (kind === 1) {
+					r.byte();
+					r.skipLimits();
+				} else if (kind === 2) r.skipLimits();
 				else throw new TypeError(`import of kind ${kind}`);
 			}),
 		3: () => r.list(() => declared.push(types[r.unsigned()] as Signature)),
@@ -186,7 +189,10 @@ function decodeBody(r: Reader, end: number, types: readonly Signature[]): readon
 			labels = r.list(() => r.unsigned());
 			labels = [...labels, r.unsigned()];
 		} else if (op === 0x0c || op === 0x0d || op === 0x10 || (op >= 0x20 && op <= 0x24)) n = r.unsigned();
-		else if (op === 0x41) constant = Number(r.signed());
+		else if (op === 0x11) {
+			n = r.unsigned();
+			r.unsigned();
+		} else if (op === 0x41) constant = Number(r.signed());
 		else if (op === 0x42) constant = BigInt.asUintN(64, r.signed());
 		else if (op === 0x43) r.at += 4;
 		else if (op === 0x44) r.at += 8;

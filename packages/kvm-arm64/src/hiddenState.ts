@@ -118,9 +118,11 @@ function setGic(vcpu: VcpuState, { outputs, bpr1, active, high, latched, pending
 		update(gic, irq);
 	}
 	cpu.pendBaser = (cpu.pendBaser & ~PENDING_ZERO) | (pendingTableZero ? PENDING_ZERO : 0n);
-	for (const intid of active) {
-		const irq = gic.find(vcpu, intid);
-		if (irq?.active === true) irq.home = vcpu;
+	// GICD_ISACTIVER, written before, gave what is active to its target of that moment: it may be another's, or nobody's.
+	for (const irq of gic.spis) {
+		if (!irq.active) continue;
+		if (active.includes(irq.intid)) irq.home = vcpu;
+		else if (irq.home === vcpu) irq.home = undefined;
 	}
 	refresh(vcpu);
 }

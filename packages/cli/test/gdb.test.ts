@@ -154,7 +154,20 @@ describe.skipIf(guest.kernel?.endsWith(".deb") !== true || guest.busybox === und
 			const symbols = readSymbols(readFileSync(file));
 			const at = (name: string): string => `0x${symbols.address(name)?.toString(16)}`;
 			const { text, status } = await debug(
-				["linux", "--kernel", file, "--smp", "2", "--append", "quiet", "--until", "/ # ", "--timeout", "200"],
+				[
+					"linux",
+					"--kernel",
+					file,
+					"--icount",
+					"--smp",
+					"2",
+					"--append",
+					"quiet",
+					"--until",
+					"/ # ",
+					"--timeout",
+					"200",
+				],
 				[
 					`hbreak *${at("start_kernel")}`,
 					"continue",
@@ -172,13 +185,15 @@ describe.skipIf(guest.kernel?.endsWith(".deb") !== true || guest.busybox === und
 					"continue",
 					"p ($ESR_EL1 >> 26) & 0x3f",
 					"p *(long *)($x0 + 256) == $ELR_EL1",
+					// An interrupt of the kernel changes ELR_EL1.
+					"set $back = $ELR_EL1",
 					// The system call's result replaces its first argument.
 					"watch -l *(long *)$x0",
 					"continue",
 					"p $cpsr & 0xf",
 					"delete",
 					// Into the process, to its next system call from there, and over the exception.
-					"hbreak *($ELR_EL1 - 4)",
+					"hbreak *($back - 4)",
 					"continue",
 					"p $cpsr & 0xf",
 					"x/i $pc",

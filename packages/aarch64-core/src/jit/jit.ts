@@ -8,7 +8,7 @@ import { Discovery } from "./region.ts";
 import { RegionTable } from "./regionTable.ts";
 
 /** Times that a run must be found at a place before it is compiled. */
-const HOT_SAMPLES = 6;
+const HOT_SAMPLES = 8;
 /** Places that samples are counted of, at most. */
 const PLACES = 8192;
 /** Most instructions of one region. */
@@ -23,11 +23,12 @@ const LOOP_REACH = 256;
 /** Times that a place is found again while its code is compiled in the background, before it is waited for. */
 const PATIENCE = 6;
 /**
- * What compiling a byte of WebAssembly costs, in interpreted instructions. It may cost as much as has been interpreted, and
- * so much more: a guest that makes code without end runs at half the interpreter's speed at least.
+ * What compiling a byte of WebAssembly costs, in interpreted instructions. It may cost a part of what has been interpreted,
+ * and so much more: a guest that makes code without end, or has much that is executed seldom, is hardly slowed down.
  */
 const COST = 60;
-const ADVANCE = 100_000_000;
+const SHARE = 0.25;
+const ADVANCE = 20_000_000;
 
 /** What the compiler has done so far. */
 export interface JitStatistics {
@@ -165,7 +166,7 @@ export class Jit {
 			this.compiled(p, waiting, this.compileNow(waiting.bytes));
 		} else {
 			if (this.table.beginsAt(p)) return;
-			if (this.bytes * COST > ADVANCE + this.sampled * this.sampleSlice) return;
+			if (this.bytes * COST > ADVANCE + this.sampled * this.sampleSlice * SHARE) return;
 			const made = this.translate(state, p, MAX_INSTRUCTIONS);
 			if (made === undefined) return;
 			const pending = { ...made, patience, done: false };

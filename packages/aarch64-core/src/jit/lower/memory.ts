@@ -60,7 +60,17 @@ export function access(e: Emitter, a: Access): void {
 				if (remembered && hit !== undefined) {
 					code.get(key);
 					code.get(remembered.page.tag);
-					code.op(w.I64_EQ);
+					if (a.bytes > 1) {
+						// the page of the first byte too: what the register was used for last may be the page after it
+						code.op(w.I64_XOR);
+						code.get(va);
+						code.i64(-4096, -1);
+						code.op(w.I64_AND);
+						code.get(remembered.page.tag);
+						code.op(w.I64_XOR);
+						code.op(w.I64_OR);
+						code.op(w.I64_EQZ);
+					} else code.op(w.I64_EQ);
 					code.expect(true);
 					code.brIf(hit);
 				}

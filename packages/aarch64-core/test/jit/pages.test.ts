@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { EXIT_HVC } from "../../src/index.ts";
+import { type Guest, guest, identityMap, mmuOn, RAM } from "../support/guest.ts";
+
+/** Physical pages of virtual pages from 0x40400000 on: no two neighbours are neighbours. */
+const SCATTERED = [0x20_0000, 0x21_0000, 0x20_5000, 0x20_3000];
+
+function scatter({ memory }: Guest): void {
+	const { level3 } = identityMap(memory);
+	for (const [n, page] of SCATTERED.entries()) {
+		memory.setBigUint64(level3 + n * 8, (RAM + BigInt(page)) | 0x703n, true);
+		for (let at = 0; at < 4096; at += 4) memory.setUint32(page + at, Math.imul(n * 4096 + at + 1, 0x9e3779b1), true);
+	}
+}
+
+function outcome({ cpu, memory }: Guest): unknown {
+	let hash = 0;
+	for (let at = 0x1f_f000; at < 0x21_2000; at += 4)
+		hash = (Math.imul(hash ^ memory.getUint32(at, true), 0x9e3779b1) + 1) | 0;
+	return { x: Array.from({ length: 31 }, (_, n) => cpu.x(n)), pc: cpu.pc, retired: cpu.retired, hash };
+}
+
+describe("an access over the end of a page", () => {
+	// the page of the last byte is the one that the register was used for last
+	it.each([
+		"ldur x2, [x12, #-4]",
+		"ldur w2, [x12, #-1]",
+		"ldurh w2, [x12, #-1]",
+		"stur x20, [x12, #-3]",
+		"ldp x2, x3, [x12, #-8]",
+		"stp x20, x21, [x12, #-8]",
+		"ldr x2, [x12, x15]",
+		"str x20, [x12, x15]",
+		"ldr x2, [x12, w15, sxtw]",
+		"ldr x2, [x12, #-4]!\nadd x12, x12, #4",
+		"str x20, [x12, #-4]!\nadd x12, x12, #4",
+		"ldur q0, [x12, #-8]\nfmov x2, d0",
+		"stur q1, [x12, #-8]",
+		"ldp q0, q2, [x12, #-16]\nfmov x2, d0",
+		"stp q1, q3, [x12, #-16]",
+		"sub x12, x12, #8\nld1 {v0.16b}, [x12]\nadd x12, x12, #8\nfmov x2, d0",
+	])("%s", (access) => {
+		const text = `${mmuOn}
+			mov x9, #0x300000
+			msr cpacr_el1, x9
+			isb
+			movz x12, #0x4040, lsl #16
+			add x12, x12, #1, lsl #12
+			mov x15, #-3
+			mov x20, #1
+			mov x21, #200
+			fmov d1, x21
+			dup v3.2d, x21
+			begin: ldr x1, [x12]
+			str x1, [x12, #16]
+			ldr q4, [x12, #32]
+			str q4, [x12, #48]
+			${access}
+			ror x20, x20, #7
+			add x20, x20, x2
+			add x20, x20, x3
+			subs x21, x21, #1
+			b.ne begin
+			hvc #0
+		`;
+		const jit = guest(text, { tier: "auto" });
+		jit.cpu.eagerSlice = 17;
+		const interp = guest(text, { tier: "interp" });
+		for (const g of [jit, interp]) {
+			scatter(g);
+			expect(g.cpu.run(100_000)).toBe(EXIT_HVC);
+		}
+		expect(outcome(jit)).toEqual(outcome(interp));
+		expect(jit.machine.jit?.statistics.regions).toBeGreaterThan(0);
+	});
+});

@@ -41,39 +41,36 @@ export function access(e: Emitter, a: Access): void {
 				const done = code.block();
 				const slow = code.block();
 				const hit = remembered?.first ? code.block() : undefined;
+				// the stack pointer must be aligned
+				const checkStack = (): void => {
+					if (!a.stackMask) return;
+					e.get(a.base as number);
+					code.i64(a.stackMask, 0);
+					code.op(w.I64_AND);
+					code.op(w.I64_ADD);
+				};
 				a.address();
 				code.tee(va);
-				// the page of the last byte must be that of the first, and the stack pointer aligned
+				if (remembered && hit !== undefined) {
+					// where no bit of bytes - 1 is set the last byte is on the page of the first
+					code.i64(-4096 | (a.bytes - 1), -1);
+					code.op(w.I64_AND);
+					checkStack();
+					code.get(remembered.page.tag);
+					code.op(w.I64_EQ);
+					code.expect(true);
+					code.brIf(hit);
+					code.get(va);
+				}
+				// the page of the last byte must be that of the first
 				if (a.bytes > 1) {
 					code.i64(a.bytes - 1, 0);
 					code.op(w.I64_ADD);
 				}
 				code.i64(-4096, -1);
 				code.op(w.I64_AND);
-				if (a.stackMask) {
-					e.get(a.base as number);
-					code.i64(a.stackMask, 0);
-					code.op(w.I64_AND);
-					code.op(w.I64_ADD);
-				}
+				checkStack();
 				code.set(key);
-				if (remembered && hit !== undefined) {
-					code.get(key);
-					code.get(remembered.page.tag);
-					if (a.bytes > 1) {
-						// the page of the first byte too: what the register was used for last may be the page after it
-						code.op(w.I64_XOR);
-						code.get(va);
-						code.i64(-4096, -1);
-						code.op(w.I64_AND);
-						code.get(remembered.page.tag);
-						code.op(w.I64_XOR);
-						code.op(w.I64_OR);
-						code.op(w.I64_EQZ);
-					} else code.op(w.I64_EQ);
-					code.expect(true);
-					code.brIf(hit);
-				}
 				// the entry of the TLB
 				code.get(va);
 				code.op(w.I32_WRAP_I64);

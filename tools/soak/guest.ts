@@ -36,17 +36,20 @@ function numbersTo(last: number): string {
 }
 
 /**
- * Debian's cloud kernel, with an initramfs whose first process runs {@link programs} without end.
+ * Debian's cloud kernel, with an initramfs whose first process runs programs without end.
  *
+ * @param names - of {@link programs}
  * @throws Missing when a package or the cross compiler cannot be had
  */
-export function soakGuest(kit: Kit): SoakGuest {
+export function soakGuest(kit: Kit, names: readonly string[]): SoakGuest {
 	const files = Object.fromEntries(COMPILED.map((name) => [name, compile(kit, name)]));
 	files["processes.sh"] = join(PROGRAMS, "processes.sh");
+	const commands: Record<string, string> = {
+		processes: `sh /bin/processes.sh ${numbersTo(4000)} ${numbersTo(500)}`,
+	};
 	const init = [
 		'run() { "$@"; echo "SOAK-WRONG $1 ended with $?"; }',
-		...COMPILED.map((name) => `run ${name} &`),
-		`run sh /bin/processes.sh ${numbersTo(4000)} ${numbersTo(500)} &`,
+		...names.map((name) => `run ${commands[name] ?? name} &`),
 		"wait; poweroff -f",
 	];
 	return { kernel: kit.kernel(FLAVOUR), initrd: kit.initramfs("soak", FLAVOUR, [], init.join("\n"), files) };

@@ -20,6 +20,8 @@ export interface Bounds {
 	readonly slack: number;
 	/** Memory may not grow by more than this, bytes. */
 	readonly most: number;
+	/** Bytes of memory for each byte that more compiled code is kept: until its limit is reached, it still warms up. */
+	readonly perCode: number;
 	/** Part of the rounds of before that must still be made in a second of processor time. */
 	readonly progress: number;
 	/** Bytes of compiled code, at most. */
@@ -71,24 +73,25 @@ export function judge(samples: readonly Sample[], programs: readonly string[], b
 	const at = (quarter: number): number => Math.round((samples.length * quarter) / 4);
 	const second = samples.slice(at(1), at(2));
 	const last = samples.slice(at(3));
+	const code = [second, last].map((part) => median(part.map(({ kept }) => kept))) as [number, number];
+	const warming = Math.max(0, code[1] - code[0]) * bounds.perCode;
 	const verdicts: Verdict[] = Object.keys((samples[0] as Sample).memory).map((name) => {
 		const [before, after] = [second, last].map((part) => median(part.map((sample) => memoryOf(sample, name)))) as [
 			number,
 			number,
 		];
-		const bound = before + Math.min(Math.max(before * bounds.growth, bounds.slack), bounds.most);
+		const bound = before + Math.min(Math.max(before * bounds.growth, bounds.slack), bounds.most) + warming;
 		return { what: name, before, after, bound, kind: "most", unit: "bytes", good: after <= bound };
 	});
-	const [before, after] = [second, last].map((part) => Math.max(...part.map(({ kept }) => kept))) as [number, number];
 	const most = Math.max(...samples.map(({ kept }) => kept));
-	const code = { what: "compiled code", before, after, bound: bounds.kept, kind: "most", unit: "bytes" } as const;
-	verdicts.push({ ...code, good: most <= bounds.kept });
+	const compiled = { what: "most compiled code", before: code[0], after: most, bound: bounds.kept } as const;
+	verdicts.push({ ...compiled, kind: "most", unit: "bytes", good: most <= bounds.kept });
 	for (const program of programs) {
 		const [before, after] = [rate(second, program), rate(last, program)];
 		const bound = before * bounds.progress;
 		// a program that has made no round has not gone on
 		const good = after > 0 && after >= bound;
-		verdicts.push({ what: `${program}`, before, after, bound, kind: "least", unit: "rounds/s", good });
+		verdicts.push({ what: program, before, after, bound, kind: "least", unit: "rounds/s", good });
 	}
 	return verdicts.sort((a, b) => Number(a.good) - Number(b.good));
 }

@@ -7,6 +7,7 @@ const bounds: Bounds = {
 	growth: 0.05,
 	slack: 8 * MEBIBYTE,
 	most: 32 * MEBIBYTE,
+	perCode: 16,
 	progress: 0.5,
 	kept: 17 * MEBIBYTE,
 };
@@ -43,13 +44,19 @@ describe("a soak", () => {
 		expect(bad(series({ resident: (time) => (time > 0.9 ? 600 : 300) }))).toEqual([]);
 	});
 
+	test("may take memory for code as long as there is more and more of it", () => {
+		const warming = (time: number) => 4 + 12 * Math.min(time, 1);
+		expect(bad(series({ kept: warming, resident: (time) => 300 + 10 * warming(time) }))).toEqual([]);
+		expect(bad(series({ resident: (time) => 300 + 10 * warming(time) }))).toEqual(["resident"]);
+	});
+
 	test("is bad when memory leaks, however much of it there was", () => {
 		expect(bad(series({ resident: (time) => 300 + 40 * time }))).toEqual(["resident"]);
 		expect(bad(series({ resident: (time) => 4000 + 100 * time }))).toEqual(["resident"]);
 	});
 
 	test("is bad when compiled code was once above its limit", () => {
-		expect(bad(series({ kept: (time) => (time === 0 ? 18 : 1) }))).toEqual(["compiled code"]);
+		expect(bad(series({ kept: (time) => (time === 0 ? 18 : 1) }))).toEqual(["most compiled code"]);
 	});
 
 	test("is bad when a program becomes slow, stands still or never began", () => {

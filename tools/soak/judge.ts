@@ -31,7 +31,7 @@ export interface Bounds {
 /** One thing that is judged. */
 export interface Verdict {
 	readonly what: string;
-	/** In the second quarter, and in the last. */
+	/** In the second quarter, of rounds in the second and third; and in the last. */
 	readonly before: number;
 	readonly after: number;
 	/** What `after` must be: not above, or with `"least"` not below. */
@@ -54,10 +54,12 @@ function median(values: readonly number[]): number {
 
 const memoryOf = (sample: Sample, name: string): number => sample.memory[name] as number;
 
-/** Rounds of a program in a second of processor time. */
-function rate(samples: readonly Sample[], program: string): number {
-	const [first, last] = [samples[0] as Sample, samples.at(-1) as Sample];
-	return ((last.rounds[program] ?? 0) - (first.rounds[program] ?? 0)) / (last.cpuSeconds - first.cpuSeconds);
+/** Rounds of a program between two samples, and seconds of processor time for them. */
+function progressOf(first: Sample, last: Sample, program: string): { made: number; seconds: number } {
+	return {
+		made: (last.rounds[program] ?? 0) - (first.rounds[program] ?? 0),
+		seconds: last.cpuSeconds - first.cpuSeconds,
+	};
 }
 
 /**
@@ -87,10 +89,13 @@ export function judge(samples: readonly Sample[], programs: readonly string[], b
 	const compiled = { what: "most compiled code", before: code[0], after: most, bound: bounds.kept } as const;
 	verdicts.push({ ...compiled, kind: "most", unit: "bytes", good: most <= bounds.kept });
 	for (const program of programs) {
-		const [before, after] = [rate(second, program), rate(last, program)];
+		const [begin, late, end] = [second[0], last[0], samples.at(-1)] as [Sample, Sample, Sample];
+		const then = progressOf(begin, late, program);
+		const now = progressOf(late, end, program);
+		const [before, after] = [then.made / then.seconds, now.made / now.seconds];
 		const bound = before * bounds.progress;
-		// a program that has made no round has not gone on
-		const good = after > 0 && after >= bound;
+		// the round that is not over yet counts, so that few rounds do not mean that a program is slow
+		const good = now.made > 0 && (now.made + 1) / now.seconds >= bound;
 		verdicts.push({ what: program, before, after, bound, kind: "least", unit: "rounds/s", good });
 	}
 	return verdicts.sort((a, b) => Number(a.good) - Number(b.good));

@@ -10,6 +10,7 @@
  * first, and status 1 when something is. Without the guest's files or the cross compiler it is reported as skipped.
  */
 import { readFileSync, writeFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { getHeapStatistics } from "node:v8";
 import { createMachine, type Machine } from "@upcall/vmm";
@@ -21,6 +22,7 @@ import { type Bounds, FEWEST_SAMPLES, judge, type Sample } from "./judge.ts";
 import { table } from "./table.ts";
 
 const MEBIBYTE = 2 ** 20;
+const DONE = "the soak is over";
 const RAM = 192 * MEBIBYTE;
 const APPEND = "cryptomgr.notests quiet";
 const BOUNDS: Bounds = {
@@ -58,6 +60,9 @@ if (!(every > 0) || (minutes * 60) / every < FEWEST_SAMPLES)
 const tier = (["auto", "jit", "interp"] as const).find((name) => name === values.tier);
 if (names.length === 0) usage(`--only takes one of ${programs.join(", ")}`);
 if (tier === undefined) usage("--tier takes auto, jit or interp");
+
+/** Minutes in which every program must have made its first round. */
+const START = 5;
 
 /** Gives the process every page of the machine now, so that the guest's first use of its memory is no growth. */
 function touch(machine: Machine): void {
@@ -107,15 +112,23 @@ async function soak({ kernel, initrd }: SoakGuest): Promise<number> {
 	const log = new GuestLog();
 	machine.console.onData((bytes) => log.add(Buffer.from(bytes).toString("latin1")));
 	const samples: Sample[] = [];
-	const sample = sampler(machine, log);
-	const timer = setInterval(() => {
-		const taken = sample();
-		samples.push(taken);
-		if (samples.length % 12 === 0) progress(taken, machine, log);
-	}, every * 1000);
-	const end = await machine.run({ timeoutSeconds: minutes * 60 });
-	clearInterval(timer);
-	if (end.reason !== "timeout") log.wrong.push(`the guest ended: ${end.message}`);
+	let ended = false;
+	const watch = async (): Promise<void> => {
+		while (!ended && names.some((name) => log.rounds[name] === undefined)) await setTimeout(every * 100);
+		const sample = sampler(machine, log);
+		for (let number = 1; !ended && number * every <= minutes * 60; number++) {
+			await setTimeout(every * 1000);
+			const taken = sample();
+			samples.push(taken);
+			if (number % 12 === 0) progress(taken, machine, log);
+		}
+		machine.stop(DONE);
+	};
+	const watched = watch();
+	const end = await machine.run({ timeoutSeconds: (START + minutes * 1.1) * 60 });
+	ended = true;
+	await watched;
+	if (end.message !== DONE) log.wrong.push(`the guest ended: ${end.message}`);
 	const verdicts = samples.length < FEWEST_SAMPLES ? [] : judge(samples, names, BOUNDS);
 	const jit = machine.vm.jitStatistics;
 	const result = { minutes, tier, verdicts, wrong: log.wrong, jit, instructions: end.instructions, samples };

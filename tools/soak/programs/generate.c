@@ -2,21 +2,25 @@
 // both run in loops, and what comes out must be what went in. Some turns of the loop are made by a model in C besides.
 #include <sys/mman.h>
 #include "round.h"
+#include "scratch.h"
 
-enum { REGISTERS = 8, FIRST = 3, SCRATCH = 11, OPERATIONS = 24, PAIRS = 12, TURNS = 30000, MODELLED = 40, PAGES = 16 };
-enum { TABLE_WORDS = 64 };
+enum { REGISTERS = 8, FIRST = 3, SCRATCH = 11, OPERATIONS = 24, PAIRS = 5, TURNS = 30000, MODELLED = 40, PAGES = 16 };
+enum { TABLE_WORDS = SPACE };
 
 typedef void function(uint64_t *registers, uint64_t turns, uint64_t *table);
 
-enum kind { ADD, SUB, EOR, ROR, ADD_IMMEDIATE, MVN, RBIT, REV, MADD, SELECT, LOAD, SPILL, VECTOR, CALL, KINDS };
+enum kind { ADD, SUB, EOR, ROR, ADD_IMMEDIATE, MVN, RBIT, REV, MADD, SELECT, LOAD, SPILL, VECTOR, CALL, COMPUTE, KINDS };
 
 struct operation {
 	enum kind kind;
+	enum scratch scratch;
 	unsigned d, a, b, amount;
 };
 
 static uint64_t table[2 * TABLE_WORDS];
 static uint32_t *code;
+// The random numbers of a pair begin here: as second argument of the program, they are its first.
+static uint64_t pair_seed;
 
 static void emit(uint32_t word)
 {
@@ -25,7 +29,10 @@ static void emit(uint32_t word)
 
 static struct operation any(void)
 {
-	struct operation o = { below(KINDS), below(REGISTERS), 0, 0, below(63) + 1 };
+	// half of them compute
+	struct operation o = { below(2 * KINDS), below(SCRATCHES), below(REGISTERS), 0, 0, below(63) + 1 };
+	if (o.kind > COMPUTE)
+		o.kind = COMPUTE;
 	o.a = (o.d + 1 + below(REGISTERS - 1)) % REGISTERS;
 	o.b = (o.d + 1 + below(REGISTERS - 1)) % REGISTERS;
 	return o;
@@ -49,6 +56,7 @@ static void model(const struct operation *o, uint64_t *r)
 	case SPILL: break;
 	case VECTOR: *d += a; break;
 	case CALL: *d ^= 0x5a5a; break;
+	case COMPUTE: *d ^= scratch_of(o->scratch, a, b, o->amount); break;
 	default: break;
 	}
 }
@@ -95,6 +103,10 @@ static void write_operation(const struct operation *o, int undo)
 		emit(0xd65f03c0);
 		emit(0xca000000 | SCRATCH << 16 | d << 5 | d);
 		break;
+	case COMPUTE: // ...; eor d, d, x11
+		code = scratch_code(code, o->scratch, a, b, n);
+		emit(0xca000000 | SCRATCH << 16 | d << 5 | d);
+		break;
 	default: break;
 	}
 }
@@ -120,14 +132,17 @@ static void compare(const uint64_t *is, const uint64_t *should, const char *what
 {
 	for (int i = 0; i < REGISTERS; i++)
 		if (is[i] != should[i])
-			WRONG("round %u %s x%d %llx not %llx", number, what, FIRST + i, (unsigned long long)is[i], (unsigned long long)should[i]);
+			WRONG("round %u seed %llu %s x%d %llx not %llx", number, (unsigned long long)pair_seed, what, FIRST + i, (unsigned long long)is[i], (unsigned long long)should[i]);
 }
 
 static void try_pair(uint32_t *at, unsigned number)
 {
 	struct operation o[OPERATIONS];
+	pair_seed = seed;
 	unsigned count = 4 + below(OPERATIONS - 4);
 	uint64_t begin[REGISTERS], r[REGISTERS], modelled[REGISTERS];
+	for (int i = 0; i < 2 * TABLE_WORDS; i++)
+		table[i] = draw();
 	for (unsigned i = 0; i < count; i++)
 		o[i] = any();
 	for (int i = 0; i < REGISTERS; i++)
@@ -157,16 +172,17 @@ static void round_of(unsigned number)
 {
 	static char *kept;
 	int keep = number % 4 == 0;
-	for (int i = 0; i < 2 * TABLE_WORDS; i++)
-		table[i] = draw();
 	// every fourth round overwrites the pages of the one before
 	if (kept == 0)
 		kept = mmap(0, PAGES << 12, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	char *pages = keep ? kept : mmap(0, PAGES << 12, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (pages == MAP_FAILED || kept == MAP_FAILED)
 		WRONG("round %u no pages", number);
-	for (int pair = 0; pair < PAIRS; pair++)
-		try_pair((uint32_t *)(pages + below((PAGES - 1) << 10) * 4), number);
+	for (int pair = 0; pair < PAIRS; pair++) {
+		// the multiplier spreads the pairs over the pages, and draws nothing
+		uint32_t place = (uint32_t)(seed * 0x2545f4914f6cdd1d >> 32) % ((PAGES - 1) << 10);
+		try_pair((uint32_t *)pages + place, number);
+	}
 	if (!keep)
 		munmap(pages, PAGES << 12);
 }

@@ -39,10 +39,12 @@ static inline unsigned below(unsigned limit)
 	return (uint32_t)(draw() >> 32) % limit;
 }
 
-// Runs rounds without end, or as many as the first argument says.
+// Runs rounds without end, or as many as the first argument says, with random numbers from the second on.
 static int rounds(int argc, char **argv, const char *name, void (*round)(unsigned number))
 {
 	unsigned last = argc > 1 ? strtoul(argv[1], 0, 10) : ~0u;
+	if (argc > 2)
+		seed = strtoull(argv[2], 0, 10);
 	program = name;
 	for (unsigned number = 1; number <= last; number++) {
 		round(number);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, openSync, readSync, realpathSync, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, read, readSync, realpathSync, statSync } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -9,6 +9,7 @@ import { type ByteSource, type Machine, type RestoreOptions, restoreMachine, typ
 
 const deflateAsync = promisify(deflate);
 const inflateAsync = promisify(inflate);
+const readAsync = promisify(read);
 
 /** SHA-256 of the state of a machine, in hexadecimal: equal for equal states. */
 export async function stateHash(machine: Machine): Promise<string> {
@@ -33,7 +34,18 @@ const zlibCodec: SnapshotCodec = {
 };
 
 /** Reads of fewer bytes go through a buffer of this size. */
-const BUFFER = 1 << 16;
+const BUFFER = 1 << 14;
+
+/** Reads at a place of a file until the array is full or the file ends. @returns how many bytes there were */
+async function readAll(fd: number, into: Uint8Array, at: number): Promise<number> {
+	let have = 0;
+	while (have < into.length) {
+		const { bytesRead } = await readAsync(fd, into, have, into.length - have, at + have);
+		if (bytesRead === 0) break;
+		have += bytesRead;
+	}
+	return have;
+}
 
 async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
 	for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten;
@@ -98,38 +110,62 @@ export async function saveToFile(machine: Machine, path: string): Promise<void> 
 	await syncFolder(dirname(beside));
 }
 
-/** A file, read where the bytes are wanted; short reads go through a buffer. */
+/** A file, read where the bytes are wanted, in Node's threads if that can wait; short reads go through a buffer. */
 class FileSource implements ByteSource {
 	readonly #fd: number;
+	/** Whether it can be read at any place; a pipe cannot. */
+	readonly #anywhere: boolean;
 	readonly #buffer = new Uint8Array(BUFFER);
 	/** Bytes in the buffer that have not been taken. */
 	#ready = this.#buffer.subarray(0, 0);
+	/** Where the bytes behind those in the buffer are in the file. */
+	#at = 0;
+	readonly #reading: Promise<number>[] = [];
 
 	constructor(path: string) {
 		this.#fd = openSync(path, "r");
+		this.#anywhere = fstatSync(this.#fd).isFile();
 	}
 
-	fill(into: Uint8Array): number {
+	/** Takes what the buffer has. @returns how many bytes */
+	#takeReady(into: Uint8Array): number {
+		const some = this.#ready.subarray(0, into.length);
+		into.set(some);
+		this.#ready = this.#ready.subarray(some.length);
+		return some.length;
+	}
+
+	#read(into: Uint8Array): number {
+		const bytes = readSync(this.#fd, into, 0, into.length, this.#anywhere ? this.#at : null);
+		this.#at += bytes;
+		return bytes;
+	}
+
+	fill(into: Uint8Array): number | Promise<number> {
+		const have = this.#takeReady(into);
+		const rest = into.subarray(have);
+		if (!this.#anywhere || rest.length < BUFFER) return have + this.#fillNow(rest);
+		const reading = readAll(this.#fd, rest, this.#at);
+		this.#at += rest.length;
+		this.#reading.push(reading);
+		return reading.then((bytes) => have + bytes);
+	}
+
+	#fillNow(into: Uint8Array): number {
 		let have = 0;
 		while (have < into.length) {
-			if (this.#ready.length > 0) {
-				const some = this.#ready.subarray(0, into.length - have);
-				into.set(some, have);
-				have += some.length;
-				this.#ready = this.#ready.subarray(some.length);
-				continue;
+			if (this.#ready.length === 0) {
+				this.#ready = this.#buffer.subarray(0, this.#read(this.#buffer));
+				if (this.#ready.length === 0) break;
 			}
-			const wanted = into.length - have;
-			const direct = wanted >= BUFFER;
-			const bytes = direct ? readSync(this.#fd, into, have, wanted, null) : readSync(this.#fd, this.#buffer);
-			if (bytes === 0) break;
-			if (direct) have += bytes;
-			else this.#ready = this.#buffer.subarray(0, bytes);
+			have += this.#takeReady(into.subarray(have));
 		}
 		return have;
 	}
 
-	close(): void {
+	async close(): Promise<void> {
+		// The number of a closed file may become another file's.
+		await Promise.allSettled(this.#reading);
 		closeSync(this.#fd);
 	}
 }

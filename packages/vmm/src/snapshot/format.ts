@@ -148,6 +148,10 @@ export class SnapshotWriter {
 
 const cutOff = (): Error => badSnapshot("the snapshot is cut off: it was not written to its end");
 
+function checkLength(wanted: Uint8Array, have: number): void {
+	if (have < wanted.length) throw cutOff();
+}
+
 function checkHeader(header: Uint8Array): void {
 	if (header.length === 0) throw badSnapshot("the file is empty, not a snapshot");
 	if (MAGIC.some((byte, i) => i < header.length && header[i] !== byte)) throw badSnapshot("the file is not a snapshot");
@@ -172,9 +176,11 @@ export class SnapshotReader {
 	#number = -1;
 	/** Packed bytes of the record that have not been read. */
 	#left = 0;
-	/** Checksum of the record as far as it has been read, and the one that it must have. */
+	/** Checksum of the record's header, and the one that the whole record must have. */
 	#checksum = 0;
 	#expected = 0;
+	/** Parts of the record that have been read or are being read. */
+	#parts: { readonly into: Uint8Array; readonly have: number | Promise<number> }[] = [];
 
 	constructor(source: ByteSource, crc: Crc = crc32) {
 		this.#source = source;
@@ -198,8 +204,9 @@ export class SnapshotReader {
 		const length = view.getUint32(16, true);
 		this.#left = view.getUint32(20, true);
 		const plain = packing === 0;
-		if (kind === undefined || packing > 1 || length > MOST_UNPACKED || this.#left > MOST_PACKED) throw this.#damaged();
-		if (plain && this.#left !== length) throw this.#damaged();
+		if (kind === undefined || packing > 1 || length > MOST_UNPACKED || this.#left > MOST_PACKED)
+			throw this.#damaged(number);
+		if (plain && this.#left !== length) throw this.#damaged(number);
 		this.#checksum = headerChecksum(this.#crc, bytes, number);
 		this.#expected = view.getUint32(CRC_AT, true);
 		if (kind === "END ") {
@@ -213,32 +220,53 @@ export class SnapshotReader {
 
 	/** Reads the next packed bytes of the record into an array: at once, if the source does. */
 	read(into: Uint8Array): void | Promise<void> {
-		if (into.length > this.#left) throw this.#damaged();
-		const have = this.#source.fill(into);
-		return typeof have === "number" ? this.#took(into, have) : have.then((n) => this.#took(into, n));
+		const have = this.#take(into);
+		if (typeof have === "number") checkLength(into, have);
+		else return have.then((n) => checkLength(into, n));
 	}
 
-	#took(into: Uint8Array, have: number): void {
-		if (have < into.length) throw cutOff();
+	/** {@link SnapshotReader.read}, but the bytes are there when the record has been verified, and not before. */
+	readLater(into: Uint8Array): void {
+		const have = this.#take(into);
+		// Whoever verifies the record gets the failure; until then it is not unhandled.
+		if (typeof have !== "number") have.catch(() => {});
+	}
+
+	#take(into: Uint8Array): number | Promise<number> {
+		if (into.length > this.#left) throw this.#damaged(this.#number);
 		this.#left -= into.length;
-		this.#checksum = this.#crc(into, this.#checksum);
+		const have = this.#source.fill(into);
+		this.#parts.push({ into, have });
+		return have;
 	}
 
-	/** Compares the checksum of a record that has been read. */
-	verify(): void {
-		if (this.#left > 0 || this.#checksum !== this.#expected) throw this.#damaged();
-		this.#number++;
+	/**
+	 * Compares the checksum of a record of which everything has been read or is being read. The next record may be read before
+	 * that is done.
+	 */
+	async verify(): Promise<void> {
+		const number = this.#number++;
+		const parts = this.#parts;
+		const expected = this.#expected;
+		let checksum = this.#checksum;
+		this.#parts = [];
+		if (this.#left > 0) throw this.#damaged(number);
+		for (const { into, have } of parts) {
+			checkLength(into, typeof have === "number" ? have : await have);
+			checksum = this.#crc(into, checksum);
+		}
+		if (checksum !== expected) throw this.#damaged(number);
 	}
 
-	/** All packed bytes of the record, verified. */
+	/** All packed bytes of the record, verified. The next record may be read meanwhile. */
 	async packed(): Promise<Uint8Array> {
 		const bytes = new Uint8Array(this.#left);
-		await this.read(bytes);
-		this.verify();
+		this.readLater(bytes);
+		await this.verify();
 		return bytes;
 	}
 
-	#damaged(): Error {
-		return badSnapshot(`the snapshot is damaged: record ${this.#number} does not have its checksum`);
+	#damaged(number: number): Error {
+		return badSnapshot(`the snapshot is damaged: record ${number} does not have its checksum`);
 	}
 }

@@ -3,7 +3,8 @@ import { badSnapshot } from "./saved.ts";
 const PAGE = 4096;
 /** Bytes of memory that one record is about. */
 export const MEMORY_STEP = 1 << 20;
-const BITMAP = MEMORY_STEP / PAGE / 8;
+/** Bytes of the bitmap at the begin of a record, which says what pages follow. */
+export const PAGE_BITMAP = MEMORY_STEP / PAGE / 8;
 
 /** Whether a page that begins at word `at` has a byte that is not zero. */
 function holdsSomething(words: Int32Array, at: number): boolean {
@@ -24,10 +25,10 @@ export function packPages(memory: Uint8Array, at: number): Uint8Array | undefine
 	const used: number[] = [];
 	for (let page = 0; page < pages; page++) if (holdsSomething(words, (page * PAGE) / 4)) used.push(page);
 	if (used.length === 0) return undefined;
-	const out = new Uint8Array(BITMAP + used.length * PAGE);
+	const out = new Uint8Array(PAGE_BITMAP + used.length * PAGE);
 	used.forEach((page, i) => {
 		out[page >> 3] = (out[page >> 3] as number) | (1 << (page & 7));
-		out.set(memory.subarray(at + page * PAGE, at + (page + 1) * PAGE), BITMAP + i * PAGE);
+		out.set(memory.subarray(at + page * PAGE, at + (page + 1) * PAGE), PAGE_BITMAP + i * PAGE);
 	});
 	return out;
 }
@@ -49,36 +50,27 @@ function parts(memory: Uint8Array, at: number, bitmap: Uint8Array): Uint8Array[]
 }
 
 /**
- * Reads the pages of a record to where they were. Memory that no record is about is zero and stays so.
+ * Where the pages of a record were. Memory that no record is about is zero and stays so.
  *
  * @param at - where the record's step of memory begins
+ * @param bitmap - the first {@link PAGE_BITMAP} bytes of the record
  * @param length - bytes of the record
- * @param read - reads the next bytes of the record
- * @throws KvmError code `ERR_SNAPSHOT` for pages that the memory does not have, and what `read` throws
+ * @returns parts of the memory, for the bytes behind the bitmap, in order
+ * @throws KvmError code `ERR_SNAPSHOT` for pages that the memory does not have
  */
-export async function readPages(
-	memory: Uint8Array,
-	at: number,
-	length: number,
-	read: (into: Uint8Array) => void | Promise<void>,
-): Promise<void> {
-	if (!Number.isSafeInteger(at) || at % MEMORY_STEP !== 0 || at >= memory.length || length < BITMAP) throw outside();
-	const bitmap = new Uint8Array(BITMAP);
-	await read(bitmap);
+export function pagesOf(memory: Uint8Array, at: number, bitmap: Uint8Array, length: number): readonly Uint8Array[] {
+	if (!Number.isSafeInteger(at) || at % MEMORY_STEP !== 0 || at >= memory.length || bitmap.length < PAGE_BITMAP)
+		throw outside();
 	const places = parts(memory, at, bitmap);
-	if (places.reduce((n, { length: bytes }) => n + bytes, BITMAP) !== length) throw outside();
-	for (const place of places) {
-		const reading = read(place);
-		// Waiting for what is there already costs more than reading a page.
-		if (reading !== undefined) await reading;
-	}
+	if (places.reduce((n, { length: bytes }) => n + bytes, PAGE_BITMAP) !== length) throw outside();
+	return places;
 }
 
-/** {@link readPages} from a record that has been unpacked. */
-export function unpackPages(memory: Uint8Array, at: number, record: Uint8Array): Promise<void> {
-	let from = 0;
-	return readPages(memory, at, record.length, (into) => {
-		into.set(record.subarray(from, from + into.length));
-		from += into.length;
-	});
+/** Puts the pages of a record that has been unpacked where they were. @throws KvmError as {@link pagesOf} */
+export function unpackPages(memory: Uint8Array, at: number, record: Uint8Array): void {
+	let from = PAGE_BITMAP;
+	for (const place of pagesOf(memory, at, record.subarray(0, PAGE_BITMAP), record.length)) {
+		place.set(record.subarray(from, from + place.length));
+		from += place.length;
+	}
 }

@@ -7,7 +7,7 @@ import { type SnapshotCodec, streamCodec } from "./codec.ts";
 import { readConfig } from "./config.ts";
 import { decodeSaved, MOST_APART, MOST_STATE } from "./encoding.ts";
 import { type PackedRecord, type RecordHeader, SnapshotReader } from "./format.ts";
-import { readPages, unpackPages } from "./memory.ts";
+import { PAGE_BITMAP, pagesOf, unpackPages } from "./memory.ts";
 import { badSnapshot, type Saved, SavedFields } from "./saved.ts";
 import { restoreVcpu } from "./vcpus.ts";
 
@@ -29,7 +29,7 @@ export interface RestoreOptions
 }
 
 const MOST_CONFIG = 8 << 20;
-/** Records that are being unpacked at once. */
+/** Records that are being read or unpacked at once. */
 const UNDER_WAY = 4;
 
 /** A stream of bytes that arrives in records, in order. */
@@ -72,7 +72,7 @@ class Restorer {
 	readonly #config = new Stream(MOST_CONFIG);
 	readonly #state = new Stream(MOST_STATE);
 	readonly #apart = new Stream(MOST_APART);
-	readonly #unpacking: Promise<() => void | Promise<void>>[] = [];
+	readonly #coming: Promise<() => void>[] = [];
 	#machine: Machine | undefined;
 	#boot: SavedBoot | undefined;
 
@@ -103,17 +103,26 @@ class Restorer {
 		return this.#machine;
 	}
 
-	async #queue(record: PackedRecord, use: (bytes: Uint8Array) => void | Promise<void>): Promise<void> {
-		const unpacking = this.#unpack(record).then((bytes) => () => use(bytes));
+	/** Lets something come in the background, and uses it behind all that was queued before. */
+	async #queue<T>(coming: Promise<T>, use: (it: T) => void): Promise<void> {
+		const queued = coming.then((it) => () => use(it));
 		// Whoever waits for it gets the failure; until then it is not unhandled.
-		unpacking.catch(() => {});
-		this.#unpacking.push(unpacking);
-		if (this.#unpacking.length > UNDER_WAY) await this.#use();
+		queued.catch(() => {});
+		this.#coming.push(queued);
+		if (this.#coming.length > UNDER_WAY) await this.#use();
 	}
 
 	async #use(): Promise<void> {
-		const use = await this.#unpacking.shift();
-		await use?.();
+		const use = await this.#coming.shift();
+		use?.();
+	}
+
+	/** Reads a record of pages that are not packed straight into the memory. */
+	async #readPages(ram: Uint8Array, { position, length }: RecordHeader, reader: SnapshotReader): Promise<void> {
+		const bitmap = new Uint8Array(PAGE_BITMAP);
+		await reader.read(bitmap);
+		for (const place of pagesOf(ram, position, bitmap, length)) reader.readLater(place);
+		await this.#queue(reader.verify(), () => {});
 	}
 
 	/** Reads a record to where it belongs. */
@@ -126,31 +135,26 @@ class Restorer {
 		const { ram } = (await this.#made()).parts;
 		const { position } = header;
 		if (header.kind === "RAM " && header.plain) {
-			await readPages(ram, position, header.length, (into) => reader.read(into));
-			reader.verify();
+			await this.#readPages(ram, header, reader);
+			return;
+		}
+		if (header.kind === "BOOT") {
+			await this.#queue(reader.packed(), (bytes) => this.#boot?.add({ ...header, packed: bytes }));
 			return;
 		}
 		const record = { ...header, packed: await reader.packed() };
-		switch (header.kind) {
-			case "RAM ":
-				await this.#queue(record, (bytes) => unpackPages(ram, position, bytes));
-				break;
-			case "STAT":
-			case "BLOB": {
-				const stream = header.kind === "STAT" ? this.#state : this.#apart;
-				stream.expect(record);
-				await this.#queue(record, (bytes) => stream.add(bytes));
-				break;
-			}
-			default:
-				this.#boot?.add(record);
+		if (header.kind === "RAM ") await this.#queue(this.#unpack(record), (bytes) => unpackPages(ram, position, bytes));
+		else {
+			const stream = header.kind === "STAT" ? this.#state : this.#apart;
+			stream.expect(record);
+			await this.#queue(this.#unpack(record), (bytes) => stream.add(bytes));
 		}
 	}
 
 	/** Puts everything in its place, when all records are there. */
 	async finish(): Promise<Machine> {
 		const machine = await this.#made();
-		while (this.#unpacking.length > 0) await this.#use();
+		while (this.#coming.length > 0) await this.#use();
 		this.#boot?.complete();
 		const state = decodeSaved(this.#state.bytes(), this.#apart.bytes());
 		try {

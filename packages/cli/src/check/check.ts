@@ -3,6 +3,8 @@ import { CheckedMachine, type CheckStatistics } from "./checkedMachine.ts";
 import { CounterFeed } from "./counterFeed.ts";
 import type { Schedule } from "./schedule.ts";
 
+export { DifferenceFound, differenceText } from "./difference.ts";
+
 /** A check of a run: what goes into the options of KVM, and what came of it. */
 export interface Check {
 	readonly kvm: { readonly around: (engine: InspectableEngine) => Engine; readonly counter?: () => number };

@@ -1,7 +1,5 @@
 import type { CpuModelData } from "@upcall/kvm-arm64";
 import type { MachineOptions } from "@upcall/vmm";
-import { createCheck } from "./check.ts";
-import { DifferenceFound, differenceText } from "./difference.ts";
 import { type CheckFlags, replayCommand } from "./options.ts";
 
 /** A run that may be checked. */
@@ -13,7 +11,7 @@ export interface CheckedRun {
 }
 
 /**
- * Prepares the check that the options ask for, if they do. Without one the specification is not even loaded.
+ * Prepares the check that the options ask for, if they do. Without one neither the check nor the specification is even loaded.
  *
  * @param args - arguments of the command, for the replay command
  */
@@ -25,6 +23,7 @@ export async function prepareCheck(
 ): Promise<CheckedRun> {
 	const { check: every, checkFrom: from } = flags;
 	if (every === undefined) return { machine: {}, run: (session) => session() };
+	const { createCheck, DifferenceFound, differenceText } = await import("./check.ts");
 	const { kvm, statistics } = await createCheck(model, clock === "virtual", { every, from });
 	return {
 		machine: { kvm },

@@ -3,7 +3,7 @@ import type { ExpectStep } from "@upcall/vmm";
 import { restoreFromFile } from "@upcall/vmm/node";
 import { Command } from "commander";
 import { addCheckOptions, type CheckFlags } from "../check/options.ts";
-import type { CheckedRun } from "../check/run.ts";
+import { type CheckedRun, prepareCheck } from "../check/run.ts";
 import { closingDisks } from "../closeDisks.ts";
 import { EXIT_FAILURE, EXIT_USAGE } from "../exitCodes.ts";
 import { profiled } from "../profile.ts";
@@ -56,7 +56,6 @@ Exit status: as upcall run; 1 for a file that is damaged, cut off, or no snapsho
 			...devices,
 			kvm: async ({ cpu, clock }) => {
 				if (flags.check === undefined) return undefined;
-				const { prepareCheck } = await import("../check/run.ts");
 				check = await prepareCheck(flags, typeof cpu === "object" ? cpu : cpuModel(cpu ?? "upcall"), clock ?? "real");
 				return check.machine.kvm;
 			},

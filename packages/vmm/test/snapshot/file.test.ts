@@ -1,4 +1,5 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -47,6 +48,18 @@ describe("the file of a snapshot", () => {
 			expect(await stateHash(copy)).toBe(hash);
 			expect(await outcome(copy)).toMatchObject({ instructions: expected.instructions, reason: "shutdown" });
 		}
+	});
+
+	it.skipIf(process.platform === "win32")("comes through a pipe too, which cannot be read at any place", async () => {
+		const machine = machineOf(FILL, { kvm: { budget: 9_999 } });
+		await machine.run({ instructions: 500_000 });
+		const [path, pipe] = [join(folder, "whole"), join(folder, "pipe")];
+		await saveToFile(machine, path);
+		execFileSync("mkfifo", [pipe]);
+		// The shell opens the pipe's other end; opening it here waits for that.
+		const writer = spawn("sh", ["-c", 'exec cat "$0" >"$1"', path, pipe], { stdio: "ignore" });
+		expect(await stateHash(await restoreFromFile(pipe))).toBe(await stateHash(machine));
+		await once(writer, "close");
 	});
 
 	it("is refused with one line that names it when a byte of it is another one, wherever", async () => {

@@ -20,6 +20,8 @@ const SAMPLE_SLICE = 20_011;
 const SOON_SLICE = 211;
 /** Instructions that a loop's begin may be before the sample. */
 const LOOP_REACH = 256;
+/** Regions that the host compiles in the background, at most: a run that never pauses for the host sees none of them end. */
+const MAX_PENDING = 32;
 /** Times that a place is found again while its code is compiled in the background, before it is waited for. */
 const PATIENCE = 6;
 /**
@@ -167,6 +169,7 @@ export class Jit {
 		} else {
 			if (this.table.beginsAt(p)) return;
 			if (this.bytes * COST > ADVANCE + this.sampled * this.sampleSlice * SHARE) return;
+			if (this.pending.size === MAX_PENDING) this.finishOldest();
 			const made = this.translate(state, p, MAX_INSTRUCTIONS);
 			if (made === undefined) return;
 			const pending = { ...made, patience, done: false };
@@ -178,6 +181,14 @@ export class Jit {
 			);
 		}
 		this.milliseconds += this.time() - started;
+	}
+
+	/** Waits for the region that has been pending longest. */
+	private finishOldest(): void {
+		for (const [p, oldest] of this.pending) {
+			this.compiled(p, oldest, this.compileNow(oldest.bytes));
+			return;
+		}
 	}
 
 	/** Milliseconds, for the statistics: nothing depends on them. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import * as L from "../../engine/layout.ts";
 import { EXIT_BUDGET, EXIT_HVC } from "../../src/index.ts";
 import { type Guest, guest, identityMap, mmuOn, RAM } from "../support/guest.ts";
 
@@ -332,6 +333,19 @@ describe("machines with regions", () => {
 			expect(machine.dirtyPages(1)[0]).toBe(0);
 		}
 		expect(machine.jit?.statistics.regions).toBeGreaterThan(0);
+	});
+
+	it("a run that never pauses for the host has few regions waiting", () => {
+		// each loop is found once or twice, in a run in which nothing that the host compiles in the background ends
+		const loops = Array.from({ length: 300 }, (_, n) => `mov x1, #200\nloop${n}: subs x1, x1, #1\nb.ne loop${n}`);
+		const { machine, cpu } = guest(`${loops.join("\n")}\nhvc #0`, { tier: "jit" });
+		expect(cpu.run(1_000_000)).toBe(EXIT_HVC);
+		const u32 = new Uint32Array(machine.memory.buffer);
+		const states = Array.from({ length: u32[L.VM_REGION_COUNT >>> 2] as number }, (_, row) => {
+			return u32[((u32[L.VM_REGIONS >>> 2] as number) + row * L.REGION_ROW + 4) >>> 2];
+		});
+		expect(states.filter((s) => s === L.REGION_PENDING).length).toBeLessThanOrEqual(32);
+		expect(states.filter((s) => s === L.REGION_PLACED).length).toBeGreaterThan(100);
 	});
 
 	it("a guest that makes code without end takes a bounded space of the host", () => {

@@ -60,7 +60,7 @@ unsigned long kernel(void)
 		data[i].re = (int)seed / 2147483648.0;
 		data[i].im = 0;
 	}
-	for (int round = 0; round < 200; round++) {
+	for (int round = 0; round < 640; round++) {
 		transform(round & 1 ? 1.0 : -1.0);
 		if (round & 1)
 			for (int i = 0; i < N; i++) {

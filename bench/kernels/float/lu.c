@@ -8,7 +8,7 @@ unsigned long kernel(void)
 		unsigned long u;
 	} sum = { 0 };
 	unsigned seed = 11;
-	for (int round = 0; round < 14; round++) {
+	for (int round = 0; round < 60; round++) {
 		for (int i = 0; i < N; i++) {
 			for (int j = 0; j < N; j++) {
 				seed = seed * 1664525 + 1013904223;

@@ -2,9 +2,9 @@
 unsigned long kernel(void)
 {
 	unsigned long total = 0;
-	for (int py = 0; py < 360; py++)
-		for (int px = 0; px < 480; px++) {
-			double cx = px * (3.0 / 480) - 2.2, cy = py * (2.4 / 360) - 1.2;
+	for (int py = 0; py < 720; py++)
+		for (int px = 0; px < 960; px++) {
+			double cx = px * (3.0 / 960) - 2.2, cy = py * (2.4 / 720) - 1.2;
 			double x = 0, y = 0;
 			int n = 0;
 			while (n < 200) {

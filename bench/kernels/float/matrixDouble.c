@@ -11,7 +11,7 @@ static void fill(void)
 }
 unsigned long kernel(void)
 {
-	for (int round = 0; round < 36; round++) {
+	for (int round = 0; round < 144; round++) {
 		if (round % 6 == 0)
 			fill();
 		for (int i = 0; i < N; i++)

@@ -12,7 +12,7 @@ static void fill(void)
 }
 unsigned long kernel(void)
 {
-	for (int round = 0; round < 64; round++) {
+	for (int round = 0; round < 224; round++) {
 		if (round % 8 == 0)
 			fill();
 		for (int i = 0; i < N; i++)

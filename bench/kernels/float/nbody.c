@@ -14,7 +14,7 @@ unsigned long kernel(void)
 		}
 		bodies[i].mass = 1.0 / (i + 1);
 	}
-	for (int step = 0; step < 240000; step++) {
+	for (int step = 0; step < 900000; step++) {
 		for (int i = 0; i < 5; i++)
 			for (int j = i + 1; j < 5; j++) {
 				struct body *a = &bodies[i], *b = &bodies[j];

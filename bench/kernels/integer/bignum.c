@@ -10,7 +10,7 @@ unsigned long kernel(void)
 		a[i] = seed = seed * 1664525 + 1013904223;
 		b[i] = seed = seed * 1664525 + 1013904223;
 	}
-	for (int round = 0; round < 1500; round++) {
+	for (int round = 0; round < 11000; round++) {
 		for (int i = 0; i < 2 * L; i++)
 			r[i] = 0;
 		for (int i = 0; i < L; i++) {

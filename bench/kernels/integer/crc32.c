@@ -16,7 +16,7 @@ unsigned long kernel(void)
 		data[i] = seed >> 16;
 	}
 	u32 crc = ~0u;
-	for (int round = 0; round < 300; round++)
+	for (int round = 0; round < 900; round++)
 		for (int i = 0; i < 65536; i++)
 			crc = table[(crc ^ data[i]) & 255] ^ (crc >> 8);
 	return ~crc;

@@ -39,7 +39,7 @@ unsigned long kernel(void)
 	}
 	struct record *r = pool;
 	unsigned long sum = 0;
-	for (int n = 0; n < 1000000; n++) {
+	for (int n = 0; n < 3000000; n++) {
 		sum += step(r, n);
 		if (compare(r->name, r->next->name) < 0)
 			sum += 3;

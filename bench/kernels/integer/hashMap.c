@@ -36,7 +36,7 @@ __attribute__((noinline)) static void removeKey(u64 key)
 unsigned long kernel(void)
 {
 	u64 seed = 9, sum = 0;
-	for (int round = 0; round < 40; round++) {
+	for (int round = 0; round < 140; round++) {
 		for (int i = 0; i < 40000; i++) {
 			seed = seed * 6364136223846793005ul + 1442695040888963407ul;
 			u64 key = (seed >> 44) + 1;

@@ -9,7 +9,7 @@ static const unsigned char program[] = {
 unsigned long kernel(void)
 {
 	unsigned long total = 0;
-	for (int round = 0; round < 20; round++) {
+	for (int round = 0; round < 40; round++) {
 		unsigned long stack[16], memory[4] = { 0 };
 		unsigned long *sp = stack;
 		const unsigned char *pc = program;

@@ -66,7 +66,7 @@ __attribute__((noinline)) static int expand(int size)
 unsigned long kernel(void)
 {
 	unsigned long sum = 0;
-	for (int round = 0; round < 24; round++) {
+	for (int round = 0; round < 64; round++) {
 		generate(round + 1);
 		int size = compress();
 		int n = expand(size);

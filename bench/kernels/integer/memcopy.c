@@ -14,7 +14,7 @@ unsigned long kernel(void)
 	u64 seed = 5, sum = 0;
 	for (int i = 0; i < WORDS; i++)
 		from[i] = seed = seed * 6364136223846793005ul + 1442695040888963407ul;
-	for (int round = 0; round < 700; round++) {
+	for (int round = 0; round < 2100; round++) {
 		copy(to, from, WORDS);
 		copy(from + 8, to, WORDS - 8);
 		sum += to[round * 64 & (WORDS - 1)] ^ from[round * 99 & (WORDS - 1)];

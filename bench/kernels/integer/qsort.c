@@ -25,7 +25,7 @@ __attribute__((noinline)) static void sort(int *a, int n, int (*before)(const in
 unsigned long kernel(void)
 {
 	unsigned long sum = 0;
-	for (int round = 0; round < 16; round++) {
+	for (int round = 0; round < 48; round++) {
 		unsigned int seed = round + 1;
 		for (int i = 0; i < N; i++) {
 			seed = seed * 1664525 + 1013904223;

@@ -40,7 +40,7 @@ unsigned long kernel(void)
 		K[n++] = isqrt_bits(p, 1);
 	}
 	u32 seed = 1;
-	for (int block = 0; block < 40000; block++) {
+	for (int block = 0; block < 120000; block++) {
 		for (int i = 0; i < 16; i++) {
 			seed = seed * 1664525 + 1013904223;
 			w[i] = seed;

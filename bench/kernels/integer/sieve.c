@@ -4,7 +4,7 @@ static unsigned char composite[N + 1];
 unsigned long kernel(void)
 {
 	unsigned long count = 0;
-	for (int round = 0; round < 4; round++) {
+	for (int round = 0; round < 12; round++) {
 		for (int i = 0; i <= N; i++)
 			composite[i] = 0;
 		for (int i = 2; i * i <= N; i++)

@@ -21,7 +21,7 @@ unsigned long kernel(void)
 	for (int i = 0; i < N; i++)
 		nodes[order[i]].next = &nodes[order[(i + 1) % N]];
 	struct node *p = nodes;
-	for (int n = 0; n < 12000000; n += 4)
+	for (int n = 0; n < 32000000; n += 4)
 		p = p->next->next->next->next;
 	return p - nodes;
 }

@@ -11,7 +11,7 @@ unsigned long kernel(void)
 		a[i] = i % 17;
 		b[i] = 2;
 	}
-	for (int round = 0; round < 20; round++) {
+	for (int round = 0; round < 120; round++) {
 		for (int i = 0; i < N; i++)
 			c[i] = a[i];
 		for (int i = 0; i < N; i++)

@@ -24,7 +24,7 @@ unsigned long kernel(void)
 {
 	u64 sum = 0;
 	map();
-	for (int round = 0; round < 300; round++) {
+	for (int round = 0; round < 1800; round++) {
 		unsigned page = round;
 		for (int n = 0; n < PAGES; n++) {
 			page = (page * 5 + 4093) & (PAGES - 1);

@@ -18,7 +18,7 @@ unsigned long kernel(void)
 		keys[i] = vreinterpretq_u8_u64(vcombine_u64(vcreate_u64(half), vcreate_u64(seed)));
 	}
 	uint64x2_t counter = vdupq_n_u64(1), step = vcombine_u64(vcreate_u64(1), vcreate_u64(0));
-	for (int round = 0; round < 500; round++)
+	for (int round = 0; round < 1700; round++)
 		for (int i = 0; i < 4096; i += 4)
 			for (int k = 0; k < 4; k++) {
 				data[i + k] = veorq_u8(data[i + k], block(counter));

@@ -29,7 +29,7 @@ unsigned long kernel(void)
 			seed = seed * 1103515245 + 12345;
 			image[y][x] = seed >> 16;
 		}
-	for (int round = 0; round < 400; round++) {
+	for (int round = 0; round < 1500; round++) {
 		blur(other, image);
 		blur(image, other);
 		for (int x = 0; x < W; x++)

@@ -41,13 +41,13 @@ unsigned long kernel(void)
 	u64 seed = 5, sum = 0;
 	for (int i = 0; i < N; i++)
 		from[i] = i * 7 + (i >> 8);
-	for (int round = 0; round < 1500000; round++) {
+	for (int round = 0; round < 6000000; round++) {
 		seed = seed * 6364136223846793005ul + 1442695040888963407ul;
 		u64 n = (seed >> 32 & 1023) >> (seed >> 60), at = seed >> 20 & 0x3fff, source = seed >> 44 & 0x3fff;
 		copy(to + at, from + source, n);
 		sum += to[at + n / 2];
 	}
-	for (int round = 0; round < 3000; round++) {
+	for (int round = 0; round < 12000; round++) {
 		copy(to + (round & 15), from + (round >> 4 & 15), N);
 		sum = sum * 31 + to[round * 99 & (N - 1)];
 	}

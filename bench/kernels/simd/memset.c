@@ -34,13 +34,13 @@ __attribute__((noinline)) static void fill(u8 *d, u8 byte, u64 n)
 unsigned long kernel(void)
 {
 	u64 seed = 5, sum = 0;
-	for (int round = 0; round < 1500000; round++) {
+	for (int round = 0; round < 6000000; round++) {
 		seed = seed * 6364136223846793005ul + 1442695040888963407ul;
 		u64 n = (seed >> 32 & 1023) >> (seed >> 60), at = seed >> 20 & 0x3fff;
 		fill(data + at, seed >> 56, n);
 		sum += data[at + n / 2];
 	}
-	for (int round = 0; round < 8000; round++) {
+	for (int round = 0; round < 32000; round++) {
 		fill(data + (round & 63), round & 1 ? 0 : round, N);
 		sum = sum * 31 + data[round & 0xffff];
 	}

@@ -40,14 +40,14 @@ unsigned long kernel(void)
 		seed = seed * 6364136223846793005ul + 1442695040888963407ul;
 		text[i] = seed >> 57 ? (seed >> 40) | 1 : 0;
 	}
-	for (int round = 0; round < 60; round++)
+	for (int round = 0; round < 160; round++)
 		for (int at = 0; at < N; at += 16 + (round & 7)) {
 			u64 n = length(text + at);
 			sum = sum * 3 + n + find(text + at, round | 1);
 		}
 	for (int i = 0; i < N; i++)
 		text[i] |= 1;
-	for (int round = 0; round < 2400; round++)
+	for (int round = 0; round < 6400; round++)
 		sum = sum * 31 + length(text + (round & 255)) + find(text + (round & 63), 0);
 	return sum;
 }

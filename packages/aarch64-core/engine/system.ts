@@ -15,8 +15,8 @@ import {
 	KIND_tlbiVa,
 	KIND_tlbiVaAllAsids,
 } from "./generated/systemInstructions";
-import { ABORT_DATA, ABORT_WALK, S_EL, S_PAN, S_WATCHES, VM_CPU_COUNT } from "./layout";
-import { codeWritten, exitAbort } from "./memory/access";
+import { ABORT_DATA, ABORT_WALK, S_EL, S_PAN, S_WATCHES, TLB_WRITE, VM_CPU_COUNT } from "./layout";
+import { cachedHost, codeWritten, exitAbort, remember } from "./memory/access";
 import { findSlot, noteWrite, slotHost, slotReadonly } from "./memory/slots";
 import { cpuState, flushPage, flushTlb } from "./memory/tlb";
 import {
@@ -51,6 +51,11 @@ function watchesLine(s: u32, operand: u64, iss: u32): bool {
 
 /** DC ZVA: zeroes the aligned 64 bytes around the address. */
 function zeroBlock(s: u32, operand: u64): bool {
+	const cached = cachedHost(s, TLB_WRITE, operand & ~63, 64);
+	if (cached) {
+		memory.fill(cached, 0, 64);
+		return true;
+	}
 	const fsc = translate(s, operand & ~63, ACCESS_WRITE, load<u32>(s, S_EL), load<u32>(s, S_PAN), true);
 	if (fsc != TRANSLATED) return fail(s, fsc, operand, WNR);
 	const row = findSlot(outIpa);
@@ -64,6 +69,7 @@ function zeroBlock(s: u32, operand: u64): bool {
 	if (!noteWrite(s, row, outIpa, host)) return false;
 	memory.fill(host, 0, 64);
 	codeWritten(host, 64);
+	remember(s, operand & ~63, 1, host);
 	return true;
 }
 

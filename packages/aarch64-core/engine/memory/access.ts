@@ -129,17 +129,20 @@ export function locate(s: u32, va: u64, write: u32, flags: u32, misaligned: bool
 	}
 	outHost = slotHost(row, outIpa);
 	if (write && !noteWrite(s, row, outIpa, outHost)) return false;
-	if (flags & UNPRIVILEGED) return true;
-	// fill the TLB, unless each access has to be looked at
-	if (outDevice || (load<u64>(s, SYS_SCTLR_EL1) >> 1) & 1 || bigEndian(s)) return true;
-	if (load<u32>(s, S_WATCHES) && watchPage(s, va)) return true;
-	noteBlock(s, va, outBlock);
-	if (!write) fill(bank(s) + TLB_READ, va, outHost);
-	else if (!pageCode(outHost)) {
-		noteWriteEntry(outHost);
-		fill(bank(s) + TLB_WRITE, va, outHost);
-	}
+	if (!(flags & UNPRIVILEGED)) remember(s, va, write, outHost);
 	return true;
+}
+
+/** Fills the TLB with what `translate` has just found for the current EL, unless each access has to be looked at. */
+export function remember(s: u32, va: u64, write: u32, host: u32): void {
+	if (outDevice || (load<u64>(s, SYS_SCTLR_EL1) >> 1) & 1 || bigEndian(s)) return;
+	if (load<u32>(s, S_WATCHES) && watchPage(s, va)) return;
+	noteBlock(s, va, outBlock);
+	if (!write) fill(bank(s) + TLB_READ, va, host);
+	else if (!pageCode(host)) {
+		noteWriteEntry(host);
+		fill(bank(s) + TLB_WRITE, va, host);
+	}
 }
 
 function fill(tlb: u32, va: u64, host: u32): void {

@@ -7,7 +7,8 @@ const IXC = 16;
 const FPCR_FZ = 1 << 24;
 const FPCR_NOT_NATIVE = (3 << 22) | FPCR_FZ;
 
-const offsetOfRegister = (name: string): number => systemRegisterTable.find((r) => r.name === name)?.offset ?? 0;
+/** Offset of a system register in the state. */
+export const offsetOfRegister = (name: string): number => systemRegisterTable.find((r) => r.name === name)?.offset ?? 0;
 const SYS_FPCR = offsetOfRegister("FPCR");
 const SYS_FPSR = offsetOfRegister("FPSR");
 

@@ -99,11 +99,11 @@ export class Discovery {
 
 	private readonly records: Records;
 	private readonly state: number;
-	private readonly lowers: (op: number) => boolean;
+	private readonly lowers: (i: Instruction) => boolean;
 	private readonly limit: number;
 
 	/** @param limit - most instructions of the region */
-	constructor(records: Records, state: number, lowers: (op: number) => boolean, limit: number) {
+	constructor(records: Records, state: number, lowers: (i: Instruction) => boolean, limit: number) {
 		this.limit = limit;
 		this.records = records;
 		this.state = state;
@@ -133,7 +133,7 @@ export class Discovery {
 			if (this.owner.has(place)) return [];
 			if (place !== start && offsetOf(place) === 0) return [place];
 			const i = this.at(place);
-			if (i === undefined || !this.lowers(i.op) || this.count >= this.limit) return [];
+			if (i === undefined || !this.lowers(i) || this.count >= this.limit) return [];
 			this.owner.set(place, i);
 			this.count++;
 			const jump = jumps.get(i.op);
@@ -189,7 +189,7 @@ export class Discovery {
 	/** The region that begins at an offset of the vCPU's current page, or `undefined` where nothing can be compiled. */
 	find(offset: number): Region | undefined {
 		const first = this.at(offset);
-		if (first === undefined || !this.lowers(first.op)) return undefined;
+		if (first === undefined || !this.lowers(first)) return undefined;
 		const queue = [offset];
 		this.leaders.add(offset);
 		for (let next = queue.shift(); next !== undefined; next = queue.shift())

@@ -1,3 +1,5 @@
+import * as ops from "../../../engine/ops.ts";
+import type { Instruction } from "../records.ts";
 import { isBranch } from "../region.ts";
 import { arithmetic } from "./arithmetic.ts";
 import { bitFields } from "./bitField.ts";
@@ -11,7 +13,7 @@ import { simdLong } from "./simdLong.ts";
 import { simdMove } from "./simdMove.ts";
 import { simdSame } from "./simdSame.ts";
 import { simdShift } from "./simdShift.ts";
-import { systemInstructions } from "./system.ts";
+import { systemInstructions, zeroesBlock } from "./system.ts";
 import type { Lowering } from "./table.ts";
 import { vectorFloats } from "./vectorFloat.ts";
 import { vectorLoadsAndStores } from "./vectorLoadStore.ts";
@@ -41,7 +43,8 @@ export function loweringOf(op: number): Lowering | undefined {
 	return lowerings[op];
 }
 
-/** Whether an operation can be part of a region; branches are compiled by the region itself. */
-export function lowers(op: number): boolean {
-	return lowerings[op] !== undefined || isBranch(op);
+/** Whether an instruction can be part of a region; branches are compiled by the region itself. */
+export function lowers(i: Instruction): boolean {
+	if (i.op === ops.OP_SYSTEM) return zeroesBlock(i);
+	return lowerings[i.op] !== undefined || isBranch(i.op);
 }

@@ -1,7 +1,9 @@
 import * as L from "../../../engine/layout.ts";
 import * as ops from "../../../engine/ops.ts";
+import { I32 } from "../code.ts";
 import type { Emitter } from "../emitter.ts";
 import { STATE } from "../emitter.ts";
+import { offsetOfRegister } from "../floatMode.ts";
 import { CALL_CHECKSUM } from "../module.ts";
 import * as w from "../opcodes.ts";
 import type { Instruction } from "../records.ts";
@@ -46,9 +48,58 @@ function checksum(polynomial: number) {
 	};
 }
 
+const SYS_SCTLR_EL1 = offsetOfRegister("SCTLR_EL1");
+const SCTLR_DZE = 1 << 14;
+
+/** Whether OP_SYSTEM, whose high half is the word, is DC ZVA. @see DDI 0487, C5.3.17 */
+export const zeroesBlock = (i: Instruction): boolean => i.high >>> 5 === 0xd50b7420 >>> 5;
+
+/** DC ZVA where the write TLB has the page; the interpreter does the others, and takes the trap at EL0. */
+const zeroBlock: Lowering = (e, i) => {
+	const { code } = e;
+	code.get(STATE);
+	code.memory(w.I32_LOAD, L.S_EL);
+	code.get(STATE);
+	code.memory(w.I32_LOAD, SYS_SCTLR_EL1);
+	code.i32(SCTLR_DZE);
+	code.op(w.I32_AND);
+	code.op(w.I32_OR);
+	code.op(w.I32_EQZ);
+	e.exitIf();
+	e.temporary(I32, (host) => {
+		e.get32(i.rn);
+		code.i32(8);
+		code.op(w.I32_SHR_U);
+		code.i32(L.TLB_MASK);
+		code.op(w.I32_AND);
+		code.get(e.tlb);
+		code.op(w.I32_ADD);
+		code.tee(host);
+		code.memory(w.I64_LOAD, L.TLB_WRITE);
+		e.get(i.rn);
+		code.i64(-4096, -1);
+		code.op(w.I64_AND);
+		code.op(w.I64_NE);
+		e.exitIf();
+		code.get(host);
+		code.memory(w.I32_LOAD, L.TLB_WRITE + 8);
+		e.get32(i.rn);
+		code.i32(-64);
+		code.op(w.I32_AND);
+		code.op(w.I32_ADD);
+		code.set(host);
+		for (let at = 0; at < 64; at += 16) {
+			code.get(host);
+			code.v128(0, 0, 0, 0);
+			code.simdMemory(w.V128_STORE, at);
+		}
+	});
+};
+
 /** What only the system uses, checksums, pointer authentication. */
 export const systemInstructions: Table = [
 	[ops.OP_BTI, () => undefined],
+	[ops.OP_SYSTEM, zeroBlock],
 	[ops.OP_MRS_ANY, read],
 	[
 		ops.OP_MRS_EL1,

@@ -2,7 +2,7 @@
  * Engine against spec on random programs, as long as wanted.
  *
  * Usage: tsx --conditions=@upcall/source campaigns/differential.ts [--batches N] [--seed S] [--first N]
- *        [--kind single|sequence|maintenance] [--class ID] [--cases N] [--size N] [--against spec] [--all] [--json FILE] [--slice N]
+ *        [--kind single|sequence|maintenance|debug|loops] [--class ID] [--cases N] [--size N] [--against spec] [--all] [--json FILE] [--slice N]
  *        [--tier interp|jit|auto] (in tools/)
  *
  * Without `--class` and `--cases`: batches of programs of each kind. `--cases N`: N single instructions of every encoding,
@@ -19,6 +19,7 @@ import { CLASS_CASES, classBatch, exhaustive } from "../../packages/aarch64-core
 import { compareBatch, makeBatch, newTally } from "../../packages/aarch64-core/test/support/generators/compare.ts";
 import { DEBUG } from "../../packages/aarch64-core/test/support/generators/debug.ts";
 import { shapesOf } from "../../packages/aarch64-core/test/support/generators/instructions.ts";
+import { LOOPS } from "../../packages/aarch64-core/test/support/generators/loops.ts";
 import { MAINTENANCE } from "../../packages/aarch64-core/test/support/generators/maintenance.ts";
 
 const { values } = parseArgs({
@@ -88,7 +89,7 @@ function runClasses(): Record<string, ClassCount> {
 }
 
 function runKinds(): void {
-	const kinds = [SINGLE, SEQUENCE, MAINTENANCE, DEBUG].filter(
+	const kinds = [SINGLE, SEQUENCE, MAINTENANCE, DEBUG, LOOPS].filter(
 		(k) => values.kind === undefined || k.name === values.kind,
 	);
 	const last = seed + Number(values.batches ?? "100");

@@ -9,25 +9,28 @@ export class Frames {
 	readonly #machine: Machine;
 	readonly #free: number[] = [];
 	readonly #uses: Uint16Array;
-	/** Frame 0 stays unused, so that 0 can stand for "none". */
-	#next = 1;
+	/**
+	 * New frames come from both ends in turn, so that neighbours in virtual memory are none in physical memory. Frame 0 stays
+	 * unused, so that 0 can stand for "none".
+	 */
+	#bottom = 1;
+	#top: number;
 
 	constructor(machine: Machine) {
 		this.#machine = machine;
 		this.bytes = new Uint8Array(machine.memory.buffer, machine.userBase, machine.userBytes);
 		this.view = new DataView(machine.memory.buffer, machine.userBase, machine.userBytes);
 		this.#uses = new Uint16Array(machine.userBytes / PAGE);
+		this.#top = this.#uses.length - 1;
 		machine.setSlot(0, { ipa: 0, bytes: machine.userBytes, offset: 0, readonly: false, logDirty: false });
 	}
 
 	/** A zeroed frame with one user, or `undefined` when memory is full. */
 	allocate(): number | undefined {
 		const recycled = this.#free.pop();
-		const frame = recycled ?? this.#next;
-		if (recycled === undefined) {
-			if (this.#next === this.#uses.length) return undefined;
-			this.#next++;
-		} else this.bytes.fill(0, frame * PAGE, (frame + 1) * PAGE);
+		if (recycled === undefined && this.#bottom > this.#top) return undefined;
+		const frame = recycled ?? ((this.#bottom + this.#top) & 1 ? this.#bottom++ : this.#top--);
+		if (recycled !== undefined) this.bytes.fill(0, frame * PAGE, (frame + 1) * PAGE);
 		this.#uses[frame] = 1;
 		if (recycled !== undefined) this.written(frame);
 		return frame;

@@ -1,6 +1,7 @@
 import { type CpuSnapshot, disassemble, type Exit, type MemoryRegion, type TestDriver } from "@upcall/spec";
 import { type Batch, type BatchKind, type Case, randomBatch } from "./cases.ts";
 import { DEBUG, debugBatch } from "./debug.ts";
+import { LOOPS, loopsBatch } from "./loops.ts";
 import { MAINTENANCE, maintenanceBatch } from "./maintenance.ts";
 import { fullModel } from "./model.ts";
 import { Random } from "./random.ts";
@@ -183,6 +184,7 @@ export const newTally = (): Tally => ({ cases: 0, steps: 0, exits: {} });
 /** Makes the batch of a kind and a seed. */
 export function makeBatch(kind: BatchKind, seed: number): Batch {
 	if (kind === MAINTENANCE) return maintenanceBatch(seed);
+	if (kind === LOOPS) return loopsBatch(seed);
 	return kind === DEBUG ? debugBatch(seed) : randomBatch(kind, seed);
 }
 

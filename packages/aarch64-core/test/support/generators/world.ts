@@ -125,9 +125,12 @@ export function randomWorld(r: Random, code: Uint8Array): World {
 	}
 	const pointers: bigint[] = [];
 	const leaf = () => (r.chance(60) ? r.pick(leaves.slice(0, 4)) : r.pick(leaves));
+	// Pages of data in the other order: neighbours in virtual memory are none in physical memory.
+	const scattered = r.chance(40);
 	for (let at = 0; at < DATA_BYTES; at += Math.max(page, PAGE)) {
 		if (!r.chance(95)) continue;
-		lower.map(DATA + offset + BigInt(at), DATA + BigInt(at), leaf());
+		const to = scattered ? Math.max(0, DATA_BYTES - page - at) : at;
+		lower.map(DATA + offset + BigInt(at), DATA + BigInt(to), leaf());
 		pointers.push(DATA + offset + BigInt(at));
 		if (granule !== 16 || at === 0) {
 			upper.map(high + BigInt(at), DATA + BigInt(at), leaf(), 3, r.pick(limits));
@@ -159,7 +162,7 @@ export function randomWorld(r: Random, code: Uint8Array): World {
 	if (r.chance(15)) sctlr |= 1n << 57n; // EPAN
 	const asid = (n: number) => BigInt(n) << 48n;
 	return {
-		name: `${page / 1024}K, ${size} bits${bigEndian ? ", big-endian" : ""}${broken ? ", pages of code exchanged" : ""}`,
+		name: `${page / 1024}K, ${size} bits${bigEndian ? ", big-endian" : ""}${broken ? ", pages of code exchanged" : ""}${scattered ? ", pages of data exchanged" : ""}`,
 		regions: [...ram, { ipa: TABLES, bytes: memory.bytes, readonly: true }],
 		sys: {
 			SCTLR_EL1: sctlr | 1n,

@@ -8,6 +8,9 @@ export interface Sample {
 	readonly memory: Readonly<Record<string, number>>;
 	/** Bytes of compiled code that are kept. */
 	readonly kept: number;
+	/** Bytes of code that were compiled so far, and regions of it. */
+	readonly compiled: number;
+	readonly regions: number;
 	/** Rounds so far, by program. */
 	readonly rounds: Readonly<Record<string, number>>;
 }

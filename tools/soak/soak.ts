@@ -77,22 +77,24 @@ function sampler(machine: Machine, log: GuestLog): () => Sample {
 		const { rss, heapUsed, external } = process.memoryUsage();
 		const { malloced_memory: malloced } = getHeapStatistics();
 		const { user, system } = process.cpuUsage(used);
+		const jit = machine.vm.jitStatistics;
 		return {
 			seconds: (performance.now() - started) / 1000,
 			cpuSeconds: (user + system) / 1e6,
 			memory: { resident: rss, "JavaScript heap": heapUsed, "outside the heap": external, allocator: malloced },
-			kept: machine.vm.jitStatistics?.kept ?? 0,
+			kept: jit?.kept ?? 0,
+			compiled: jit?.bytes ?? 0,
+			regions: jit?.regions ?? 0,
 			rounds: log.rounds,
 		};
 	};
 }
 
-function progress({ seconds, memory, kept, rounds }: Sample, machine: Machine, log: GuestLog): void {
+function progress({ seconds, memory, kept, compiled, regions, rounds }: Sample, log: GuestLog): void {
 	const mebibytes = (bytes = 0): string => (bytes / MEBIBYTE).toFixed(1);
-	const jit = machine.vm.jitStatistics;
 	console.error(
 		`${seconds.toFixed(0)} s: resident ${mebibytes(memory.resident)} MiB, heap ${mebibytes(memory["JavaScript heap"])}, ` +
-			`outside ${mebibytes(memory["outside the heap"])}, code ${mebibytes(kept)} of ${mebibytes(jit?.bytes)} in ${jit?.regions ?? 0} regions, ` +
+			`outside ${mebibytes(memory["outside the heap"])}, code ${mebibytes(kept)} of ${mebibytes(compiled)} in ${regions} regions, ` +
 			`rounds ${names.map((name) => rounds[name] ?? 0).join(" ")}, wrong ${log.wrong.length}`,
 	);
 }
@@ -120,7 +122,7 @@ async function soak({ kernel, initrd }: SoakGuest): Promise<number> {
 			await setTimeout(every * 1000);
 			const taken = sample();
 			samples.push(taken);
-			if (number % 12 === 0) progress(taken, machine, log);
+			if (number % 12 === 0) progress(taken, log);
 		}
 		machine.stop(DONE);
 	};

@@ -23,6 +23,8 @@ function series({
 		cpuSeconds: 4 * n,
 		memory: { resident: resident(n / 39) * MEBIBYTE },
 		kept: kept(n / 39) * MEBIBYTE,
+		compiled: 0,
+		regions: 0,
 		rounds: { hash: Math.floor(rounds(n / 39)) },
 	}));
 }

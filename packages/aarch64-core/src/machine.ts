@@ -18,8 +18,8 @@ export interface MachineOptions {
 	/** The host's counter in ticks of CNTFRQ_EL0, an integer; the clock unless {@link Machine.setVirtualClock} is on. */
 	readonly counter?: () => number;
 	/**
-	 * How guest code is executed: `interp` (the default) interprets all of it. Experimental: `auto` compiles what is executed
-	 * often to WebAssembly, `jit` does so after very few executions. A program of Debian's installer fails with these.
+	 * How guest code is executed: `interp` interprets all of it, `auto` (the default) compiles what is executed often to
+	 * WebAssembly, `jit` does so after very few executions. All do the same, to the instruction.
 	 */
 	readonly tier?: Tier;
 	/**
@@ -95,7 +95,7 @@ export class Machine {
 		const dirtyMap = pageMap + userPages * 2;
 		const pool = align(dirtyMap + userPages, 4096);
 		const regions = align(pool + poolSlots * L.DECODE_SLOT_BYTES, 64);
-		const regionLimit = (o.tier ?? "interp") === "interp" ? 0 : REGION_LIMIT;
+		const regionLimit = o.tier === "interp" ? 0 : REGION_LIMIT;
 		this.userBase = align(regions + regionLimit * L.REGION_ROW, WASM_PAGE);
 		this.userBytes = memoryBytes;
 		const pages = (this.userBase + memoryBytes) / WASM_PAGE;

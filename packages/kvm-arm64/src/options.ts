@@ -29,8 +29,8 @@ export interface KvmOptions<Model = unknown> {
 	/** Memory that Workers can share. */
 	readonly shared?: boolean;
 	/**
-	 * How guest code is executed: `"interp"` (the default) interprets all. Experimental: `"auto"` compiles to WebAssembly what
-	 * is executed often, `"jit"` does so after very few executions. A program of Debian's installer fails with these.
+	 * How guest code is executed: `"auto"` (the default) compiles to WebAssembly what is executed often, `"jit"` does so
+	 * after very few executions, `"interp"` interprets all. The guest cannot tell them apart.
 	 */
 	readonly tier?: Tier;
 	/**
@@ -92,7 +92,7 @@ export function resolveOptions(o: KvmOptions): ResolvedOptions {
 	if (clock !== "real" && clock !== "virtual") {
 		throw new KvmError("ERR_OPTION", `option clock is ${JSON.stringify(clock)}; give "real" or "virtual"`);
 	}
-	const tier = o.tier ?? "interp";
+	const tier = o.tier ?? "auto";
 	if (!TIERS.includes(tier)) {
 		throw new KvmError("ERR_OPTION", `option tier is ${JSON.stringify(tier)}; give ${TIERS.join(", ")}`);
 	}

@@ -345,12 +345,9 @@ export function guestCommand<Flags>(kind: GuestCommand<Flags>, exit: (status: nu
 		.option("--dtb <file>", "device tree blob in place of the board's")
 		.option("--dump-dtb <file>", "write the device tree that the guest would get, and stop")
 		.addOption(
-			new Option(
-				"--tier <tier>",
-				"interpret guest code, or, not yet proven on all guests, compile what is executed often (auto) or soon (jit)",
-			)
+			new Option("--tier <tier>", "interpret guest code, or compile what is executed often (auto) or soon (jit)")
 				.choices(["interp", "jit", "auto"])
-				.default("interp"),
+				.default("auto"),
 		)
 		.option("--icount", "virtual time: instructions are the clock, every run with the same input is the same")
 		.option(

@@ -48,7 +48,7 @@ export interface MachineOptions {
 	readonly cpu?: CpuModel | string;
 	/** `"real"` (the default): time is the host's. `"virtual"`: time is the instructions executed, every run is the same. */
 	readonly clock?: "real" | "virtual";
-	/** How guest code is executed, see {@link KvmOptions.tier}; `"interp"` by default. */
+	/** How guest code is executed, see {@link KvmOptions.tier}; `"auto"` by default. */
 	readonly tier?: KvmOptions["tier"];
 	/**
 	 * What {@link Machine.console} is: `"serial"` (the default), the PL011, or `"virtio"`, a virtio console in the last slot, `hvc0`

@@ -50,6 +50,9 @@ const forms: readonly ((r: Random) => string)[] = [
 	(r) => `cmp ${wide(r)}, ${wide(r)}`,
 	(r) => `cmp ${word(r)}, ${word(r)}`,
 	(r) => `cmp ${wide(r)}, #${r.below(4)}`,
+	(r) => `cmn ${r.chance(50) ? wide(r) : word(r)}, #${r.below(2)}`,
+	(r) => `${r.pick(["bfi", "bfxil"])} ${wide(r)}, ${wide(r)}, #${r.below(32)}, #${1 + r.below(32)}`,
+	(r) => `${r.pick(["bfi", "bfxil"])} ${word(r)}, ${word(r)}, #${r.below(16)}, #${1 + r.below(16)}`,
 	(r) => `tst ${word(r)}, ${word(r)}`,
 	(r) => `tst ${wide(r)}, #1`,
 	(r) => `${r.pick(["and", "orr", "eor", "cmeq"])} ${vector(r)}.16b, ${vector(r)}.16b, ${vector(r)}.16b`,
@@ -67,6 +70,7 @@ const forms: readonly ((r: Random) => string)[] = [
 	(r) => `${r.pick(["ldur", "stur"])} ${r.pick([wide, word, scalar, quad])(r)}, [x${base(r)}, #-${r.below(32)}]`,
 	(r) => `${r.pick(["ldp", "stp"])} x${r.below(4)}, x${4 + r.below(4)}, [x${base(r)}, #${8 * r.below(9) - 32}]`,
 	(r) => `add x${base(r)}, x20, #${r.below(64)}`,
+	(r) => `dc zva, x${base(r)}`,
 	(r) => `${r.pick(["ldr", "str"])} ${r.pick([wide, word, scalar, quad])(r)}, [x${base(r)}, x${8 + r.below(4)}]`,
 	(r) =>
 		`${r.pick(["ldrb", "ldrh", "ldrsb", "ldrsh", "strb", "strh"])} ${word(r)}, [x${base(r)}, ${index(r)}]`.replace(

@@ -58,8 +58,9 @@ describe("the file of a snapshot", () => {
 		execFileSync("mkfifo", [pipe]);
 		// The shell opens the pipe's other end; opening it here waits for that.
 		const writer = spawn("sh", ["-c", 'exec cat "$0" >"$1"', path, pipe], { stdio: "ignore" });
+		const written = once(writer, "close");
 		expect(await stateHash(await restoreFromFile(pipe))).toBe(await stateHash(machine));
-		await once(writer, "close");
+		await written;
 	});
 
 	it("is refused with one line that names it when a byte of it is another one, wherever", async () => {

@@ -1,39 +1,21 @@
 // Does one job in a process of its own, so that nothing that ran before helps or hurts it: not what the JavaScript engine has
 // compiled, not the memory that it holds. Gets the job as its argument and prints the outcome, both JSON.
 import { readFileSync } from "node:fs";
-import { openKvm, type Vm } from "@upcall/kvm-arm64";
-import { KVM_ARM_VCPU_PSCI_0_2, KVM_CAP_ARM_HVC_TO_USER, KVM_EXIT_HYPERCALL } from "@upcall/uapi";
-import { createMachine, type Machine, RAM_BASE } from "@upcall/vmm";
+import type { Vm } from "@upcall/kvm-arm64";
+import { createMachine, type Machine } from "@upcall/vmm";
 import { enableWasmFeatures } from "@upcall/vmm/node";
 import type { GuestJob, Job, KernelJob, Outcome } from "./job.ts";
 import { LOAD_OFFSET } from "./qemu.ts";
+import { runKernel } from "./runKernel.ts";
 import { trips } from "./trips.ts";
 
 enableWasmFeatures();
-
-const RAM_BYTES = 32 << 20;
 
 type Part = Omit<Outcome, "rss" | "cpuSeconds">;
 
 function jitOf(vm: Vm): Pick<Outcome, "jit"> {
 	const jit = vm.jitStatistics;
 	return jit === undefined ? {} : { jit };
-}
-
-function runKernel({ path, tier }: KernelJob): Part {
-	const kvm = openKvm({ memory: RAM_BYTES, budget: 0x7fff_ffff, tier });
-	const vm = kvm.createVm();
-	vm.enableCap(KVM_CAP_ARM_HVC_TO_USER);
-	vm.memory.set(readFileSync(path), LOAD_OFFSET);
-	vm.setUserMemoryRegion({ slot: 0, guestPhysAddr: RAM_BASE, memorySize: RAM_BYTES, userspaceAddr: 0 });
-	const vcpu = vm.createVcpu(0);
-	vcpu.init({ features: [KVM_ARM_VCPU_PSCI_0_2] });
-	vcpu.pc = BigInt(RAM_BASE + LOAD_OFFSET);
-	const begin = performance.now();
-	while (vcpu.enter() !== 0) if (vcpu.blocked !== undefined) throw new TypeError("the kernel sleeps");
-	const seconds = (performance.now() - begin) / 1000;
-	if (vcpu.run.exit_reason !== KVM_EXIT_HYPERCALL) throw new TypeError(`the kernel ended with ${vcpu.run.exit_reason}`);
-	return { seconds, instructions: vcpu.retired, result: vcpu.x(0).toString(16), ...jitOf(vm) };
 }
 
 async function runMachine(machine: Machine, until: string | undefined): Promise<void> {
@@ -80,7 +62,7 @@ async function runTrip(name: string, times: number, tier: KernelJob["tier"]): Pr
 function run(job: Job): Part | Promise<Part> {
 	switch (job.kind) {
 		case "kernel":
-			return runKernel(job);
+			return runKernel(readFileSync(job.path), LOAD_OFFSET, job.tier);
 		case "trip":
 			return runTrip(job.name, job.times, job.tier);
 		case "guest":

@@ -6,11 +6,16 @@ import type { Job, Outcome } from "./job.ts";
 const CHILD = join(import.meta.dirname, "child.ts");
 const TIMEOUT = 900_000;
 
-/** Does a job in a process of its own. @throws Error when the process fails; what it printed is in the message */
-export function inChild(job: Job): Outcome {
+/**
+ * Does a job in a process of its own.
+ *
+ * @param node - the Node that does it, a path; this one by default
+ * @throws Error when the process fails; what it printed is in the message
+ */
+export function inChild(job: Job, node: string = process.execPath): Outcome {
 	const args = ["--conditions=@upcall/source", "--import", "tsx", CHILD, JSON.stringify(job)];
 	const options = { encoding: "utf8", maxBuffer: 1 << 28, timeout: TIMEOUT } as const;
-	return JSON.parse(execFileSync(process.execPath, args, { ...options, stdio: ["ignore", "pipe", "inherit"] }));
+	return JSON.parse(execFileSync(node, args, { ...options, stdio: ["ignore", "pipe", "inherit"] }));
 }
 
 /** What a program did until it printed the last of the texts. */

@@ -3,7 +3,7 @@
 // Writes bench/results/hosts.json and bench/HOSTS.md; a quick run, of fewer programs, writes the same to bench/out.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Chromium, chromiumVersion } from "./browser/chromium.ts";
@@ -54,6 +54,7 @@ function hosts(): readonly Host[] {
 	return [...nodes, { name: version, run: ({ path }, tier) => chromium.run(path, tier) }];
 }
 
+const load = loadavg()[0] ?? 0;
 const measured = hosts();
 const rows: HostRow[] = [];
 for (const kernel of buildKernels().filter(({ name }) => (values.quick ? QUICK : PROGRAMS).has(name))) {
@@ -79,6 +80,7 @@ const report: HostReport = {
 	hosts: measured.map(({ name }) => name),
 	processor: cpus()[0]?.model ?? "unknown processor",
 	processors: cpus().length,
+	load,
 	runs,
 	rows,
 };

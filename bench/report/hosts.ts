@@ -20,12 +20,14 @@ export interface HostReport {
 	readonly hosts: readonly string[];
 	readonly processor: string;
 	readonly processors: number;
+	/** Programs that wanted a processor when it began, this one not counted: the load average of a minute. */
+	readonly load: number;
 	readonly runs: number;
 	readonly rows: readonly HostRow[];
 }
 
 /** The report as Markdown: how it was made, and a table. */
-export function hostTables({ hosts, processor, processors, runs, rows }: HostReport): string {
+export function hostTables({ hosts, processor, processors, load, runs, rows }: HostReport): string {
 	const lines = rows.flatMap(({ name, speeds }) =>
 		TIERS.map((tier) => {
 			const cells = speeds.map((speed) => figure(median(speed[tier])));
@@ -33,7 +35,7 @@ export function hostTables({ hosts, processor, processors, runs, rows }: HostRep
 		}),
 	);
 	return [
-		`${processor}, ${processors} processors. Millions of guest instructions a second, medians of ${runs} ${runs === 1 ? "run" : "runs"}, the hosts in turns. Result and number of instructions are equal on all hosts in both tiers.`,
+		`${processor}, ${processors} processors, load average ${figure(load)} at the start. Millions of guest instructions a second, medians of ${runs} ${runs === 1 ? "run" : "runs"}, the hosts in turns. Result and number of instructions are equal on all hosts in both tiers.`,
 		"",
 		`|  | tier | ${hosts.join(" | ")} |`,
 		`| --- | --- |${" ---: |".repeat(hosts.length)}`,

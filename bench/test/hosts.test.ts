@@ -7,6 +7,7 @@ describe("the table of hosts", () => {
 			hosts: ["Node 20", "Chromium 150"],
 			processor: "a processor",
 			processors: 2,
+			load: 0.1,
 			runs: 3,
 			rows: [
 				{

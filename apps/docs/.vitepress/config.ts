@@ -17,6 +17,8 @@ const guide = [
 			{ text: "The command", link: "/guide/command" },
 			{ text: "Determinism and clocks", link: "/guide/determinism" },
 			{ text: "Snapshots and CPU hotplug", link: "/guide/snapshots" },
+			{ text: "Profiling a guest", link: "/guide/profiling" },
+			{ text: "Where it runs", link: "/guide/hosts" },
 		],
 	},
 	{

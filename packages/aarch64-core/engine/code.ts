@@ -11,6 +11,7 @@ import {
 	ABORT_FETCH,
 	DECODE_END,
 	DECODE_SLOT_BYTES,
+	END_LOSSES,
 	S_BREAK_CONTEXT,
 	S_BREAKS,
 	S_BTYPE,
@@ -33,8 +34,17 @@ import {
 } from "./layout";
 import { exitAbort } from "./memory/access";
 import { bank, findSlot, pageCode, setPageCode, slotHost } from "./memory/slots";
-import { dropAllExecEntries, dropWriteEntries, noteBlock } from "./memory/tlb";
-import { ACCESS_FETCH, outBlock, outGuarded, outIpa, TRANSLATED, translate, WALK_ABORT } from "./memory/walk";
+import { dropAllExecEntries, dropWriteEntries, noteEntry } from "./memory/tlb";
+import {
+	ACCESS_FETCH,
+	outBlock,
+	outGlobal,
+	outGuarded,
+	outIpa,
+	TRANSLATED,
+	translate,
+	WALK_ABORT,
+} from "./memory/walk";
 import { OP_PAGE_END } from "./ops";
 import { hasRegions, killRegionsOf } from "./regions";
 import { hasFeature } from "./state";
@@ -61,6 +71,8 @@ function leaveRegions(code: u32, records: u32): void {
 	if (!hasRegions(records)) return;
 	killRegionsOf(code);
 	store<u16>(records + DECODE_END, 0, 2);
+	const losses = <u32>load<u16>(records + DECODE_END, END_LOSSES) + 1;
+	store<u16>(records + DECODE_END, min<u32>(losses, 0xffff), END_LOSSES);
 }
 
 /** Empties the pool. */
@@ -117,6 +129,7 @@ function allocateSlot(page: u32): u32 {
 	if (slotPage(records)) evict(hand, count);
 	if (hand > load<u32>(VM_POOL_USED)) store<u32>(VM_POOL_USED, hand);
 	store<u16>(records + DECODE_END, <u16>OP_PAGE_END);
+	store<u16>(records + DECODE_END, 0, END_LOSSES);
 	store<u32>(records + DECODE_END, page, 8);
 	setPageCode(page, hand);
 	dropWriteEntries(page);
@@ -126,12 +139,14 @@ function allocateSlot(page: u32): u32 {
 /** Forgets the decoded instructions in the words that `size` bytes at `host` touch. */
 export function clearRecords(code: u32, host: u32, size: u32): void {
 	const records = slotRecords(code);
-	leaveRegions(code, records);
-	let p = records + ((host & 0xffc) << 2);
+	const first = records + ((host & 0xffc) << 2);
 	const last = records + ((((host & 0xfff) + size - 1) >> 2) << 4);
-	// a record may have been merged with the one after it
-	if (p != records) p -= 16;
-	for (; p <= last && p < records + DECODE_END; p += 16) store<u16>(p, 0);
+	let p = first;
+	// what was never executed is no code yet, of no region either
+	while (p <= last && !load<u16>(p)) p += 16;
+	if (p > last) return;
+	leaveRegions(code, records);
+	for (p = first; p <= last; p += 16) store<u16>(p, 0);
 }
 
 /** The host wrote `bytes` bytes at `host`. */
@@ -211,7 +226,7 @@ export function lookupPC(s: u32): u32 {
 			if (takeBreakpoint(s, pc)) return 0;
 			store<u32>(s, 1, S_SLICE);
 		} else {
-			noteBlock(s, pc, outBlock);
+			noteEntry(s, pc, outBlock, outGlobal);
 			store<u64>(entry, page);
 			store<u32>(entry, records, 8);
 			store<u32>(entry, guarded ? 1 : 0, 12);

@@ -10,6 +10,7 @@ import {
 	S_MONITOR_VALUE,
 	S_MONITOR_VALUE2,
 	S_STEPPED_EX,
+	TLB_WRITE,
 } from "./layout";
 import { checkStack } from "./loadStore";
 import {
@@ -26,6 +27,7 @@ import {
 	watched,
 } from "./memory/access";
 import { findSlot, slotHost } from "./memory/slots";
+import { entryIpa } from "./memory/tlb";
 import { ACCESS_NONE, outIpa, TRANSLATED, translate } from "./memory/walk";
 import { currentPC, getX, getXSP, setX } from "./state";
 
@@ -51,6 +53,22 @@ export function locateAtomic(s: u32, va: u64, bytes: u32): bool {
 		return false;
 	}
 	return !watched(s, va, bytes, WATCH_ATOMIC, 0);
+}
+
+/** Marks `bytes` bytes that were read by an entry of the read TLB. */
+/* @inline */
+export function markExclusive(s: u32, e: u32, va: u64, bytes: u32, value: u64): void {
+	store<u32>(s, 1, S_STEPPED_EX);
+	store<u32>(s, bytes, S_MONITOR_SIZE);
+	store<u64>(s, entryIpa(e, va), S_MONITOR_IPA);
+	store<u64>(s, value, S_MONITOR_VALUE);
+	store<u64>(s, 0, S_MONITOR_VALUE2);
+}
+
+/** Whether an entry of the write TLB leads to the bytes that are marked; what they hold is not looked at. */
+/* @inline */
+export function passesExclusive(s: u32, e: u32, va: u64, bytes: u32): bool {
+	return load<u32>(s, S_MONITOR_SIZE) == bytes && load<u64>(s, S_MONITOR_IPA) == entryIpa(e + TLB_WRITE, va);
 }
 
 /** LDXR, LDAXR, LDXP, LDAXP and their narrow forms. The stack pointer has been checked. */

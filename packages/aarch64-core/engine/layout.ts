@@ -210,6 +210,8 @@ export const S_LEVEL_EL0 = 856;
 export const S_TARGET = 864;
 /** u32: the budget of the current run has ended inside a region. */
 export const S_REGION_ENDED = 872;
+/** u32: TLBs may hold entries of addresses with bit 55 set that are not global. */
+export const S_UPPER_LOCAL = 876;
 /** Storage of the system registers, 8 bytes each. */
 export const S_SYS = 1024;
 
@@ -227,7 +229,7 @@ export const S_V = 0x3000;
 export const S_STRUCTURE = 0x3200;
 
 export const BANKS = 8;
-/** Entries of one TLB; an entry is 16 bytes: u64 tag, u32 addend, u32 meta. */
+/** Entries of one TLB; an entry is 16 bytes: u64 tag, u32 addend, u32: guest physical page, of a fetch whether it is guarded. */
 export const TLB_ENTRIES = 512;
 /** Mask of `va >> 8` that gives the byte offset of an entry. */
 export const TLB_MASK = 0x1ff0;
@@ -243,9 +245,14 @@ export const CPU_BYTES = 0x34000;
 
 /** A record: u16 op, u16 rd, u16 rn, u16 rm (byte offsets of registers in the state), u64 immediate. */
 export const RECORD_BYTES = 16;
-/** 1,024 records, then one that ends the page: its immediate has the address of the page, bit 0 = recently used. */
+/**
+ * 1,024 records, then one that ends the page: its rd says that regions have code of the page, rn counts how often code of
+ * regions on it was written, the halves of its immediate are the address of the page and whether it was used lately.
+ */
 export const DECODE_SLOT_BYTES = 16400;
 export const DECODE_END = 16384;
+/** Offset in that last record of the count of writes. */
+export const END_LOSSES = 4;
 /** The operation of the record at VM_RELOAD; `ops.ts` has it as OP_RELOAD. */
 export const OP_RELOAD_NUMBER = 2;
 

@@ -237,8 +237,10 @@ export const OP_BRK = 233;
 export const OP_ERET = 234;
 export const OP_WFI = 235;
 export const OP_WFE = 236;
-export const OP_ISB = 237;
+/** SP_EL0 and DAIF: as OP_MRS_SLOW and OP_MSR_SLOW, which the cases go to that are not frequent. */
+export const OP_MRS_SP_EL0 = 237;
 export const OP_CLREX = 238;
+export const OP_MSR_SP_EL0 = 239;
 /** Floating point: what `fp/execute.ts` executes. */
 export const OP_FLOAT = 240;
 export const OP_FMOV = 241;
@@ -269,6 +271,8 @@ export const OP_FCVT_S_D = 265;
 export const OP_FCVT_D_S = 266;
 export const OP_FJCVTZS = 267;
 export const OP_FMOVI_VECTOR = 268;
+/** DC ZVA, as OP_SYSTEM. */
+export const OP_DC_ZVA = 269;
 export const OP_SIMD_SAME = 270;
 export const OP_SIMD_SAME_ELEMENT = 271;
 export const OP_SIMD_PAIRWISE = 272;
@@ -323,3 +327,16 @@ export const OP_ESB = 317;
  * the function table, high half = address of the record that was there.
  */
 export const OP_REGION = 318;
+export const OP_MRS_DAIF = 319;
+export const OP_MSR_DAIF = 320;
+/** MSR DAIFSet and DAIFClr, as OP_MSR_PSTATE. */
+export const OP_DAIF_SET = 321;
+export const OP_DAIF_CLEAR = 322;
+/**
+ * Exclusive loads and stores of one register: as OP_MEMORY, with the mask of address bits that must be 0 in rm; the upper
+ * half of the upper half of the immediate is the offset of the register for a store's outcome.
+ */
+export const OP_LDXRW = 323;
+export const OP_LDXRX = 324;
+export const OP_STXRW = 325;
+export const OP_STXRX = 326;

@@ -58,6 +58,7 @@ import { executeResize } from "./simd/resize";
 import { executePairwise, executeSame, executeSameElement } from "./simd/same";
 import { executeShiftRegister } from "./simd/shiftRegister";
 import { executeUnary } from "./simd/unary";
+import { executeSystem } from "./system";
 
 // Offsets in a row.
 const ENTRY: u32 = 0;
@@ -71,7 +72,7 @@ const ASIDE_LIMIT: u32 = 64;
 const aside: usize = memory.data(256);
 const heat: usize = memory.data(8192);
 /** Times that the interpreter goes on at a record before a region is made that begins there. */
-const HOT: u32 = 4000;
+const HOT: u32 = 16000;
 
 /** What `regionMemory` says: go on; the instruction is done but leave after it; the PC must be looked up. */
 const GO_ON: u32 = 0;
@@ -202,13 +203,23 @@ function lazyFlags(f: u32, kind: u32, a: u64, b: u64): u32 {
 	}
 }
 
-/** A load or store inside a region that its fast path does not serve. */
+/** Executes the load, store or DC ZVA of record `p`. */
+function executeAccess(s: u32, p: u32): bool {
+	const record = original(p);
+	const op = <i32>load<u16>(record);
+	if (op == ops.OP_MEMORY) return executeMemory(s, load<u32>(record, 8), <i32>load<u16>(record, 12));
+	if (op == ops.OP_DC_ZVA)
+		return executeSystem(s, load<u32>(record, 8), load<u64>(s + load<u16>(record, 4)), load<u32>(record, 12));
+	const word = wordAt(s, p);
+	return executeMemory(s, word, executor(decodeClass(word)));
+}
+
+/** A load, store or DC ZVA inside a region that its fast path does not serve. */
 export function regionMemory(s: u32, p: u32, f: u32, kind: u32, a: u64, b: u64): u32 {
 	store<u32>(s, p, S_P);
 	store<u32>(s, lazyFlags(f, kind, a, b), S_NZCV);
 	const epoch = load<u32>(VM_REGION_EPOCH);
-	const word = wordAt(s, p);
-	return status(executeMemory(s, word, executor(decodeClass(word))), epoch);
+	return status(executeAccess(s, p), epoch);
 }
 
 /** The same for SIMD and floating-point registers. */

@@ -30,6 +30,7 @@ import { typedBranch } from "./branchTargets";
 import { decodeRecord, lookupPC } from "./code";
 import { beginSlice, endSlice, takeStep } from "./debug";
 import { branchAddress, takeInterrupt } from "./exceptions";
+import { markExclusive, passesExclusive } from "./exclusive";
 import { flagOperation } from "./flags";
 import { EQUAL, GREATER, LESS } from "./fp/compare";
 import { executeFloat } from "./fp/execute";
@@ -49,6 +50,7 @@ import {
 	sqrt32,
 	sqrt64,
 } from "./fp/scalar";
+import { SYS_MDSCR_EL1, SYS_SCTLR_EL1 } from "./generated/sysregs";
 import {
 	EXIT_BUDGET,
 	EXIT_HVC,
@@ -57,12 +59,14 @@ import {
 	RECORD_BYTES,
 	S_BANK,
 	S_BUDGET,
+	S_DAIF,
 	S_EL,
 	S_EXIT,
 	S_FP_TRAP,
 	S_LEFT,
 	S_LINES,
 	S_MONITOR_SIZE,
+	S_MONITOR_VALUE,
 	S_NZCV,
 	S_P,
 	S_PBASE,
@@ -71,6 +75,8 @@ import {
 	S_REGION_ENDED,
 	S_RETIRED,
 	S_SLICE,
+	S_SP_EL0,
+	S_SPSEL,
 	S_STEP,
 	S_TARGET,
 	S_UNRETIRED,
@@ -104,7 +110,6 @@ import {
 	errorBarrier,
 	fpTrap,
 	hvc,
-	isb,
 	memoryGeneral,
 	memorySlow,
 	mrsSlow,
@@ -124,6 +129,8 @@ import { currentPC } from "./state";
 const PAGE: u64 = 0xfffffffffffff000;
 /** Regions come back for a budget that is not a few steps. */
 const PLACE_BUDGET = 256;
+const SCTLR_DZE: u32 = 1 << 14;
+const MDSCR_SS: u32 = 1;
 
 /* @inline */
 function rn(s: u32, p: u32): u64 {
@@ -229,6 +236,21 @@ function writeScalar(s: u32, p: u32, value: u64): void {
 	const d = s + load<u16>(p, 2);
 	store<u64>(d, value);
 	store<u64>(d, 0, 8);
+}
+
+/** Whether nothing but PSTATE changes with the interrupt masks: no interrupt waits, software step is off. */
+/* @inline */
+function masksCheaply(s: u32): bool {
+	return load<u32>(s, S_EL) != 0 && !(load<u32>(s, S_LINES) | (load<u32>(s, SYS_MDSCR_EL1) & MDSCR_SS));
+}
+
+/* @inline */
+function zero64(at: u32): void {
+	const zero = i64x2.splat(0);
+	v128.store(at, zero);
+	v128.store(at, zero, 16);
+	v128.store(at, zero, 32);
+	v128.store(at, zero, 48);
 }
 
 /** Instructions retired when `left` of the budget is left. */
@@ -2308,6 +2330,60 @@ export function run(s: u32, budget: i32): i32 {
 				continue;
 			}
 
+			// ---- exclusive accesses
+			case ops.OP_LDXRW: {
+				const va = rn(s, p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == (va & PAGE) + (va & <u64>load<u16>(p, 6))) {
+					const value = <u64>load<u32>(host(e, va));
+					markExclusive(s, e, va, 4, value);
+					wr(s, p, value);
+					p += RECORD_BYTES;
+				} else p = memoryGeneral(s, p, f);
+				continue;
+			}
+			case ops.OP_LDXRX: {
+				const va = rn(s, p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (load<u64>(e) == (va & PAGE) + (va & <u64>load<u16>(p, 6))) {
+					const value = load<u64>(host(e, va));
+					markExclusive(s, e, va, 8, value);
+					wr(s, p, value);
+					p += RECORD_BYTES;
+				} else p = memoryGeneral(s, p, f);
+				continue;
+			}
+			case ops.OP_STXRW: {
+				const va = rn(s, p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (
+					load<u64>(e, TLB_WRITE) == (va & PAGE) + (va & <u64>load<u16>(p, 6)) &&
+					passesExclusive(s, e, va, 4) &&
+					load<u32>(hostWrite(e, va)) == load<u32>(s, S_MONITOR_VALUE)
+				) {
+					store<u32>(hostWrite(e, va), <u32>rd(s, p));
+					store<u32>(s, 0, S_MONITOR_SIZE);
+					store<u64>(s + load<u16>(p, 14), 0);
+					p += RECORD_BYTES;
+				} else p = memoryGeneral(s, p, f);
+				continue;
+			}
+			case ops.OP_STXRX: {
+				const va = rn(s, p);
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				if (
+					load<u64>(e, TLB_WRITE) == (va & PAGE) + (va & <u64>load<u16>(p, 6)) &&
+					passesExclusive(s, e, va, 8) &&
+					load<u64>(hostWrite(e, va)) == load<u64>(s, S_MONITOR_VALUE)
+				) {
+					store<u64>(hostWrite(e, va), rd(s, p));
+					store<u32>(s, 0, S_MONITOR_SIZE);
+					store<u64>(s + load<u16>(p, 14), 0);
+					p += RECORD_BYTES;
+				} else p = memoryGeneral(s, p, f);
+				continue;
+			}
+
 			// ---- system registers, exceptions, hints
 			case ops.OP_MRS_EL1:
 				if (!load<u32>(s, S_EL)) {
@@ -2335,6 +2411,48 @@ export function run(s: u32, budget: i32): i32 {
 			case ops.OP_MSR_SLOW:
 				p = msrSlow(s, p, f);
 				continue;
+			case ops.OP_MRS_SP_EL0:
+				if (!(load<u32>(s, S_EL) & load<u32>(s, S_SPSEL))) {
+					p = mrsSlow(s, p, f, left);
+					continue;
+				}
+				wr(s, p, load<u64>(s, S_SP_EL0));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_MSR_SP_EL0:
+				if (!(load<u32>(s, S_EL) & load<u32>(s, S_SPSEL))) {
+					p = msrSlow(s, p, f);
+					continue;
+				}
+				store<u64>(s, rn(s, p), S_SP_EL0);
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_MRS_DAIF:
+				if (!load<u32>(s, S_EL)) {
+					p = mrsSlow(s, p, f, left);
+					continue;
+				}
+				wr(s, p, <u64>(load<u32>(s, S_DAIF) << 6));
+				p += RECORD_BYTES;
+				continue;
+			case ops.OP_MSR_DAIF:
+				if (masksCheaply(s)) {
+					store<u32>(s, (<u32>rn(s, p) >> 6) & 15, S_DAIF);
+					p += RECORD_BYTES;
+				} else p = msrSlow(s, p, f);
+				continue;
+			case ops.OP_DAIF_SET:
+				if (masksCheaply(s)) {
+					store<u32>(s, load<u32>(s, S_DAIF) | load<u16>(p, 4), S_DAIF);
+					p += RECORD_BYTES;
+				} else p = msrPstate(s, p, f);
+				continue;
+			case ops.OP_DAIF_CLEAR:
+				if (masksCheaply(s)) {
+					store<u32>(s, load<u32>(s, S_DAIF) & ~(<u32>load<u16>(p, 4)), S_DAIF);
+					p += RECORD_BYTES;
+				} else p = msrPstate(s, p, f);
+				continue;
 			case ops.OP_MRS_NZCV:
 				wr(s, p, <u64>(f << 28));
 				p += RECORD_BYTES;
@@ -2346,6 +2464,16 @@ export function run(s: u32, budget: i32): i32 {
 			case ops.OP_SYSTEM:
 				p = system(s, p, f);
 				continue;
+			case ops.OP_DC_ZVA: {
+				const va = rn(s, p) & ~63;
+				const e = tlb + ((<u32>va >> 8) & TLB_MASK);
+				const allowed = load<u32>(s, S_EL) | (load<u32>(s, SYS_SCTLR_EL1) & SCTLR_DZE);
+				if (load<u64>(e, TLB_WRITE) == (va & PAGE) && allowed) {
+					zero64(hostWrite(e, va));
+					p += RECORD_BYTES;
+				} else p = system(s, p, f);
+				continue;
+			}
 			case ops.OP_MSR_PSTATE:
 				p = msrPstate(s, p, f);
 				continue;
@@ -2372,9 +2500,6 @@ export function run(s: u32, budget: i32): i32 {
 				continue;
 			case ops.OP_ESB:
 				p = errorBarrier(s, p);
-				continue;
-			case ops.OP_ISB:
-				p = isb(s, p, f);
 				continue;
 			case ops.OP_WFI:
 				p = wait(s, p, f, 0);

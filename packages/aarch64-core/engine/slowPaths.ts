@@ -6,6 +6,7 @@ import { advanceStep } from "./debug";
 import { EC_BRK, EC_SVC, EC_WFX, exceptionReturn, takeFpTrap, takeSync, undefined_ } from "./exceptions";
 import { decodeClass, executor } from "./generated/decode";
 import { SYS_DISR_EL1, SYS_ELR_EL1, SYS_SCTLR_EL1 } from "./generated/sysregs";
+import { KIND_dcVa, KIND_dcZva, KIND_icVa } from "./generated/systemInstructions";
 import {
 	DEBUG_ROUTE,
 	EXIT_DEBUG,
@@ -54,7 +55,7 @@ export function memorySlow(s: u32, p: u32, f: u32): u32 {
 /** A load or store that has no fast path. */
 export function memoryGeneral(s: u32, p: u32, f: u32): u32 {
 	sync(s, p, f);
-	return executeMemory(s, load<u32>(p, 8), load<i32>(p, 12)) ? p + 16 : VM_RELOAD;
+	return executeMemory(s, load<u32>(p, 8), <i32>load<u16>(p, 12)) ? p + 16 : VM_RELOAD;
 }
 
 /** A load or store of SIMD and floating-point registers whose fast path did not apply. */
@@ -113,13 +114,11 @@ export function msrPstate(s: u32, p: u32, f: u32): u32 {
 
 export function system(s: u32, p: u32, f: u32): u32 {
 	sync(s, p, f);
-	if (!executeSystem(s, load<u32>(p, 8), load<u64>(s + load<u16>(p, 4)), load<u32>(p, 12))) return VM_RELOAD;
-	return resumeNext(s);
-}
-
-export function isb(s: u32, p: u32, f: u32): u32 {
-	sync(s, p, f);
-	return resumeNext(s);
+	const what = load<u32>(p, 8);
+	if (!executeSystem(s, what, load<u64>(s + load<u16>(p, 4)), load<u32>(p, 12))) return VM_RELOAD;
+	// with these, translations stay as they are
+	const kind = what & 31;
+	return kind == KIND_dcZva || kind == KIND_dcVa || kind == KIND_icVa ? p + 16 : resumeNext(s);
 }
 
 export function svc(s: u32, p: u32, f: u32): u32 {

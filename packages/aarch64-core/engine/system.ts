@@ -15,10 +15,10 @@ import {
 	KIND_tlbiVa,
 	KIND_tlbiVaAllAsids,
 } from "./generated/systemInstructions";
-import { ABORT_DATA, ABORT_WALK, S_EL, S_PAN, S_WATCHES, TLB_WRITE, VM_CPU_COUNT } from "./layout";
+import { ABORT_DATA, ABORT_WALK, S_EL, S_PAN, S_WATCHES, TLB_READ, TLB_WRITE, VM_CPU_COUNT } from "./layout";
 import { cachedHost, codeWritten, exitAbort, remember } from "./memory/access";
 import { findSlot, noteWrite, slotHost, slotReadonly } from "./memory/slots";
-import { cpuState, flushPage, flushTlb } from "./memory/tlb";
+import { cpuState, flushAsid, flushPage, flushTlb } from "./memory/tlb";
 import {
 	ACCESS_NONE,
 	ACCESS_READ,
@@ -75,6 +75,8 @@ function zeroBlock(s: u32, operand: u64): bool {
 
 /** Cache maintenance by address: only its faults can be seen. */
 function maintain(s: u32, va: u64, invalidate: bool): bool {
+	// what can be read can be maintained
+	if (!invalidate && cachedHost(s, TLB_READ, va, 1)) return true;
 	const el = load<u32>(s, S_EL);
 	const access = invalidate ? ACCESS_WRITE : el ? ACCESS_NONE : ACCESS_READ;
 	const fsc = translate(s, va, access, el, 0, false);
@@ -125,6 +127,7 @@ function invalidateTlbs(kind: u32, operand: u64): void {
 		const s = cpuState(c);
 		if (kind == KIND_tlbiRange) flushRange(s, operand);
 		else if (kind == KIND_tlbiVa || kind == KIND_tlbiVaAllAsids) flushPage(s, operand << 12);
+		else if (kind == KIND_tlbiAsid) flushAsid(s, <u32>(operand >> 48));
 		else flushTlb(s);
 	}
 }

@@ -27,13 +27,14 @@ import {
 } from "../layout";
 import { currentPC, hasFeature, setExit } from "../state";
 import { bank, findSlot, noteWrite, noteWriteEntry, pageCode, slotHost, slotReadonly } from "./slots";
-import { noteBlock } from "./tlb";
+import { noteEntry } from "./tlb";
 import {
 	ACCESS_READ,
 	ACCESS_WRITE,
 	FSC_ALIGNMENT,
 	outBlock,
 	outDevice,
+	outGlobal,
 	outIpa,
 	TRANSLATED,
 	translate,
@@ -137,18 +138,21 @@ export function locate(s: u32, va: u64, write: u32, flags: u32, misaligned: bool
 export function remember(s: u32, va: u64, write: u32, host: u32): void {
 	if (outDevice || (load<u64>(s, SYS_SCTLR_EL1) >> 1) & 1 || bigEndian(s)) return;
 	if (load<u32>(s, S_WATCHES) && watchPage(s, va)) return;
-	noteBlock(s, va, outBlock);
-	if (!write) fill(bank(s) + TLB_READ, va, host);
-	else if (!pageCode(host)) {
-		noteWriteEntry(host);
-		fill(bank(s) + TLB_WRITE, va, host);
-	}
+	const frame = outIpa >> 12;
+	// an entry has 32 bits for it
+	if (frame >> 32) return;
+	noteEntry(s, va, outBlock, outGlobal);
+	if (!write) return fill(bank(s) + TLB_READ, va, host, <u32>frame);
+	if (pageCode(host)) return;
+	noteWriteEntry(host);
+	fill(bank(s) + TLB_WRITE, va, host, <u32>frame);
 }
 
-function fill(tlb: u32, va: u64, host: u32): void {
+function fill(tlb: u32, va: u64, host: u32, frame: u32): void {
 	const e = tlb + ((<u32>va >> 8) & TLB_MASK);
 	store<u64>(e, va & ~0xfff);
 	store<u32>(e, host - <u32>va, 8);
+	store<u32>(e, frame, 12);
 }
 
 /**

@@ -1,6 +1,6 @@
 // Software TLBs: direct-mapped, one set of three (read, write, fetch) for each translation context ("bank").
 
-import { SYS_TTBR0_EL1, SYS_TTBR1_EL1 } from "../generated/sysregs";
+import { SYS_TCR_EL1, SYS_TTBR0_EL1, SYS_TTBR1_EL1 } from "../generated/sysregs";
 import {
 	BANK_BYTES,
 	BANKS,
@@ -12,6 +12,7 @@ import {
 	S_EL,
 	S_LARGE,
 	S_PAN,
+	S_UPPER_LOCAL,
 	STATE_BYTES,
 	TLB_ENTRIES,
 	TLB_EXEC,
@@ -32,7 +33,36 @@ function contextOf(s: u32): u32 {
 }
 
 function clearBank(s: u32, b: u32): void {
-	memory.fill(s + STATE_BYTES + b * BANK_BYTES, 0xff, BANK_BYTES);
+	memory.fill(bankAddress(s, b), 0xff, BANK_BYTES);
+}
+
+/** Fills a bank with the entries of another one, or of itself, whose addresses have bit 55 set: they are global. */
+function takeUpper(to: u32, from: u32): void {
+	const none = i64x2.splat(-1);
+	for (let at: u32 = 0; at < <u32>BANK_BYTES; at += 16) {
+		const upper = (load<u64>(from + at) >> 55) & 1;
+		v128.store(to + at, upper ? v128.load(from + at) : none);
+	}
+}
+
+/** Address of bank number `b`. */
+/* @inline */
+function bankAddress(s: u32, b: u32): u32 {
+	return s + STATE_BYTES + b * BANK_BYTES;
+}
+
+/** Empties a bank for a context, except for what a bank that is in use tells it of the kernel's half of the addresses. */
+function prepareBank(s: u32, victim: u32, context: u32, ttbr1: u64): void {
+	// at EL0 nothing of that half is seen
+	if (context & 1 && !load<u32>(s, S_UPPER_LOCAL)) {
+		for (let b: u32 = 0; b < <u32>BANKS; b++) {
+			const row = s + S_BANKS + (b << 5);
+			if (!load<u32>(row, 24) || load<u32>(row, 16) != context || (load<u64>(row, 8) ^ ttbr1) << 16) continue;
+			takeUpper(bankAddress(s, victim), bankAddress(s, b));
+			return;
+		}
+	}
+	clearBank(s, victim);
 }
 
 /** Finds, or makes, the bank of the current context. Call after any change of EL, PAN, TTBR0 or TTBR1. */
@@ -52,7 +82,7 @@ export function selectBank(s: u32): void {
 		}
 		if (load<u32>(row, 16) == context && load<u64>(row) == ttbr0 && load<u64>(row, 8) == ttbr1) {
 			store<u32>(row, clock, 20);
-			store<u32>(s, s + STATE_BYTES + b * BANK_BYTES, S_BANK);
+			store<u32>(s, bankAddress(s, b), S_BANK);
 			return;
 		}
 		const age = clock - load<u32>(row, 20);
@@ -61,18 +91,19 @@ export function selectBank(s: u32): void {
 			victim = b;
 		}
 	}
+	prepareBank(s, victim, context, ttbr1);
 	const row = s + S_BANKS + (victim << 5);
 	store<u64>(row, ttbr0);
 	store<u64>(row, ttbr1, 8);
 	store<u32>(row, context, 16);
 	store<u32>(row, clock, 20);
 	store<u32>(row, 1, 24);
-	clearBank(s, victim);
-	store<u32>(s, s + STATE_BYTES + victim * BANK_BYTES, S_BANK);
+	store<u32>(s, bankAddress(s, victim), S_BANK);
 }
 
-/** Notes that a block of 2^bits bytes was entered page by page. */
-export function noteBlock(s: u32, va: u64, bits: u32): void {
+/** Notes an entry whose address is in a block of 2^bits bytes, which is entered page by page. */
+export function noteEntry(s: u32, va: u64, bits: u32, global: bool): void {
+	if (!global && (va >> 55) & 1) store<u32>(s, 1, S_UPPER_LOCAL);
 	if (bits <= 12) return;
 	const pair = s + S_LARGE + (<u32>(va >> 55) & 1) * 16;
 	const address = va & 0x00ffffffffffffff;
@@ -89,10 +120,30 @@ export function noteBlock(s: u32, va: u64, bits: u32): void {
 export function flushTlb(s: u32): void {
 	store<u64>(s, 1, S_LARGE);
 	store<u64>(s, 1, S_LARGE + 16);
+	store<u32>(s, 0, S_UPPER_LOCAL);
 	for (let b: u32 = 0; b < <u32>BANKS; b++) {
 		store<u32>(s + S_BANKS + (b << 5), 0, 24);
 	}
 	selectBank(s);
+}
+
+/** Forgets the translations of an ASID, the global ones of the kernel's half of the addresses excepted. */
+export function flushAsid(s: u32, asid: u32): void {
+	const tcr = load<u64>(s, SYS_TCR_EL1);
+	const mask: u32 = (tcr >> 36) & 1 ? 0xffff : 0xff;
+	const field: u32 = (tcr >> 22) & 1 ? 14 : 6;
+	for (let b: u32 = 0; b < <u32>BANKS; b++) {
+		const row = s + S_BANKS + (b << 5);
+		if (!load<u32>(row, 24) || (<u32>load<u16>(row + field) ^ asid) & mask) continue;
+		if (load<u32>(row, 16) & 1 && !load<u32>(s, S_UPPER_LOCAL)) takeUpper(bankAddress(s, b), bankAddress(s, b));
+		else clearBank(s, b);
+	}
+}
+
+/** Address in guest physical memory of a byte that an entry of a data TLB leads to. */
+/* @inline */
+export function entryIpa(e: u32, va: u64): u64 {
+	return ((<u64>load<u32>(e, 12)) << 12) | (va & 0xfff);
 }
 
 /** Forgets a page in every bank of a vCPU, whatever its ASID and its top byte. `page` has bits 55:12 of the address. */

@@ -23,6 +23,8 @@ export let outIpa: u64 = 0;
 export let outDevice: bool = false;
 /** log2 of the bytes that the last translation's leaf maps. */
 export let outBlock: u32 = 12;
+/** The translation is the same for every ASID: the descriptor's nG is 0. */
+export let outGlobal: bool = true;
 /** The last translation's MAIR attribute and shareability, for AT: bits 15:8 attribute, 1:0 SH. */
 export let outAttributes: u32 = 0;
 /** The last translation's page is guarded: branches need a landing pad. */
@@ -63,6 +65,7 @@ function disabled(s: u32, va: u64, access: u32, misaligned: bool): i32 {
 	outDevice = access != ACCESS_FETCH;
 	outAttributes = 2;
 	outGuarded = false;
+	outGlobal = true;
 	outBlock = 12;
 	return TRANSLATED;
 }
@@ -141,6 +144,7 @@ export function translate(s: u32, va: u64, access: u32, el: u32, pan: u32, misal
 
 	const attribute = <u32>(load<u64>(s, SYS_MAIR_EL1) >> (((descriptor >> 2) & 7) << 3)) & 0xff;
 	outBlock = bottom;
+	outGlobal = !((descriptor >> 11) & 1);
 	outGuarded = ((descriptor >> 50) & 1) != 0 && hasFeature(FEAT_BTI);
 	outAttributes = (attribute << 8) | (<u32>(descriptor >> 8) & 3);
 	outDevice = attribute >> 4 == 0;

@@ -29,8 +29,8 @@ import {
 	EXEC_waitWithTimeout,
 } from "../generated/decode";
 import { FEAT_BTI, FEAT_PAuth, FEAT_RAS } from "../generated/features";
-import { SR_NZCV, SYS_DCZID_EL0 } from "../generated/sysregs";
-import { systemInstruction } from "../generated/systemInstructions";
+import { SR_DAIF, SR_NZCV, SR_SP_EL0, SYS_DCZID_EL0 } from "../generated/sysregs";
+import { KIND_dcZva, systemInstruction } from "../generated/systemInstructions";
 import {
 	S_SP,
 	S_XZR,
@@ -76,7 +76,12 @@ function mrs(p: u32, w: u32): void {
 		if (!(flags & SYSREG_EL0_READ)) return emit(p, ops.OP_MRS_EL1, rd, at, 0, 0);
 		if (!trapped && at != SYS_DCZID_EL0) return emit(p, ops.OP_MRS_ANY, rd, at, 0, 0);
 	}
-	emit(p, ops.OP_MRS_SLOW, rd, w & 31, 0, halves(row, 0));
+	let op = ops.OP_MRS_SLOW;
+	if (kind == STORE_SPECIAL) {
+		if (load<u32>(row, 12) == SR_SP_EL0) op = ops.OP_MRS_SP_EL0;
+		else if (load<u32>(row, 12) == SR_DAIF) op = ops.OP_MRS_DAIF;
+	}
+	emit(p, op, rd, w & 31, 0, halves(row, 0));
 }
 
 function msr(p: u32, w: u32): void {
@@ -90,13 +95,19 @@ function msr(p: u32, w: u32): void {
 	// registers that only EL1 writes and that nothing else depends on
 	if (kind == STORE_STATE && (flags & 15) == 12 && !needsRecheck(load<u32>(row, 4)))
 		return emit(p, ops.OP_MSR_STATE, load<u32>(row, 4), rt, 0, load<u64>(row, 16));
-	emit(p, ops.OP_MSR_SLOW, w & 31, rt, 0, halves(row, 0));
+	let op = ops.OP_MSR_SLOW;
+	if (kind == STORE_SPECIAL) {
+		if (index == SR_SP_EL0) op = ops.OP_MSR_SP_EL0;
+		else if (index == SR_DAIF) op = ops.OP_MSR_DAIF;
+	}
+	emit(p, op, w & 31, rt, 0, halves(row, 0));
 }
 
 /** MSR (immediate), with the field as `op1:op2`. */
 function msrImmediate(p: u32, w: u32): void {
 	const field = (((w >> 16) & 7) << 3) | ((w >> 5) & 7);
-	emit(p, ops.OP_MSR_PSTATE, field, (w >> 8) & 15, 0, <u64>w);
+	const op = field == 30 ? ops.OP_DAIF_SET : field == 31 ? ops.OP_DAIF_CLEAR : ops.OP_MSR_PSTATE;
+	emit(p, op, field, (w >> 8) & 15, 0, <u64>w);
 }
 
 function hint(p: u32, w: u32): void {
@@ -187,9 +198,9 @@ export function translateBranchSystem(p: u32, w: u32, exec: i32, offset: u32): v
 		case EXEC_speculationBarrier:
 		case EXEC_dsb:
 		case EXEC_dmb:
-			return emit(p, ops.OP_NOP, 0, 0, 0, 0);
 		case EXEC_isb:
-			return emit(p, ops.OP_ISB, 0, 0, 0, 0);
+			// what the context of an instruction is made of takes effect at once
+			return emit(p, ops.OP_NOP, 0, 0, 0, 0);
 		case EXEC_msrImmediate:
 			return msrImmediate(p, w);
 		case EXEC_mrs:
@@ -199,7 +210,8 @@ export function translateBranchSystem(p: u32, w: u32, exec: i32, offset: u32): v
 		case EXEC_sys: {
 			const what = systemInstruction((w >> 5) & 0x3fff);
 			if (!what || !hasFeature(what >> 16)) return emitUndefined(p);
-			return emit(p, ops.OP_SYSTEM, 0, rt, 0, halves(what, w));
+			const op = (what & 31) == KIND_dcZva ? ops.OP_DC_ZVA : ops.OP_SYSTEM;
+			return emit(p, op, 0, rt, 0, halves(what, w));
 		}
 		default:
 			return emitUndefined(p);

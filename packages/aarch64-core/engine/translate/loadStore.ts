@@ -64,6 +64,28 @@ function writeback(p: u32, w: u32, pre: bool, exec: i32): void {
 	emit(p, op, kind >= 9 ? source(rt) : target(rt), rn, stackMask(rn), halves(pre ? imm9 : 0, imm9));
 }
 
+/** An ordered access is a plain one as long as it is aligned: there is one order of accesses. */
+function ordered(p: u32, w: u32, isLoad: bool): void {
+	const size = w >> 30;
+	const rn = orStack((w >> 5) & 31);
+	const rt = w & 31;
+	const mask = stackMask(rn) | ((1 << size) - 1);
+	emit(p, (isLoad ? ops.OP_LDRB : ops.OP_STRB) + size, isLoad ? target(rt) : source(rt), rn, mask, 0);
+}
+
+/** LDXR, LDAXR, STXR, STLXR of 32 and 64 bits. */
+function exclusive(p: u32, w: u32, exec: i32): void {
+	const size = w >> 30;
+	if (size < 2) return general(p, w, exec);
+	const isLoad = exec == EXEC_loadExclusive;
+	const rn = orStack((w >> 5) & 31);
+	const rt = w & 31;
+	const op = (isLoad ? ops.OP_LDXRW : ops.OP_STXRW) + size - 2;
+	const mask = stackMask(rn) | ((1 << size) - 1);
+	const outcome = target((w >> 16) & 31);
+	emit(p, op, isLoad ? target(rt) : source(rt), rn, mask, halves(w, <u32>exec | (outcome << 16)));
+}
+
 function registerOffset(p: u32, w: u32, exec: i32): void {
 	const option = (w >> 13) & 7;
 	if (!(option & 2)) return emitUndefined(p);
@@ -139,14 +161,20 @@ export function translateLoadStore(p: u32, w: u32, exec: i32, offset: u32): bool
 			if ((w | (w >> 16)) & 1) emitUndefined(p);
 			else general(p, w, exec);
 			return true;
-		case EXEC_unprivileged:
-		case EXEC_loadExclusive:
-		case EXEC_loadExclusivePair:
-		case EXEC_storeExclusive:
-		case EXEC_storeExclusivePair:
 		case EXEC_loadOrdered:
-		case EXEC_storeOrdered:
 		case EXEC_loadAcquireRcpc:
+			ordered(p, w, true);
+			return true;
+		case EXEC_storeOrdered:
+			ordered(p, w, false);
+			return true;
+		case EXEC_loadExclusive:
+		case EXEC_storeExclusive:
+			exclusive(p, w, exec);
+			return true;
+		case EXEC_unprivileged:
+		case EXEC_loadExclusivePair:
+		case EXEC_storeExclusivePair:
 		case EXEC_loadAuthenticated:
 		case EXEC_orderedUnscaled:
 		case EXEC_compareAndSwap:

@@ -1,4 +1,3 @@
-import * as ops from "../../../engine/ops.ts";
 import type { Instruction } from "../records.ts";
 import { isBranch } from "../region.ts";
 import { arithmetic } from "./arithmetic.ts";
@@ -13,7 +12,7 @@ import { simdLong } from "./simdLong.ts";
 import { simdMove } from "./simdMove.ts";
 import { simdSame } from "./simdSame.ts";
 import { simdShift } from "./simdShift.ts";
-import { systemInstructions, zeroesBlock } from "./system.ts";
+import { systemInstructions } from "./system.ts";
 import type { Lowering } from "./table.ts";
 import { vectorFloats } from "./vectorFloat.ts";
 import { vectorLoadsAndStores } from "./vectorLoadStore.ts";
@@ -45,6 +44,5 @@ export function loweringOf(op: number): Lowering | undefined {
 
 /** Whether an instruction can be part of a region; branches are compiled by the region itself. */
 export function lowers(i: Instruction): boolean {
-	if (i.op === ops.OP_SYSTEM) return zeroesBlock(i);
 	return lowerings[i.op] !== undefined || isBranch(i.op);
 }

@@ -1,7 +1,7 @@
 import * as L from "../../../engine/layout.ts";
 import * as ops from "../../../engine/ops.ts";
 import { I64 } from "../code.ts";
-import type { Emitter } from "../emitter.ts";
+import { type Emitter, STATE } from "../emitter.ts";
 import * as w from "../opcodes.ts";
 import type { Instruction } from "../records.ts";
 import { access, engineAccess } from "./memory.ts";
@@ -208,6 +208,105 @@ function general(e: Emitter, i: Instruction): void {
 	engineAccess(e, { reads: [...registers], writes: [...registers] });
 }
 
+/** Address in guest physical memory of an access that the TLB at an offset of the bank has allowed. */
+function physicalAddress(e: Emitter, va: number, tlb: number): void {
+	const { code } = e;
+	code.get(va);
+	code.op(w.I32_WRAP_I64);
+	code.i32(8);
+	code.op(w.I32_SHR_U);
+	code.i32(L.TLB_MASK);
+	code.op(w.I32_AND);
+	code.get(e.tlb);
+	code.op(w.I32_ADD);
+	code.memory(w.I64_LOAD32_U, tlb + 12);
+	code.i64(12, 0);
+	code.op(w.I64_SHL);
+	code.get(va);
+	code.i64(4095, 0);
+	code.op(w.I64_AND);
+	code.op(w.I64_OR);
+}
+
+/** LDXR and LDAXR: what the engine's `loadExclusive` does. */
+function loadExclusive(kind: Kind): Lowering {
+	return (e, i) => {
+		const { code } = e;
+		access(e, {
+			address: () => e.get(i.rn),
+			base: i.rn,
+			stackMask: i.rm,
+			looksUp: true,
+			bytes: kind.bytes,
+			write: false,
+			fast: (host, va) => {
+				code.get(STATE);
+				code.i32(1);
+				code.memory(w.I32_STORE, L.S_STEPPED_EX);
+				code.get(STATE);
+				code.i32(kind.bytes);
+				code.memory(w.I32_STORE, L.S_MONITOR_SIZE);
+				code.get(STATE);
+				physicalAddress(e, va, L.TLB_READ);
+				code.memory(w.I64_STORE, L.S_MONITOR_IPA);
+				code.get(STATE);
+				code.get(host);
+				code.memory(kind.op, 0);
+				code.memory(w.I64_STORE, L.S_MONITOR_VALUE);
+				code.get(STATE);
+				code.i64(0, 0);
+				code.memory(w.I64_STORE, L.S_MONITOR_VALUE2);
+				loaded(e, kind, host, i.rd);
+			},
+			reads: [i.rn],
+			writes: [i.rd],
+		});
+	};
+}
+
+/** STXR and STLXR, when the monitor passes; the engine finds out why it does not. */
+function storeExclusive(kind: Kind, load: number): Lowering {
+	return (e, i) => {
+		const { code } = e;
+		const outcome = i.high >>> 16;
+		access(e, {
+			address: () => e.get(i.rn),
+			base: i.rn,
+			stackMask: i.rm,
+			looksUp: true,
+			bytes: kind.bytes,
+			write: true,
+			fast: (host, va, slow) => {
+				code.get(STATE);
+				code.memory(w.I32_LOAD, L.S_MONITOR_SIZE);
+				code.i32(kind.bytes);
+				code.op(w.I32_NE);
+				code.get(STATE);
+				code.memory(w.I64_LOAD, L.S_MONITOR_IPA);
+				physicalAddress(e, va, L.TLB_WRITE);
+				code.op(w.I64_NE);
+				code.op(w.I32_OR);
+				code.get(host);
+				code.memory(load, 0);
+				code.get(STATE);
+				code.memory(load, L.S_MONITOR_VALUE);
+				code.op(w.I64_NE);
+				code.op(w.I32_OR);
+				code.expect(false);
+				code.brIf(slow);
+				stored(e, kind, host, i.rd);
+				code.get(STATE);
+				code.i32(0);
+				code.memory(w.I32_STORE, L.S_MONITOR_SIZE);
+				code.i64(0, 0);
+				e.set(outcome);
+			},
+			reads: [i.rn, i.rd],
+			writes: [outcome],
+		});
+	};
+}
+
 const table: [number, Lowering][] = [];
 LOADS.forEach((kind, n) => {
 	table.push([ops.OP_LDRB + n, transfer(kind, false, offset, false)]);
@@ -238,5 +337,9 @@ export const loadsAndStores: Table = [
 	[ops.OP_STPW, pair(storeW, true, false)],
 	[ops.OP_LDPX_WB, pair(X, false, true)],
 	[ops.OP_STPX_WB, pair(storeX, true, true)],
+	[ops.OP_LDXRW, loadExclusive(W)],
+	[ops.OP_LDXRX, loadExclusive(X)],
+	[ops.OP_STXRW, storeExclusive(storeW, w.I64_LOAD32_U)],
+	[ops.OP_STXRX, storeExclusive(storeX, w.I64_LOAD)],
 	[ops.OP_MEMORY, general],
 ];

@@ -12,13 +12,18 @@ export interface Access {
 	readonly base?: number;
 	/** Register that is added to the base, if any. */
 	readonly index?: number;
-	/** 15 when the base is the stack pointer, else 0. */
+	/** Bits of the base that must be 0: 15 when it is the stack pointer, less when the access must be aligned. */
 	readonly stackMask?: number;
 	/** Bytes of the whole access. */
 	readonly bytes: number;
 	readonly write: boolean;
-	/** Does it; the local has the address of the first byte, 32 bits. The virtual address is still in `va`. */
-	readonly fast: (host: number, va: number) => void;
+	/** It needs the entry of the TLB, not only what a register remembers of it. */
+	readonly looksUp?: boolean;
+	/**
+	 * Does it; the local has the address of the first byte, 32 bits. The virtual address is still in `va`. Before it has done
+	 * anything it may go to `slow`, to the engine.
+	 */
+	readonly fast: (host: number, va: number, slow: Label) => void;
 	/** General-purpose registers that the engine reads, and that it writes, when it does the access. */
 	readonly reads: readonly number[];
 	readonly writes: readonly number[];
@@ -34,14 +39,14 @@ export interface Access {
 /** Compiles a load or store. @see engine/memory/tlb.ts */
 export function access(e: Emitter, a: Access): void {
 	const { code } = e;
-	const remembered = a.base === undefined ? undefined : e.pageCache?.use(a.base, a.write, a.index);
+	const remembered = a.base === undefined || a.looksUp ? undefined : e.pageCache?.use(a.base, a.write, a.index);
 	e.temporary(I64, (va) =>
 		e.temporary(I64, (key) =>
 			e.temporary(I32, (host) => {
 				const done = code.block();
 				const slow = code.block();
 				const hit = remembered?.first ? code.block() : undefined;
-				// the stack pointer must be aligned
+				// the stack pointer, or the access, must be aligned
 				const checkStack = (): void => {
 					if (!a.stackMask) return;
 					e.get(a.base as number);
@@ -99,7 +104,7 @@ export function access(e: Emitter, a: Access): void {
 				code.op(w.I32_WRAP_I64);
 				code.op(w.I32_ADD);
 				code.set(host);
-				a.fast(host, va);
+				a.fast(host, va, slow);
 				code.br(done);
 				code.end();
 				slowAccess(e, a, done);

@@ -7,8 +7,12 @@ import { Records } from "./records.ts";
 import { Discovery } from "./region.ts";
 import { RegionTable } from "./regionTable.ts";
 
-/** Times that a run must be found at a place before it is compiled. */
-const HOT_SAMPLES = 8;
+/**
+ * Times that a run must be found at a place before it is compiled: until then it has cost about what compiling it does. Each
+ * time that code on its page was written after it had been compiled doubles that, up to a limit.
+ */
+const HOT_SAMPLES = 32;
+const MOST_DOUBLINGS = 8;
 /** Places that samples are counted of, at most. */
 const PLACES = 8192;
 /** Most instructions of one region. */
@@ -115,14 +119,20 @@ export class Jit {
 		const p = this.u32[(state + L.S_P) >>> 2] as number;
 		if (p === L.VM_RELOAD) return;
 		const begin = this.loopBegin(this.records.currentPage(state), p);
-		const count = (this.samples.get(begin) ?? 0) + 1;
-		if (count >= HOT_SAMPLES || this.soon) {
-			this.samples.delete(begin);
-			this.request(state, begin);
-			return;
+		if (this.isHot(state, begin, this.soon ? HOT_SAMPLES : 1)) this.request(state, begin);
+	}
+
+	/** Counts samples of a place; whether there are enough now. */
+	private isHot(state: number, place: number, samples: number): boolean {
+		const count = (this.samples.get(place) ?? 0) + samples;
+		const losses = this.records.losses(this.records.currentPage(state));
+		if (count >= HOT_SAMPLES << Math.min(losses, MOST_DOUBLINGS)) {
+			this.samples.delete(place);
+			return true;
 		}
 		if (this.samples.size === PLACES) this.samples.clear();
-		this.samples.set(begin, count);
+		this.samples.set(place, count);
+		return false;
 	}
 
 	/** The engine has found that regions are often left at the record in VM_HOT. */
@@ -130,8 +140,9 @@ export class Jit {
 		const p = this.u32[L.VM_HOT >>> 2] as number;
 		this.u32[L.VM_HOT >>> 2] = 0;
 		const begin = this.loopBegin(this.records.currentPage(state), p);
+		const place = this.records.isRegion(begin) ? p : begin;
 		// it is hot enough to be waited for the next time
-		this.request(state, this.records.isRegion(begin) ? p : begin, 1);
+		if (this.isHot(state, place, HOT_SAMPLES)) this.request(state, place, 1);
 	}
 
 	/** Compiles what the run has paused at, whether it is hot or not, so many instructions at most. For tests. */

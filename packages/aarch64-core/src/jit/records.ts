@@ -65,6 +65,11 @@ export class Records {
 		return Math.abs(distance) < 2 ** 30 ? distance : undefined;
 	}
 
+	/** How often regions were given up because their code on the page of a decode slot was written, at most 65,535. */
+	losses(records: number): number {
+		return this.u16[(records + L.DECODE_END + L.END_LOSSES) >>> 1] as number;
+	}
+
 	/** The instruction at an offset of a page. */
 	read(page: CodePage, offset: number): Instruction {
 		const p = page.records + offset * 4;

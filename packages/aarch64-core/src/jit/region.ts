@@ -3,6 +3,8 @@ import type { CodePage, Instruction, Records } from "./records.ts";
 
 /** Most pages of one region, as many as a row of the engine's table can name. */
 const MAX_PAGES = 8;
+/** Most times that code on a page was written, for a region that begins elsewhere to go on there. */
+const MAX_LOSSES = 2;
 
 /** How control leaves a block. */
 export type Edge = {
@@ -115,6 +117,8 @@ export class Discovery {
 		if (known) return known;
 		const records = number === 0 ? this.records.currentPage(this.state) : this.records.neighbour(this.state, number);
 		if (records === undefined || this.pages.size === MAX_PAGES) return undefined;
+		// what is written often would take the others with it
+		if (number !== 0 && this.records.losses(records) > MAX_LOSSES) return undefined;
 		const page = { number, records };
 		this.pages.set(number, page);
 		return page;

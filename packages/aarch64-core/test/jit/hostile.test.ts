@@ -303,6 +303,52 @@ describe("budgets and interrupts", () => {
 	});
 });
 
+describe("pages that are written again and again", () => {
+	/** The tier that compiles soon, and the interpreter, after the same number of instructions. */
+	function soon(text: string, budget: number): number {
+		const jit = guest(text, { tier: "jit" });
+		const interp = guest(text, { tier: "interp" });
+		for (const g of [jit, interp]) for (let n = 0; n < 8; n++) g.cpu.run(budget / 8);
+		expect(state(jit)).toEqual(state(interp));
+		return regions(jit);
+	}
+
+	it("data beside hot code costs no region", () => {
+		const text = `
+			adr x1, data
+			loop: ldr w2, [x1]
+			add w2, w2, #1
+			str w2, [x1]
+			b loop
+			data: .word 0
+		`;
+		const count = soon(text, 400_000);
+		expect(count).toBeGreaterThan(0);
+		expect(count).toBeLessThan(4);
+	});
+
+	it("code that is changed again and again is compiled ever more seldom", () => {
+		const text = `
+			adr x1, loop
+			ldr w2, one
+			ldr w3, two
+			again: mov x21, #500
+			loop: add x20, x20, #1
+			subs x21, x21, #1
+			b.ne loop
+			str w2, [x1]
+			eor w2, w2, w3
+			b again
+			one: add x20, x20, #16
+			two: .word 0x00003c00
+		`;
+		const count = soon(text, 2_400_000);
+		expect(count).toBeGreaterThan(3);
+		// the code changes 1,600 times
+		expect(count).toBeLessThan(120);
+	});
+});
+
 describe("machines with regions", () => {
 	it("two vCPUs share code, and one changes it", () => {
 		const run = (tier: "auto" | "interp") => {
@@ -366,7 +412,7 @@ describe("machines with regions", () => {
 			add: add x0, x0, #0
 			ret: ret
 		`;
-		const { jit } = same(text, many(4, 30_001), undefined, 13);
+		const { jit } = same(text, many(6, 30_001), undefined, 13);
 		const statistics = jit.machine.jit?.statistics;
 		expect(statistics?.regions).toBeGreaterThan(2000);
 		expect(statistics?.kept).toBeLessThan(16 << 20);

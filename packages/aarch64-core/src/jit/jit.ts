@@ -8,11 +8,16 @@ import { Discovery } from "./region.ts";
 import { RegionTable } from "./regionTable.ts";
 
 /**
- * Times that a run must be found at a place before it is compiled: until then it has cost about what compiling it does. Each
- * time that code on its page was written after it had been compiled doubles that, up to a limit.
+ * Times that a run must be found at a place before it is compiled: about when it has cost what compiling it does, so that a
+ * guest which never comes back there loses no more than that. The first places, of which small programs have no others, need
+ * less, half a sample more for each region. Each time that code on a page was written after it had been compiled doubles
+ * what places on that page need, up to a limit.
  */
-const HOT_SAMPLES = 32;
+const FIRST_SAMPLES = 16;
+const MOST_SAMPLES = 64;
 const MOST_DOUBLINGS = 8;
+/** Samples that the engine's finding is worth, that regions are often left at a place. */
+const LANDING_SAMPLES = 16;
 /** Places that samples are counted of, at most. */
 const PLACES = 8192;
 /** Most instructions of one region. */
@@ -119,14 +124,15 @@ export class Jit {
 		const p = this.u32[(state + L.S_P) >>> 2] as number;
 		if (p === L.VM_RELOAD) return;
 		const begin = this.loopBegin(this.records.currentPage(state), p);
-		if (this.isHot(state, begin, this.soon ? HOT_SAMPLES : 1)) this.request(state, begin);
+		if (this.isHot(state, begin, this.soon ? MOST_SAMPLES : 1)) this.request(state, begin);
 	}
 
 	/** Counts samples of a place; whether there are enough now. */
 	private isHot(state: number, place: number, samples: number): boolean {
 		const count = (this.samples.get(place) ?? 0) + samples;
 		const losses = this.records.losses(this.records.currentPage(state));
-		if (count >= HOT_SAMPLES << Math.min(losses, MOST_DOUBLINGS)) {
+		const needed = Math.min(MOST_SAMPLES, FIRST_SAMPLES + (this.regions >> 1));
+		if (count >= needed << Math.min(losses, MOST_DOUBLINGS)) {
 			this.samples.delete(place);
 			return true;
 		}
@@ -142,7 +148,7 @@ export class Jit {
 		const begin = this.loopBegin(this.records.currentPage(state), p);
 		const place = this.records.isRegion(begin) ? p : begin;
 		// it is hot enough to be waited for the next time
-		if (this.isHot(state, place, HOT_SAMPLES)) this.request(state, place, 1);
+		if (this.isHot(state, place, LANDING_SAMPLES)) this.request(state, place, 1);
 	}
 
 	/** Compiles what the run has paused at, whether it is hot or not, so many instructions at most. For tests. */

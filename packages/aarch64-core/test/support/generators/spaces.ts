@@ -162,7 +162,17 @@ function plainWord(r: Random, from: readonly Encoding[]): number {
 }
 
 const at = (text: string): number => assemble(text)[0] as number;
-const CALLS = ["svc #1", "mrs x1, tpidr_el0", "mrs x2, nzcv", "msr nzcv, x3", "isb", "clrex", "msr fpsr, x4", "bti jc"];
+const CALLS = [
+	"svc #1",
+	"mrs x1, tpidr_el0",
+	"mrs x2, nzcv",
+	"msr nzcv, x3",
+	"isb",
+	"clrex",
+	"msr fpsr, x4",
+	"bti jc",
+	"dc zva, x19",
+];
 const OTHERS = ["mrs x5, fpcr", "mrs x6, tpidr_el1", "msr tpidr_el0, x7", "pacia x8, x9", "autia x8, x9", "nop"];
 const special = [...CALLS, ...OTHERS].map(at);
 

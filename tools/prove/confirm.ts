@@ -1,9 +1,10 @@
 // Runs a counterexample on the specification and on the engine, as they are.
 import { type CpuSnapshot, createTestDriver, type Encoding, type TestDriver } from "@upcall/spec";
 import { createEngineDriver } from "../../packages/aarch64-core/test/support/engineDriver.ts";
-import type { Failure } from "./classes.ts";
+
 import { provedModel } from "./engine.ts";
 import { withField } from "./enumerate.ts";
+import type { Failure } from "./evidence.ts";
 
 const CODE = 0x8000_0000n;
 const EL1H = 5n;

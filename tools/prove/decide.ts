@@ -1,12 +1,13 @@
 // Decides goals: by normal form, by algebra, by the solver.
 
-import type { Goal, Obligations } from "./goals.ts";
 import { abstractArithmetic, needsAbstraction, unsigned } from "./ir/abstraction.ts";
 import { affine } from "./ir/affine.ts";
+import { cutsOf } from "./ir/bits.ts";
 import { replace } from "./ir/rebuild.ts";
 import { and, cat, eq, extract, not } from "./ir/simplify.ts";
 import { toSmt } from "./ir/smt.ts";
 import { isConst, lit, postorder, type Term } from "./ir/term.ts";
+import type { Goal, Obligations } from "./obligations.ts";
 import type { Solver } from "./solver.ts";
 
 /** How a goal was decided. */
@@ -28,14 +29,50 @@ export async function decide(goal: Goal, assumptions: readonly Term[], solver: S
 	const { spec, engine } = goal;
 	if (spec === engine || (spec.w === 1 && isConst(spec) && spec.k === 1n && isAssumed(engine, assumptions)))
 		return STRUCTURAL;
+	const parts = spec.w === VECTOR ? commonPieces(spec, engine) : [];
+	if (parts.length > 1) return decideAll(parts, assumptions, solver);
 	if (spec.w === 1 && sameFunction(spec, engine)) return { proved: true, method: "algebra" };
 	const forms = affine([spec, engine]);
 	if (forms !== undefined) {
 		const [x, y] = forms as [readonly bigint[], readonly bigint[]];
 		if (x.every((b, i) => b === y[i])) return { proved: true, method: "algebra" };
 	}
-	if (needsAbstraction([spec, engine])) return decideArithmetic(spec, engine, assumptions, solver);
+	if (needsAbstraction([spec, engine], SMALL_PRODUCT)) return decideArithmetic(spec, engine, assumptions, solver);
 	return ask(spec, engine, relevant([spec, engine], assumptions), assumptions, solver);
+}
+
+/** Width of the goals that are decided piece by piece. */
+const VECTOR = 128;
+/** Products of so many bits are left to the solver. */
+const SMALL_PRODUCT = 16;
+
+/** The pieces of both sides between the places where both are cut: elements of vectors. */
+function commonPieces(spec: Term, engine: Term): Goal[] {
+	const cuts = [spec, engine].map((t) => {
+		const places = new Set<number>();
+		cutsOf(t, places);
+		return places;
+	}) as [Set<number>, Set<number>];
+	const common = [...cuts[0]].filter((place) => cuts[1].has(place)).sort((x, y) => x - y);
+	return common.map((end, i) => {
+		const lo = common[i - 1] ?? 0;
+		return { name: "", spec: extract(spec, end - 1, lo), engine: extract(engine, end - 1, lo) };
+	});
+}
+
+const METHODS: readonly Method[] = ["structural", "algebra", "cache", "solver"];
+
+/** The one of two methods that says more of how goals were decided: the solver, before all others. */
+export const stronger = (x: Method, y: Method): Method => (METHODS.indexOf(y) > METHODS.indexOf(x) ? y : x);
+
+async function decideAll(goals: readonly Goal[], assumptions: readonly Term[], solver: Solver): Promise<Verdict> {
+	let method: Method = "structural";
+	for (const goal of goals) {
+		const verdict = await decide(goal, assumptions, solver);
+		if (!verdict.proved) return verdict;
+		method = stronger(method, verdict.method);
+	}
+	return { proved: true, method };
 }
 
 /** Whether a condition is assumed, or is one of several of which one is. */

@@ -8,6 +8,7 @@ import { parseModule, type WasmModule } from "./wasm/module.ts";
 /** Guest physical and virtual address of the page of code; the MMU is off. */
 const CODE_PAGE = 0x8000_0000n;
 const WORDS = 1024;
+const NOP = 0xd503201f;
 
 /** Features with which indirect branches and addresses of branches depend on keys, and on the page of the target. */
 const WITHOUT = new Set<string>(["FEAT_PAuth", "FEAT_BTI"]);
@@ -61,15 +62,32 @@ export class ProvedEngine {
 		this.image = new DataView(this.machine.memory.buffer.slice(0));
 	}
 
-	/** Translates an instruction with the real translation, at a word of the page, by executing it once. */
-	translate(word: number, index = 0): DecodedRecord {
-		const at = this.records + 16 * index;
+	/** What `use` makes of the memory while the words at an index of the page are decoded, and the vCPU is on that page. */
+	decoded<T>(words: readonly number[], index: number, use: (memory: ArrayBufferLike) => T): T {
+		const at = (n: number): number => this.records + 16 * (index + n);
+		for (const [n, word] of words.entries()) this.execute(word, index + n);
+		// instructions may have led to other pages
+		this.execute(NOP, (index + words.length) % WORDS);
+		this.live.setUint16(this.records + 16 * ((index + words.length) % WORDS), 0, true);
+		const result = use(this.live.buffer);
+		for (const n of words.keys()) this.live.setUint16(at(n), 0, true);
+		return result;
+	}
+
+	/** Executes one word, from reset registers. */
+	private execute(word: number, index: number): void {
 		this.live.setUint32(this.code + 4 * index, word, true);
-		this.live.setUint16(at, 0, true);
+		this.live.setUint16(this.records + 16 * index, 0, true);
 		this.cpu.reset();
 		for (let n = 0; n < 31; n++) this.live.setBigUint64(this.state + L.S_X + 8 * n, 0n, true);
 		this.cpu.pc = CODE_PAGE + BigInt(4 * (index % WORDS));
 		this.cpu.run(1);
+	}
+
+	/** Translates an instruction with the real translation, at a word of the page, by executing it once. */
+	translate(word: number, index = 0): DecodedRecord {
+		const at = this.records + 16 * index;
+		this.execute(word, index);
 		const half = (offset: number) => this.live.getUint16(at + offset, true);
 		const record = {
 			op: half(0),

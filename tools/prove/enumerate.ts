@@ -5,10 +5,10 @@ import type { Encoding, Field } from "@upcall/spec";
 const isRegister = (f: Field): boolean => /^R[a-z]\d?$/.test(f.name) && f.hi - f.lo === 4;
 
 /** Mask of a field in the word. */
-export const fieldMask = (f: Field): number => ((2 ** (f.hi - f.lo + 1) - 1) << f.lo) >>> 0;
+const fieldMask = (f: Field): number => ((2 ** (f.hi - f.lo + 1) - 1) << f.lo) >>> 0;
 
 /** Whether the pattern fixes the field. */
-const isFixed = (e: Encoding, f: Field): boolean => (e.mask & fieldMask(f)) >>> 0 === fieldMask(f);
+export const isFixed = (e: Encoding, f: Field): boolean => (e.mask & fieldMask(f)) >>> 0 === fieldMask(f);
 
 /** The word with a field set. */
 export const withField = (word: number, f: Field, value: number): number =>
@@ -37,11 +37,7 @@ export const registerFields = (e: Encoding): readonly Field[] =>
  * Choices of registers that stand for all: for every way in which the fields can name the same register, or 31, one.
  * Registers that the instruction itself names, such as 30 for BL, are in `special`; `step` is 2 where the fields name pairs.
  */
-export function* aliasings(
-	fields: readonly Field[],
-	special: readonly number[] = [],
-	step = 1,
-): Generator<readonly number[]> {
+function* aliasings(fields: readonly Field[], special: readonly number[] = [], step = 1): Generator<readonly number[]> {
 	const at = function* (chosen: readonly number[], used: number): Generator<readonly number[]> {
 		if (chosen.length === fields.length) {
 			yield chosen;
@@ -52,3 +48,18 @@ export function* aliasings(
 	};
 	yield* at([], 0);
 }
+
+/** Register numbers that an instruction names itself. */
+const special = (e: Encoding): readonly number[] => (e.exec === "branchLinkRegister" ? [30] : []);
+
+/** Register fields of CASP name the even register of a pair. */
+export const registerStep = (e: Encoding): number => (e.exec === "compareAndSwapPair" ? 2 : 1);
+
+/** The choices of registers that stand for all those of an encoding. */
+export const registerChoices = (e: Encoding): (readonly number[])[] => [
+	...aliasings(registerFields(e), special(e), registerStep(e)),
+];
+
+/** A word with its registers. */
+export const withRegisters = (e: Encoding, shape: number, choice: readonly number[]): number =>
+	registerFields(e).reduce((word, f, i) => withField(word, f, choice[i] as number), shape);

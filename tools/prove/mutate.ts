@@ -1,9 +1,9 @@
-// Changed copies of the engine's module, of which every proof must fail.
+// Changed copies of modules, of which every proof must fail.
 
 import type { Encoding } from "@upcall/spec";
 import { ProvedEngine, shippedModule } from "./engine.ts";
 import type { GoalMaker } from "./goals.ts";
-import type { Instruction } from "./wasm/module.ts";
+import { type Instruction, SIMD } from "./wasm/module.ts";
 
 /** Instructions of one byte that take the place of others. */
 const SWAPS: Readonly<Record<number, number>> = {
@@ -62,13 +62,47 @@ export function handlerOf(
 	return [...visited(e, word).values()].filter((i) => inLoop.has(i.at) && !common.has(i.at));
 }
 
+/** The same of SIMD instructions, behind their prefix. */
+const SIMD_SWAPS: Readonly<Record<number, number>> = {
+	35: 36, // i8x16.eq, i8x16.ne
+	78: 80, // v128.and, v128.or
+	80: 78, // v128.or, v128.and
+	81: 78, // v128.xor, v128.and
+	107: 109, // i8x16.shl, i8x16.shr_u
+	110: 113, // i8x16.add, i8x16.sub
+	140: 141, // i16x8.shr_s, i16x8.shr_u
+	142: 145, // i16x8.add, i16x8.sub
+	174: 177, // i32x4.add, i32x4.sub
+	206: 209, // i64x2.add, i64x2.sub
+};
+
+/** Another opcode in the place of one. */
+export interface Change {
+	/** Where the byte is in the module. */
+	readonly at: number;
+	readonly to: number;
+}
+
+/** One change for each of the instructions that has a swap. */
+export function* changes(instructions: readonly Instruction[]): Generator<Change> {
+	for (const { op, at } of instructions) {
+		const swapped = op >= SIMD ? SIMD_SWAPS[op - SIMD] : SWAPS[op];
+		if (swapped === undefined) continue;
+		// opcodes above 127 have a second byte, the same for both
+		if (op >= SIMD) yield { at: at + 1, to: (swapped & 127) | (swapped > 127 ? 128 : 0) };
+		else yield { at, to: swapped };
+	}
+}
+
+/** A changed copy of a module. */
+export function changed(wasm: Uint8Array, { at, to }: Change): Uint8Array {
+	const copy = wasm.slice();
+	copy[at] = to;
+	return copy;
+}
+
 /** One mutant for each of the instructions that has a swap. */
 export function* mutants(instructions: readonly Instruction[]): Generator<Mutant> {
-	for (const { op, at } of instructions) {
-		const swapped = SWAPS[op];
-		if (swapped === undefined) continue;
-		const wasm = shippedModule();
-		wasm[at] = swapped;
-		yield { engine: new ProvedEngine(wasm), change: `${op.toString(16)} to ${swapped.toString(16)} at ${at}` };
-	}
+	for (const change of changes(instructions))
+		yield { engine: new ProvedEngine(changed(shippedModule(), change)), change: `${change.to} at ${change.at}` };
 }

@@ -55,6 +55,18 @@ const PLACES: readonly (readonly [offset: number, place: string])[] = [
 	[offsetOf("TCR_EL1"), "TCR_EL1"],
 ];
 
+/** Offset of FPSR. */
+export const FPSR = offsetOf("FPSR");
+
+/** Places that only regions can change: 128 bits, and what saturation sets. */
+const VECTOR_PLACES: readonly (readonly [offset: number, place: string, bytes: number])[] = [
+	...Array.from({ length: 32 }, (_, n) => [L.S_V + 16 * n, `v${n}`, 16] as const),
+	[FPSR, "FPSR", 8],
+];
+const VECTORS: ReadonlyMap<string, readonly [offset: number, place: string, bytes: number]> = new Map(
+	VECTOR_PLACES.map((row) => [row[1], row]),
+);
+
 const OFFSETS: ReadonlyMap<string, number> = new Map(PLACES.map(([offset, place]) => [place, offset]));
 const STARTS: ReadonlySet<number> = new Set(OFFSETS.values());
 
@@ -63,6 +75,9 @@ const TABLE_BITS = 12;
 
 /** The places that are compared, by name. */
 export const COMPARED: readonly string[] = [...PLACES.map(([, place]) => place), "N", "Z", "C", "V", "monitor"];
+
+/** The same with what SIMD instructions change. */
+export const COMPARED_VECTORS: readonly string[] = [...COMPARED, ...VECTORS.keys()];
 
 /** The TLB does not have the page: what follows is not in the proof. */
 export class Missed extends Error {}
@@ -82,12 +97,16 @@ export class EnginePath implements Environment {
 	readonly guestAccesses: GuestAccess[] = [];
 	readonly guestBytes = new Map<Term, Term>();
 	visit: ((instruction: Instruction) => void) | undefined;
+	/** The places that are compared at the end. */
+	readonly compared: readonly string[] = COMPARED;
+	/** Instructions that retire. */
+	protected readonly instructions: number = 1;
 	private readonly entries = new Map<string, TlbEntry>();
-	private readonly missed = new Set<string>();
+	protected readonly missed = new Set<string>();
 	private readonly aligned: Alignment;
 	private readonly facts = new Map<Term, boolean>();
 	private readonly el: Term;
-	private readonly engine: ProvedEngine;
+	protected readonly engine: ProvedEngine;
 	private readonly script: readonly boolean[];
 
 	/**
@@ -110,8 +129,8 @@ export class EnginePath implements Environment {
 		set(L.S_MONITOR_SIZE, 4, initialValue("monitor"));
 		const inRecords = cat(lit(18, 0), pageOffset(), lit(4, 0));
 		const inCode = cat(lit(20, 0), pageOffset(), lit(2, 0));
-		this.memory.write({ base: inRecords, at: records }, 2, lit(16, 0));
-		this.memory.write({ base: inCode, at: code }, 4, word);
+		this.memory.write(this.place(fromTerm(inRecords), records), 2, lit(16, 0));
+		this.memory.write(this.place(fromTerm(inCode), code), 4, word);
 	}
 
 	// ---- memory
@@ -252,6 +271,14 @@ export class EnginePath implements Environment {
 		throw new Missed();
 	}
 
+	imported(name: string, _: readonly Value[]): Value | undefined {
+		throw new Unmodelled(`a call of ${name}`);
+	}
+
+	indirect(_: Value, __: readonly Value[]): Value {
+		throw new Unmodelled("a call of compiled code");
+	}
+
 	decide(condition: Term): boolean {
 		if (isConst(condition)) return condition.k !== 0n;
 		if (condition.op === "not") return !this.decide(condition.a[0] as Term);
@@ -284,6 +311,8 @@ export class EnginePath implements Environment {
 		const bit = ["V", "C", "Z", "N"].indexOf(place);
 		if (bit >= 0) return extract(at(L.S_NZCV, 4), bit, bit);
 		if (place === "monitor") return at(L.S_MONITOR_SIZE, 4);
+		const vector = VECTORS.get(place);
+		if (vector !== undefined) return at(vector[0], vector[2]);
 		const offset = OFFSETS.get(place);
 		if (offset === undefined) throw new TypeError(`no place ${place}`);
 		return at(offset, 8);
@@ -298,10 +327,15 @@ export class EnginePath implements Environment {
 		return [
 			eq(at(L.S_EXIT, 4), lit(32, L.EXIT_BUDGET)),
 			eq(at(L.S_LEFT, 4), lit(32, 0)),
-			eq(at(L.S_RETIRED, 8), lit(64, before + 1n)),
+			eq(at(L.S_RETIRED, 8), lit(64, before + BigInt(this.instructions))),
 			eq(at(L.S_EL, 4), this.el),
 			eq(upperFlags, lit(28, 0)),
 		].reduce(and);
+	}
+
+	/** Whether an address has what is no result of an instruction. */
+	protected owns(_: number, __: number): boolean {
+		return false;
 	}
 
 	/** Known addresses that the path changed and that no place of the comparison covers. */
@@ -311,6 +345,7 @@ export class EnginePath implements Environment {
 		for (const [at, { bytes }] of this.memory.written()) {
 			const offset = at - state;
 			const covered =
+				this.owns(at, bytes) ||
 				OWN.has(offset) ||
 				STARTS.has(offset & ~7) ||
 				offset === L.S_NZCV ||

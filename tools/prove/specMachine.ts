@@ -1,5 +1,5 @@
 // The machine on which the specification runs: its state are terms.
-import type { Access, ExceptionCall, Flag, Hint, Machine } from "@upcall/spec";
+import type { Access, ExceptionCall, Flag, Hint, Machine, SystemOperation } from "@upcall/spec";
 import { termDomain as d } from "./ir/domain.ts";
 import { apply, isConst, lit, type Term } from "./ir/term.ts";
 import { type Alignment, initialValue } from "./state.ts";
@@ -39,7 +39,7 @@ export class SpecMachine implements Machine<Term> {
 		this.isUndefined = false;
 	}
 
-	private get(place: string): Term {
+	protected get(place: string): Term {
 		return this.places.get(place) ?? initialValue(place, this.aligned);
 	}
 
@@ -151,7 +151,7 @@ export class SpecMachine implements Machine<Term> {
 	}
 
 	getV = (n: number): Term => outOfProof(`V${n}`);
-	setV = (n: number): void => outOfProof(`V${n}`);
+	setV = (n: number, _: Term): void => outOfProof(`V${n}`);
 	checkFPAdvSIMDEnabled(): void {
 		outOfProof("the trap of SIMD and floating point");
 	}
@@ -161,7 +161,7 @@ export class SpecMachine implements Machine<Term> {
 	getSys(name: string): Term {
 		return outOfProof(name);
 	}
-	setSys(name: string): void {
+	setSys(name: string, _: Term): void {
 		outOfProof(name);
 	}
 	setExclusiveMonitors(): void {
@@ -193,10 +193,10 @@ export class SpecMachine implements Machine<Term> {
 	waitUntil(): void {
 		outOfProof("waiting");
 	}
-	mrs(): Term {
+	mrs(_: SystemOperation): Term {
 		return outOfProof("system registers");
 	}
-	msr(): void {
+	msr(_: SystemOperation, __: Term): void {
 		outOfProof("system registers");
 	}
 	msrImmediate(): void {

@@ -22,9 +22,9 @@ export interface Abstraction {
 	readonly assumptions: readonly Term[];
 }
 
-/** Whether a term has a product or quotient of unknowns. */
-export const needsAbstraction = (roots: readonly Term[]): boolean =>
-	postorder(roots).some((t) => t.op === "mul" || t.op === "udiv");
+/** Whether a term has a quotient of unknowns, or a product of more bits than `small`. */
+export const needsAbstraction = (roots: readonly Term[], small: number): boolean =>
+	postorder(roots).some((t) => (t.op === "mul" && t.w > small) || t.op === "udiv");
 
 /** Replaces products and quotients. */
 export function abstractArithmetic(roots: readonly Term[]): Abstraction {

@@ -2,8 +2,9 @@
 import { eq, extract, ite, leadingZeros, not } from "../ir/simplify.ts";
 import { lit, type Term } from "../ir/term.ts";
 import { extendLoaded, lowBytes } from "./memory.ts";
-import type { Instruction, WasmFunction, WasmModule } from "./module.ts";
+import { ATOMIC, type Instruction, SIMD, type WasmFunction, type WasmModule } from "./module.ts";
 import { binary, binaryWidth, fromTerm, isDivision, isTerm, toTerm, unary, type Value } from "./numeric.ts";
+import { type VectorMemory, vector } from "./vector.ts";
 
 /** The path left what the model covers. */
 export class Unmodelled extends Error {}
@@ -22,6 +23,10 @@ export interface Environment {
 	readonly visit: ((instruction: Instruction) => void) | undefined;
 	/** Notes that a function of the module is called. */
 	enter(): void;
+	/** Calls a function that the module imports. */
+	imported(name: string, args: readonly Value[]): Value | undefined;
+	/** Calls the function of the table at an index. */
+	indirect(index: Value, args: readonly Value[]): Value;
 }
 
 interface Label {
@@ -38,6 +43,8 @@ const JUMP_BITS = 10;
 const LOADS: Readonly<Record<number, readonly [number, number, boolean]>> = {
 	40: [4, 32, false],
 	41: [8, 64, false],
+	42: [4, 32, false],
+	43: [8, 64, false],
 	44: [1, 32, true],
 	45: [1, 32, false],
 	46: [2, 32, true],
@@ -54,6 +61,8 @@ const LOADS: Readonly<Record<number, readonly [number, number, boolean]>> = {
 const STORES: Readonly<Record<number, readonly [number, number]>> = {
 	54: [4, 32],
 	55: [8, 64],
+	56: [4, 32],
+	57: [8, 64],
 	58: [1, 32],
 	59: [2, 32],
 	60: [1, 64],
@@ -63,13 +72,13 @@ const STORES: Readonly<Record<number, readonly [number, number]>> = {
 
 /** `atomic.rmw.cmpxchg` by opcode: bytes, width. */
 const EXCHANGES: Readonly<Record<number, readonly [number, number]>> = {
-	65096: [4, 32],
-	65097: [8, 64],
-	65098: [1, 32],
-	65099: [2, 32],
-	65100: [1, 64],
-	65101: [2, 64],
-	65102: [4, 64],
+	[ATOMIC + 72]: [4, 32],
+	[ATOMIC + 73]: [8, 64],
+	[ATOMIC + 74]: [1, 32],
+	[ATOMIC + 75]: [2, 32],
+	[ATOMIC + 76]: [1, 64],
+	[ATOMIC + 77]: [2, 64],
+	[ATOMIC + 78]: [4, 64],
 };
 
 /** One execution of exported functions. */
@@ -77,19 +86,24 @@ export class Execution {
 	private readonly globals: Value[];
 	private readonly module: WasmModule;
 	private readonly world: Environment;
+	private readonly vectorMemory: VectorMemory;
 	private steps = 0;
 
-	/** The globals start unknown: no result may depend on what an earlier call left in them. */
-	constructor(module: WasmModule, world: Environment, globals: (index: number, w: number) => Term) {
+	/** @param globals - what the globals are: unknown when no result may depend on what an earlier call left in them */
+	constructor(module: WasmModule, world: Environment, globals: (index: number, w: number) => Value) {
 		this.module = module;
 		this.world = world;
+		this.vectorMemory = {
+			load: (address, offset, bytes) => world.load(address, offset, bytes),
+			store: (address, offset, bytes, value) => world.store(address, offset, bytes, value),
+		};
 		this.globals = module.globals.map((w, i) => globals(i, w));
 	}
 
 	/** Calls a function by its index. */
 	call(index: number, args: readonly Value[]): Value | undefined {
 		const f = this.module.functions[index] as WasmFunction;
-		if (f.code === undefined) throw new Unmodelled(`a call of ${f.name}`);
+		if (f.code === undefined) return this.world.imported(f.name, args);
 		const locals: Value[] = [...args, ...f.locals.map((w) => (w === 64 ? 0n : w === 32 ? 0 : lit(128, 0)))];
 		return this.body(f, f.code(), locals);
 	}
@@ -186,6 +200,12 @@ export class Execution {
 					if (result !== undefined) stack.push(result);
 					break;
 				}
+				case 0x11: {
+					const index = pop();
+					const args = i.n ? stack.splice(stack.length - i.n) : [];
+					stack.push(this.world.indirect(index, args));
+					break;
+				}
 				case 0x1a:
 					pop();
 					break;
@@ -213,6 +233,8 @@ export class Execution {
 					break;
 				case 0x41:
 				case 0x42:
+				case 0x43:
+				case 0x44:
 					stack.push(i.constant);
 					break;
 				default:
@@ -248,6 +270,10 @@ export class Execution {
 		const exchange = EXCHANGES[op];
 		if (exchange !== undefined) {
 			this.exchange(i, exchange, stack);
+			return;
+		}
+		if (op >= SIMD && op < ATOMIC) {
+			if (!vector(i, stack, this.vectorMemory)) throw new Unmodelled(`the SIMD instruction ${op - SIMD}`);
 			return;
 		}
 		const result = op <= 0xc4 ? unary(op, stack.pop() as Value) : undefined;

@@ -1,10 +1,19 @@
 // Reads a WebAssembly module: enough of the binary format to execute its functions.
 
+const PREFIX = 4096;
+const PREFIX_SIMD = 0xfd;
+/** What is added to opcodes behind the prefixes of SIMD and of atomic instructions. */
+export const SIMD = PREFIX_SIMD * PREFIX;
+export const ATOMIC = 0xfe * PREFIX;
+const ATOMIC_FENCE = ATOMIC + 3;
+const MEMORY_COPY = 0xfc * PREFIX + 10;
+const MEMORY_FILL = 0xfc * PREFIX + 11;
+
 /** One instruction. `end` and `otherwise` are indices for block, loop and if. */
 export interface Instruction {
-	/** Opcode; for the prefixes 0xfc, 0xfd and 0xfe, `prefix * 256 + opcode`. */
+	/** Opcode; for the prefixes 0xfc, 0xfd and 0xfe, `prefix * 4096 + opcode`. */
 	readonly op: number;
-	/** Index, label, offset of a memory access, number of results of a block. */
+	/** Index, label, lane, offset of a memory access, number of results of a block, or of parameters of `call_indirect`. */
 	readonly n: number;
 	readonly constant: number | bigint;
 	/** Labels of br_table, the default last. */
@@ -34,6 +43,8 @@ export interface WasmModule {
 	readonly functions: readonly WasmFunction[];
 	/** Widths in bits. */
 	readonly globals: readonly number[];
+	/** What the globals are when the module is made, without sign. */
+	readonly initial: readonly bigint[];
 	/** Indices of exported functions. */
 	readonly exports: ReadonlyMap<string, number>;
 }
@@ -67,6 +78,12 @@ class Reader {
 			if (b < 128) return b & 64 ? r - (1n << shift) : r;
 		}
 	}
+	/** A number of so many bytes, little-endian. */
+	fixed(bytes: number): bigint {
+		let v = 0n;
+		for (let i = 0; i < bytes; i++) v |= BigInt(this.byte()) << BigInt(8 * i);
+		return v;
+	}
 	name(): string {
 		const length = this.unsigned();
 		const text = new TextDecoder().decode(this.bytes.subarray(this.at, this.at + length));
@@ -95,6 +112,7 @@ export function parseModule(bytes: Uint8Array): WasmModule {
 	const functions: WasmFunction[] = [];
 	const declared: Signature[] = [];
 	const globals: number[] = [];
+	const initial: bigint[] = [];
 	const exports = new Map<string, number>();
 	const sections: Record<number, () => void> = {
 		1: () =>
@@ -118,9 +136,11 @@ export function parseModule(bytes: Uint8Array): WasmModule {
 		3: () => r.list(() => declared.push(types[r.unsigned()] as Signature)),
 		6: () =>
 			r.list(() => {
-				globals.push(widthOf(r.byte()));
+				const w = widthOf(r.byte());
+				globals.push(w);
 				r.byte();
-				while (r.byte() !== 0x0b) r.signed();
+				initial.push(initialValue(r, w));
+				r.byte();
 			}),
 		7: () =>
 			r.list(() => {
@@ -158,7 +178,15 @@ export function parseModule(bytes: Uint8Array): WasmModule {
 		sections[id]?.();
 		r.at = end;
 	}
-	return { functions, globals, exports };
+	return { functions, globals, initial, exports };
+}
+
+/** The constant of a global, by its width; floating-point numbers as their bits. */
+function initialValue(r: Reader, w: number): bigint {
+	const op = r.byte();
+	if (op === 0x41 || op === 0x42) return BigInt.asUintN(w, r.signed());
+	if (op === PREFIX_SIMD) r.unsigned();
+	return r.fixed(w / 8);
 }
 
 const NO_LABELS: readonly number[] = [];
@@ -172,7 +200,7 @@ function decodeBody(r: Reader, end: number, types: readonly Signature[]): readon
 		let n = 0;
 		let constant: number | bigint = 0;
 		let labels = NO_LABELS;
-		if (op >= 0xfc && op <= 0xfe) op = op * 256 + r.unsigned();
+		if (op >= 0xfc && op <= 0xfe) op = op * PREFIX + r.unsigned();
 		if (op >= 0x02 && op <= 0x04) {
 			const type = r.signed();
 			n = type >= 0n ? (types[Number(type)] as Signature).results : type === -64n ? 0 : 1;
@@ -190,24 +218,21 @@ function decodeBody(r: Reader, end: number, types: readonly Signature[]): readon
 			labels = [...labels, r.unsigned()];
 		} else if (op === 0x0c || op === 0x0d || op === 0x10 || (op >= 0x20 && op <= 0x24)) n = r.unsigned();
 		else if (op === 0x11) {
-			n = r.unsigned();
+			n = (types[r.unsigned()] as Signature).parameters;
 			r.unsigned();
 		} else if (op === 0x41) constant = Number(r.signed());
 		else if (op === 0x42) constant = BigInt.asUintN(64, r.signed());
-		else if (op === 0x43) r.at += 4;
-		else if (op === 0x44) r.at += 8;
+		else if (op === 0x43) constant = Number(BigInt.asIntN(32, r.fixed(4)));
+		else if (op === 0x44) constant = r.fixed(8);
 		else if (op === 0x1c) r.list(() => r.byte());
 		else if (hasMemoryArgument(op)) {
 			r.unsigned();
 			n = r.unsigned();
-			if (op >= 0xfd54 && op <= 0xfd5b) constant = r.byte();
-		} else if (op === 0xfd0c || op === 0xfd0d) {
-			let v = 0n;
-			for (let i = 0n; i < 16n; i++) v |= BigInt(r.byte()) << (8n * i);
-			constant = v;
-		} else if (op >= 0xfd15 && op <= 0xfd22) n = r.byte();
-		else if (op === 0x3f || op === 0x40 || op === 0xfc0b || op === 0xfe03) r.byte();
-		else if (op === 0xfc0a) r.at += 2;
+			if (op >= SIMD + 84 && op <= SIMD + 91) constant = r.byte();
+		} else if (op === SIMD + 12 || op === SIMD + 13) constant = r.fixed(16);
+		else if (op >= SIMD + 21 && op <= SIMD + 34) n = r.byte();
+		else if (op === 0x3f || op === 0x40 || op === MEMORY_FILL || op === ATOMIC_FENCE) r.byte();
+		else if (op === MEMORY_COPY) r.at += 2;
 		out.push({ op, n, constant, labels, at, end: 0, otherwise: 0 });
 	}
 	return out;
@@ -216,8 +241,8 @@ function decodeBody(r: Reader, end: number, types: readonly Signature[]): readon
 function hasMemoryArgument(op: number): boolean {
 	return (
 		(op >= 0x28 && op <= 0x3e) ||
-		(op >= 0xfd00 && op <= 0xfd0b) ||
-		(op >= 0xfd54 && op <= 0xfd5d) ||
-		(op >= 0xfe00 && op <= 0xfe4e && op !== 0xfe03)
+		(op >= SIMD && op <= SIMD + 11) ||
+		(op >= SIMD + 84 && op <= SIMD + 93) ||
+		(op >= ATOMIC && op <= ATOMIC + 0x4e && op !== ATOMIC_FENCE)
 	);
 }

@@ -150,15 +150,27 @@ function leadingZeroCount(x: Term): Term {
 	return count;
 }
 
+/** Floating-point numbers are their bits. */
+const magnitudeOfFloat = (x: Term): Term => s.cat(lit(1, 0), s.extract(x, x.w - 2, 0));
+const negated = (x: Term): Term => s.cat(s.not(negative(x)), s.extract(x, x.w - 2, 0));
+
 /** Unary instructions: result from the operand as a term. */
 const UNARY: Readonly<Record<number, readonly [width: number, (x: Term) => Term]>> = {
 	69: [32, (x) => s.zext(s.eq(x, lit(32, 0)), 32)],
 	80: [64, (x) => s.zext(s.eq(x, lit(64, 0)), 32)],
 	103: [32, leadingZeroCount],
 	121: [64, leadingZeroCount],
+	139: [32, magnitudeOfFloat],
+	140: [32, negated],
+	153: [64, magnitudeOfFloat],
+	154: [64, negated],
 	167: [64, (x) => s.extract(x, 31, 0)],
 	172: [32, (x) => s.sext(x, 64)],
 	173: [32, (x) => s.zext(x, 64)],
+	188: [32, (x) => x],
+	189: [64, (x) => x],
+	190: [32, (x) => x],
+	191: [64, (x) => x],
 	192: [32, (x) => s.sext(s.extract(x, 7, 0), 32)],
 	193: [32, (x) => s.sext(s.extract(x, 15, 0), 32)],
 	194: [64, (x) => s.sext(s.extract(x, 7, 0), 64)],

@@ -1,6 +1,6 @@
 // The same programs in other hosts: this Node, others, and a page in Chromium. Fails when one computes or counts otherwise.
 //   tsx --conditions=@upcall/source bench/hosts.ts [--node PATH]... [--runs N] [--quick]
-// Writes bench/results/hosts.json and bench/HOSTS.md; a quick run, of fewer programs, writes the same to bench/out.
+// Writes bench/hosts.json and bench/HOSTS.md; a quick run, of fewer programs, writes the same to bench/out.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
@@ -85,7 +85,7 @@ const report: HostReport = {
 	rows,
 };
 const folder = values.quick ? join(import.meta.dirname, "out") : import.meta.dirname;
-mkdirSync(join(folder, "results"), { recursive: true });
-writeFileSync(join(folder, "results/hosts.json"), `${JSON.stringify(report, undefined, "\t")}\n`);
+mkdirSync(folder, { recursive: true });
+writeFileSync(join(folder, "hosts.json"), `${JSON.stringify(report, undefined, "\t")}\n`);
 writeFileSync(join(folder, "HOSTS.md"), `# Hosts\n\nWritten by \`bench/hosts.ts\`.\n\n${hostTables(report)}\n`);
 console.log(hostTables(report));

@@ -227,6 +227,9 @@ export const S_V = 0x3000;
 
 /** 64 bytes: the elements of a structure load or store on their way between memory and registers. */
 export const S_STRUCTURE = 0x3200;
+/** Pages that the compiled region that runs has used last: u64 address, or all ones; u32 what to add to an address on it. */
+export const S_PAGES = 0x3240;
+export const REMEMBERED_PAGES = 8;
 
 export const BANKS = 8;
 /** Entries of one TLB; an entry is 16 bytes: u64 tag, u32 addend, u32: guest physical page, of a fetch whether it is guarded. */

@@ -32,9 +32,11 @@ import {
 	REGION_ROW,
 	REGION_SAVED,
 	REGION_SLOTS,
+	REMEMBERED_PAGES,
 	S_BANK,
 	S_NZCV,
 	S_P,
+	S_PAGES,
 	TLB_EXEC,
 	TLB_MASK,
 	VM_HOT,
@@ -214,10 +216,17 @@ function executeAccess(s: u32, p: u32): bool {
 	return executeMemory(s, word, executor(decodeClass(word)));
 }
 
+/** Forgets the pages that a region has used: the TLB may change. */
+/* @inline */
+function forgetPages(s: u32): void {
+	for (let n: u32 = 0; n < <u32>REMEMBERED_PAGES; n++) store<u64>(s + (n << 4), ~(<u64>0), S_PAGES);
+}
+
 /** A load, store or DC ZVA inside a region that its fast path does not serve. */
 export function regionMemory(s: u32, p: u32, f: u32, kind: u32, a: u64, b: u64): u32 {
 	store<u32>(s, p, S_P);
 	store<u32>(s, lazyFlags(f, kind, a, b), S_NZCV);
+	forgetPages(s);
 	const epoch = load<u32>(VM_REGION_EPOCH);
 	return status(executeAccess(s, p), epoch);
 }
@@ -226,6 +235,7 @@ export function regionMemory(s: u32, p: u32, f: u32, kind: u32, a: u64, b: u64):
 export function regionVectorMemory(s: u32, p: u32, f: u32, kind: u32, a: u64, b: u64): u32 {
 	store<u32>(s, p, S_P);
 	store<u32>(s, lazyFlags(f, kind, a, b), S_NZCV);
+	forgetPages(s);
 	const epoch = load<u32>(VM_REGION_EPOCH);
 	const word = wordAt(s, p);
 	return status(executeVectorMemory(s, word, executor(decodeClass(word))), epoch);

@@ -7,7 +7,7 @@ import { analyse, type Node } from "./flow.ts";
 import { loweringOf } from "./lower/index.ts";
 import { CALL_AUTHENTICATE, type Constants, type FunctionBody } from "./module.ts";
 import * as w from "./opcodes.ts";
-import { accessKind, PageCache } from "./pageCache.ts";
+import { PageCache } from "./pageCache.ts";
 import type { Instruction } from "./records.ts";
 import { type Block, type Edge, isCall, isIndirectCall, landingPad, offsetOf, pageOf, type Region } from "./region.ts";
 import type { ScalarRegisters } from "./vectorRegisters.ts";
@@ -28,7 +28,7 @@ class RegionCompiler {
 		this.region = region;
 		this.e = new Emitter(constants, scalars, comparesFloat);
 		this.nodes = analyse(region);
-		this.e.pageCache = new PageCache(region, baseUses(region), (type) => this.e.local(type));
+		this.e.pageCache = new PageCache(this.nodes);
 	}
 
 	/** The registers that the compiled code uses as scalars. */
@@ -70,10 +70,9 @@ class RegionCompiler {
 	private block(node: Node, flags: Kind | undefined): void {
 		const { e } = this;
 		const { block } = node;
-		const first = block.instructions[0] as Instruction;
 		e.flags.begin(flags);
 		// the dispatch loop has looked at the budget for the first block, if it begins no loop
-		e.beginBlock(block.instructions.length, first, node.loop ? node.cost : undefined);
+		e.beginBlock(block, node.loop ? node.cost : undefined);
 		const body =
 			block.end === "branch" || block.end === "indirect" ? block.instructions.slice(0, -1) : block.instructions;
 		for (const instruction of body) {
@@ -209,17 +208,6 @@ class RegionCompiler {
 			code.memory(w.I64_STORE, L.S_PVA);
 		});
 	}
-}
-
-/** Base registers of the loads and stores, in the form that {@link PageCache} takes. */
-function baseUses(region: Region): number[] {
-	const uses: number[] = [];
-	for (const block of region.blocks.values())
-		for (const i of block.instructions) {
-			const kind = accessKind(i.op);
-			if (kind !== undefined) uses.push(i.rn * 2 + kind);
-		}
-	return uses;
 }
 
 /** Pushes whether a conditional branch is taken. */

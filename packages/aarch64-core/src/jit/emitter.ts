@@ -6,6 +6,7 @@ import { CALL_BRANCH, CALL_EXECUTE, type Constants, type FunctionBody } from "./
 import * as w from "./opcodes.ts";
 import type { PageCache } from "./pageCache.ts";
 import type { Instruction } from "./records.ts";
+import type { Block } from "./region.ts";
 import { type ScalarRegisters, VectorRegisters } from "./vectorRegisters.ts";
 
 /** Parameters of a region's function. */
@@ -72,15 +73,6 @@ export class Emitter {
 	local(type: number): number {
 		this.locals.push(type);
 		return PARAMETERS + this.locals.length - 1;
-	}
-
-	/** Forgets the pages that base registers were used for: the TLB may have changed. */
-	forgetPages(): void {
-		if (!this.pageCache) return;
-		for (const { tag } of this.pageCache.all()) {
-			this.code.i64(-1, -1);
-			this.code.set(tag);
-		}
 	}
 
 	/** Lends a local for the time of `use`. */
@@ -271,14 +263,16 @@ export class Emitter {
 	// ---- blocks and ways out
 
 	/**
-	 * Begins a block of `count` instructions. With `budget`, the number that may be executed before the next check, it is
-	 * left for the interpreter if that many are not left.
+	 * Begins a block. With `budget`, the number of instructions that may be executed before the next check, it is left for
+	 * the interpreter if that many are not left.
 	 */
-	beginBlock(count: number, first: Instruction, budget: number | undefined): void {
+	beginBlock(block: Block, budget: number | undefined): void {
 		const { code } = this;
+		const first = block.instructions[0] as Instruction;
+		const count = block.instructions.length;
 		this.instruction = first;
 		this.rest = count;
-		this.pageCache?.begin();
+		this.pageCache?.begin(block);
 		if (budget !== undefined) {
 			code.get(LEFT);
 			code.i32(budget);
@@ -417,9 +411,10 @@ export class Emitter {
 		}
 		this.v.loadAll(head);
 		this.mode.load(head);
-		for (const { tag } of this.pageCache?.all() ?? []) {
+		for (const page of this.pageCache?.all() ?? []) {
+			head.get(STATE);
 			head.i64(-1, -1);
-			head.set(tag);
+			head.memory(w.I64_STORE, page);
 		}
 		const all = new Uint8Array(head.length + body.length);
 		all.set(head.done());

@@ -1,5 +1,8 @@
 import type { Block, Region } from "./region.ts";
 
+/** The blocks from which a branch back to a block comes that dominates them. Several loops may begin at one block. */
+export type Loop = ReadonlySet<Node>;
+
 /** What structured code needs to know of a block. */
 export interface Node {
 	readonly block: Block;
@@ -9,6 +12,9 @@ export interface Node {
 	forward: number;
 	/** A block after it comes back here, so it begins a loop. */
 	loop: boolean;
+	/** The innermost loop that it is in, and how many loops those are. */
+	within: Loop | undefined;
+	depth: number;
 	/** Most instructions from here to the begin of a loop or the way out: what the budget must have. */
 	cost: number;
 	dominator: Node | undefined;
@@ -50,6 +56,28 @@ function dominates(a: Node, b: Node): boolean {
 	return x === a;
 }
 
+/** Notes the loops that begin at a node, of which inner ones are the smaller. */
+function findLoops(header: Node, before: ReadonlyMap<Node, readonly Node[]>): void {
+	const loops: Set<Node>[] = [];
+	for (const latch of before.get(header) ?? []) {
+		if (!dominates(header, latch)) continue;
+		const loop = new Set([header]);
+		const work = [latch];
+		for (let node = work.pop(); node !== undefined; node = work.pop()) {
+			if (loop.has(node) || !dominates(header, node)) continue;
+			loop.add(node);
+			work.push(...(before.get(node) ?? []));
+		}
+		loops.push(loop);
+	}
+	loops.sort((a, b) => a.size - b.size);
+	for (const loop of loops)
+		for (const node of loop) {
+			node.within ??= loop;
+			node.depth++;
+		}
+}
+
 /**
  * The dominator tree of a region. Edges that would make its control flow irreducible are cut: they leave the region.
  * @see K. Cooper, T. Harvey, K. Kennedy, "A Simple, Fast Dominance Algorithm"
@@ -58,7 +86,8 @@ export function analyse(region: Region): Map<Block, Node> {
 	const order = reversePostorder(region.entry);
 	const nodes = new Map<Block, Node>();
 	order.forEach((block, index) => {
-		nodes.set(block, { block, order: index, forward: 0, loop: false, cost: 0, dominator: undefined, children: [] });
+		const loops = { loop: false, within: undefined, depth: 0 };
+		nodes.set(block, { block, order: index, forward: 0, ...loops, cost: 0, dominator: undefined, children: [] });
 	});
 	const before = new Map<Node, Node[]>(order.map((block) => [nodes.get(block) as Node, []]));
 	for (const node of nodes.values())
@@ -89,6 +118,8 @@ export function analyse(region: Region): Map<Block, Node> {
 			else edge.block = undefined;
 		}
 	}
+	// inner loops begin behind outer ones
+	for (const node of [...nodes.values()].reverse()) if (node.loop) findLoops(node, before);
 	for (const block of [...order].reverse()) {
 		const node = nodes.get(block) as Node;
 		let rest = 0;

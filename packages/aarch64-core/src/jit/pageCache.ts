@@ -1,121 +1,162 @@
 import * as L from "../../engine/layout.ts";
 import * as ops from "../../engine/ops.ts";
-import { I32, I64 } from "./code.ts";
+import { addressOperands, registerWrites } from "./accesses.ts";
+import type { Loop, Node } from "./flow.ts";
 import type { Instruction } from "./records.ts";
-import type { Region } from "./region.ts";
+import type { Block } from "./region.ts";
 
-/** Pages that a region remembers, at most. */
-const LIMIT = 8;
 /** The longest step of a pointer through memory that is thought to stay on its page mostly. */
 const STRIDE = 256;
+/** The longest shift of an index that does. */
+const SHIFT = 4;
+/** Instructions that are looked at behind each other to see where an address comes from. */
+const DEPTH = 4;
+/** How much more often the code of a loop is thought to run than what is around it. */
+const LOOP_WEIGHT = 8;
 
-/** Locals with the page that a base register was used for last, and what to add to an address on it. */
-export interface RememberedPage {
-	readonly tag: number;
-	readonly addend: number;
+/** The instructions of a loop, or of the whole region, that write each register. */
+type Writers = ReadonlyMap<number, readonly Instruction[]>;
+
+function writersOf(blocks: Iterable<Block>): Writers {
+	const writers = new Map<number, Instruction[]>();
+	for (const block of blocks)
+		for (const i of block.instructions)
+			for (const { register } of registerWrites(i)) {
+				const list = writers.get(register);
+				if (list) list.push(i);
+				else writers.set(register, [i]);
+			}
+	return writers;
 }
 
-/** How a register changes in a region. */
-type Change = "never" | "steps" | "any";
-
-const stores = (op: number): boolean =>
-	(op >= ops.OP_STRB && op <= ops.OP_STRX) ||
-	(op >= ops.OP_STRB_WB && op <= ops.OP_STRX_WB) ||
-	(op >= ops.OP_STRB_R && op <= ops.OP_STRX_R) ||
-	(op >= ops.OP_STRB_RX && op <= ops.OP_STRX_RX) ||
-	op === ops.OP_STPX ||
-	op === ops.OP_STPW ||
-	op === ops.OP_STPX_WB;
-/** 0 for a load, 1 for a store of general-purpose registers whose first operand is its base; `undefined` for others. */
-export function accessKind(op: number): 0 | 1 | undefined {
-	if (stores(op)) return 1;
-	const loads = (op >= ops.OP_LDRB && op <= ops.OP_LDRX_RX + 1) || loadsPair(op);
-	return loads ? 0 : undefined;
-}
-const writesBack = (op: number): boolean =>
-	(op >= ops.OP_LDRB_WB && op <= ops.OP_STRX_WB) || op === ops.OP_LDPX_WB || op === ops.OP_STPX_WB;
-const loadsPair = (op: number): boolean => op === ops.OP_LDPX || op === ops.OP_LDPW || op === ops.OP_LDPX_WB;
-const noDestination = (op: number): boolean =>
-	stores(op) || (op >= ops.OP_B && op <= ops.OP_BLR) || (op >= ops.OP_CCMP64 && op <= ops.OP_CCMNI32);
-
-/** General-purpose registers that an instruction may write, and whether it only adds a small constant. */
-function* writes(i: Instruction): Generator<[offset: number, change: Change]> {
-	if (writesBack(i.op)) {
-		const step = i.op >= ops.OP_LDPX ? i.low >> 16 : i.high | 0;
-		yield [i.rn, Math.abs(step) <= STRIDE ? "steps" : "any"];
-	}
-	if (loadsPair(i.op)) yield [i.rm, "any"];
-	if (noDestination(i.op) || i.rd >= L.S_XZR + 16) return;
-	const step = i.op === ops.OP_ADDI64 && i.rd === i.rn && Math.abs(i.low | 0) <= STRIDE;
-	yield [i.rd, step ? "steps" : "any"];
+/** What an instruction adds to a register, if that is all that it does to it. */
+function stepOf(i: Instruction, register: number): number | undefined {
+	for (const write of registerWrites(i)) if (write.register === register) return write.step;
+	return undefined;
 }
 
 /**
- * Which base registers of a region keep the translation of the page they point to in locals. That saves the look-up in
+ * Which base registers of a region keep the translation of the page they point to in the state. That saves the look-up in
  * the TLB where one page is used again and again. It costs a wrong prediction where it is not, so it is done for
- * registers that stay or take small steps, and for further uses of one in a block.
+ * addresses that stay or take small steps in the innermost loop, and for further uses of a register in a block.
  */
 export class PageCache {
-	private readonly changes = new Map<number, Change>();
-	private readonly pages = new Map<number, RememberedPage>();
+	private readonly pages = new Map<number, number>();
+	/** Pages that were used in the block, by registers that have not changed since. */
 	private readonly warm = new Set<number>();
-	private readonly writers = new Map<number, Instruction>();
+	/** The last writers of registers in the block so far. */
+	private readonly last = new Map<number, Instruction>();
+	private readonly scopes = new Map<Block, Writers>();
+	/** The writers in the innermost loop around the block. */
+	private scope: Writers = new Map();
 
-	/** @param uses - base registers of the region's accesses in order, as offset * 2, + 1 for a write */
-	constructor(region: Region, uses: readonly number[], local: (type: number) => number) {
-		for (const block of region.blocks.values())
-			for (const i of block.instructions)
-				for (const [offset, change] of writes(i))
-					if (this.changes.get(offset) !== "any") this.changes.set(offset, change);
-		const counts = new Map<number, number>();
-		for (const use of uses) counts.set(use, (counts.get(use) ?? 0) + 1);
-		const chosen = [...counts].sort((a, b) => b[1] - a[1]);
-		for (const [use, count] of chosen) {
-			if (this.pages.size === LIMIT) break;
-			if (count < 2 && this.change(use >> 1) === "any") continue;
-			this.pages.set(use, { tag: local(I64), addend: local(I32) });
+	constructor(nodes: ReadonlyMap<Block, Node>) {
+		const loops = new Map<Loop | undefined, Writers>([[undefined, writersOf(nodes.keys())]]);
+		const scores = new Map<number, { score: number; near: boolean; count: number }>();
+		for (const [block, node] of nodes) {
+			let writers = loops.get(node.within);
+			if (writers === undefined) {
+				writers = writersOf([...(node.within ?? [])].map((inside) => inside.block));
+				loops.set(node.within, writers);
+			}
+			this.scopes.set(block, writers);
+			this.begin(block);
+			for (const i of block.instructions) {
+				const access = addressOperands(i);
+				if (access) {
+					const key = access.base * 2 + (access.write ? 1 : 0);
+					const entry = scores.get(key) ?? { score: 0, near: false, count: 0 };
+					entry.score += LOOP_WEIGHT ** Math.min(node.depth, 4);
+					entry.count++;
+					entry.near ||= this.near(access.base, 0);
+					scores.set(key, entry);
+				}
+				this.note(i);
+			}
 		}
+		const chosen = [...scores].filter(([, { near, count }]) => near || count > 1);
+		chosen.sort(([, a], [, b]) => b.score - a.score);
+		for (const [n, [key]] of chosen.slice(0, L.REMEMBERED_PAGES).entries()) this.pages.set(key, L.S_PAGES + n * 16);
 	}
 
-	private change(offset: number): Change {
-		return offset === L.S_SP ? "steps" : (this.changes.get(offset) ?? "never");
-	}
-
-	/** All remembered pages, to forget them. */
-	all(): Iterable<RememberedPage> {
+	/** Offsets in the state of all pages that are used. */
+	all(): Iterable<number> {
 		return this.pages.values();
 	}
 
-	/** Begins a block: nothing is known of registers. */
-	begin(): void {
+	/** Begins a block. */
+	begin(block: Block): void {
 		this.warm.clear();
-		this.writers.clear();
+		this.last.clear();
+		this.scope = this.scopes.get(block) as Writers;
+	}
+
+	private note(i: Instruction): void {
+		for (const { register } of registerWrites(i)) this.last.set(register, i);
 	}
 
 	/** An instruction has been compiled. */
 	done(i: Instruction): void {
-		for (const [offset, change] of writes(i)) {
-			this.writers.set(offset, i);
-			if (change !== "any") continue;
-			this.warm.delete(offset * 2);
-			this.warm.delete(offset * 2 + 1);
+		this.note(i);
+		for (const { register, step } of registerWrites(i)) {
+			if (register === L.S_SP || (step !== undefined && Math.abs(step) <= STRIDE)) continue;
+			this.warm.delete(register * 2);
+			this.warm.delete(register * 2 + 1);
 		}
 	}
 
-	/** The locals of a base register, and whether to look there first. */
-	use(base: number, write: boolean, index: number | undefined): { page: RememberedPage; first: boolean } | undefined {
+	/** Where the page of a base register is in the state, and whether to look there first. */
+	use(base: number, write: boolean, index: number | undefined): { page: number; first: boolean } | undefined {
 		const key = base * 2 + (write ? 1 : 0);
 		const page = this.pages.get(key);
 		if (page === undefined) return undefined;
-		const first = (this.warm.has(key) || this.change(base) !== "any") && (index === undefined || this.stays(index));
+		const first = (this.warm.has(key) || this.near(base, 0)) && (index === undefined || this.nearIndex(index));
 		this.warm.add(key);
 		return { page, first };
 	}
 
+	/** Whether a register is thought to stay or take small steps from one turn of the loop to the next. */
+	private near(register: number, depth: number): boolean {
+		if (register === L.S_SP || register === L.S_XZR) return true;
+		if (depth === DEPTH) return false;
+		const last = this.last.get(register);
+		const writers = last && stepOf(last, register) === undefined ? [last] : (this.scope.get(register) ?? []);
+		return writers.every((i) => this.nearAfter(i, register, depth));
+	}
+
+	/** Whether what an instruction writes to a register is near what it was before, or stays or takes small steps. */
+	private nearAfter(i: Instruction, register: number, depth: number): boolean {
+		const step = stepOf(i, register);
+		if (step !== undefined) return Math.abs(step) <= STRIDE;
+		const from = (offset: number): boolean => offset !== register && this.near(offset, depth + 1);
+		switch (i.op) {
+			case ops.OP_MOVI:
+			case ops.OP_ADR:
+				return true;
+			case ops.OP_ADDI64:
+			case ops.OP_MOV64:
+			case ops.OP_MOV32:
+			case ops.OP_SXTW:
+				return from(i.rn);
+			case ops.OP_ADD64:
+			case ops.OP_SUB64:
+				return from(i.rn) && from(i.rm);
+			case ops.OP_ADDLSL64:
+			case ops.OP_ADDX64:
+				return i.low <= SHIFT && from(i.rn) && from(i.rm);
+			case ops.OP_LSLI64:
+				return i.low <= SHIFT && from(i.rn);
+			case ops.OP_UBFIZ:
+				return i.rm <= SHIFT && from(i.rn);
+			default:
+				return false;
+		}
+	}
+
 	/** Whether an index register is thought to keep an access on its page. */
-	private stays(index: number): boolean {
-		if (this.change(index) !== "any") return true;
-		const writer = this.writers.get(index);
+	private nearIndex(index: number): boolean {
+		if (this.near(index, 0)) return true;
+		const writer = this.last.get(index);
 		if (writer === undefined) return false;
 		if (writer.op === ops.OP_LDRB || writer.op === ops.OP_LDRB_R || writer.op === ops.OP_LDRB_WB) return true;
 		const masks = writer.op === ops.OP_ANDI || writer.op === ops.OP_UBFX;

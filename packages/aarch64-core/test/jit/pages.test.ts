@@ -21,8 +21,12 @@ function outcome({ cpu, memory }: Guest): unknown {
 }
 
 describe("an access over the end of a page", () => {
-	// the page of the last byte is the one that the register was used for last
+	// the page of the last byte, or of the first, is the one that the register was used for last
 	it.each([
+		"ldr x2, [x12, x16]",
+		"str x20, [x12, x16]",
+		"ldr q0, [x12, x16]\nfmov x2, d0",
+		"str q1, [x12, x16]",
 		"ldur x2, [x12, #-4]",
 		"ldur w2, [x12, #-1]",
 		"ldurh w2, [x12, #-1]",
@@ -47,6 +51,7 @@ describe("an access over the end of a page", () => {
 			movz x12, #0x4040, lsl #16
 			add x12, x12, #1, lsl #12
 			mov x15, #-3
+			mov x16, #4093
 			mov x20, #1
 			mov x21, #200
 			fmov d1, x21

@@ -36,6 +36,9 @@ export interface Access {
 	};
 }
 
+/** Accesses of more bytes are often not aligned to their size. */
+const ALIGNED = 8;
+
 /** Compiles a load or store. @see engine/memory/tlb.ts */
 export function access(e: Emitter, a: Access): void {
 	const { code } = e;
@@ -45,7 +48,7 @@ export function access(e: Emitter, a: Access): void {
 			e.temporary(I32, (host) => {
 				const done = code.block();
 				const slow = code.block();
-				const hit = remembered?.first ? code.block() : undefined;
+				const located = remembered?.first ? code.block() : undefined;
 				// the stack pointer, or the access, must be aligned
 				const checkStack = (): void => {
 					if (!a.stackMask) return;
@@ -55,19 +58,37 @@ export function access(e: Emitter, a: Access): void {
 					code.op(w.I64_ADD);
 				};
 				a.address();
-				code.tee(va);
-				if (remembered && hit !== undefined) {
+				code.set(va);
+				if (remembered && located !== undefined) {
+					const other = code.block();
+					code.get(va);
 					// where no bit of bytes - 1 is set the last byte is on the page of the first
-					code.i64(-4096 | (a.bytes - 1), -1);
+					code.i64(a.bytes > ALIGNED ? -4096 : -4096 | (a.bytes - 1), -1);
 					code.op(w.I64_AND);
 					checkStack();
-					code.get(remembered.page.tag);
-					code.op(w.I64_EQ);
-					code.expect(true);
-					code.brIf(hit);
-					code.get(va);
+					code.get(STATE);
+					code.memory(w.I64_LOAD, remembered.page);
+					code.op(w.I64_NE);
+					code.expect(false);
+					code.brIf(other);
+					if (a.bytes > ALIGNED) {
+						code.get(va);
+						code.op(w.I32_WRAP_I64);
+						code.i32(4095);
+						code.op(w.I32_AND);
+						code.i32(4096 - a.bytes);
+						code.op(w.I32_GT_U);
+						code.expect(false);
+						code.brIf(other);
+					}
+					code.get(STATE);
+					code.memory(w.I32_LOAD, remembered.page + 8);
+					code.set(host);
+					code.br(located);
+					code.end();
 				}
 				// the page of the last byte must be that of the first
+				code.get(va);
 				if (a.bytes > 1) {
 					code.i64(a.bytes - 1, 0);
 					code.op(w.I64_ADD);
@@ -93,13 +114,17 @@ export function access(e: Emitter, a: Access): void {
 				code.brIf(slow);
 				code.get(host);
 				code.memory(w.I32_LOAD, (a.write ? L.TLB_WRITE : L.TLB_READ) + 8);
+				code.set(host);
 				if (remembered) {
-					code.set(remembered.page.addend);
+					code.get(STATE);
+					code.get(host);
+					code.memory(w.I32_STORE, remembered.page + 8);
+					code.get(STATE);
 					code.get(key);
-					code.set(remembered.page.tag);
-					if (hit !== undefined) code.end();
-					code.get(remembered.page.addend);
+					code.memory(w.I64_STORE, remembered.page);
 				}
+				if (located !== undefined) code.end();
+				code.get(host);
 				code.get(va);
 				code.op(w.I32_WRAP_I64);
 				code.op(w.I32_ADD);
@@ -123,7 +148,6 @@ function slowAccess(e: Emitter, a: Pick<Access, "reads" | "writes" | "vectors">,
 	code.i32(e.instruction.p);
 	e.flags.pushLazy();
 	code.call(a.vectors ? CALL_VECTOR_MEMORY : CALL_MEMORY);
-	e.forgetPages();
 	e.temporary(I32, (status) => {
 		code.set(status);
 		code.get(status);

@@ -52,7 +52,7 @@ export class PageCache {
 
 	constructor(nodes: ReadonlyMap<Block, Node>) {
 		const loops = new Map<Loop | undefined, Writers>([[undefined, writersOf(nodes.keys())]]);
-		const scores = new Map<number, { score: number; near: boolean; count: number }>();
+		const scores = new Map<number, number>();
 		for (const [block, node] of nodes) {
 			let writers = loops.get(node.within);
 			if (writers === undefined) {
@@ -61,21 +61,17 @@ export class PageCache {
 			}
 			this.scopes.set(block, writers);
 			this.begin(block);
+			const weight = LOOP_WEIGHT ** Math.min(node.depth, 4);
 			for (const i of block.instructions) {
 				const access = addressOperands(i);
 				if (access) {
 					const key = access.base * 2 + (access.write ? 1 : 0);
-					const entry = scores.get(key) ?? { score: 0, near: false, count: 0 };
-					entry.score += LOOP_WEIGHT ** Math.min(node.depth, 4);
-					entry.count++;
-					entry.near ||= this.near(access.base, 0);
-					scores.set(key, entry);
+					if (this.helps(key, access.base, access.index)) scores.set(key, (scores.get(key) ?? 0) + weight);
 				}
-				this.note(i);
+				this.done(i);
 			}
 		}
-		const chosen = [...scores].filter(([, { near, count }]) => near || count > 1);
-		chosen.sort(([, a], [, b]) => b.score - a.score);
+		const chosen = [...scores].sort(([, a], [, b]) => b - a);
 		for (const [n, [key]] of chosen.slice(0, L.REMEMBERED_PAGES).entries()) this.pages.set(key, L.S_PAGES + n * 16);
 	}
 
@@ -91,14 +87,10 @@ export class PageCache {
 		this.scope = this.scopes.get(block) as Writers;
 	}
 
-	private note(i: Instruction): void {
-		for (const { register } of registerWrites(i)) this.last.set(register, i);
-	}
-
 	/** An instruction has been compiled. */
 	done(i: Instruction): void {
-		this.note(i);
 		for (const { register, step } of registerWrites(i)) {
+			this.last.set(register, i);
 			if (register === L.S_SP || (step !== undefined && Math.abs(step) <= STRIDE)) continue;
 			this.warm.delete(register * 2);
 			this.warm.delete(register * 2 + 1);
@@ -110,9 +102,14 @@ export class PageCache {
 		const key = base * 2 + (write ? 1 : 0);
 		const page = this.pages.get(key);
 		if (page === undefined) return undefined;
-		const first = (this.warm.has(key) || this.near(base, 0)) && (index === undefined || this.nearIndex(index));
+		return { page, first: this.helps(key, base, index) };
+	}
+
+	/** Whether an access is likely to be on the page that its base was used for last; it will be that page from now on. */
+	private helps(key: number, base: number, index: number | undefined): boolean {
+		const helps = (this.warm.has(key) || this.near(base, 0)) && (index === undefined || this.nearIndex(index));
 		this.warm.add(key);
-		return { page, first };
+		return helps;
 	}
 
 	/** Whether a register is thought to stay or take small steps from one turn of the loop to the next. */
@@ -134,6 +131,7 @@ export class PageCache {
 			case ops.OP_ADR:
 				return true;
 			case ops.OP_ADDI64:
+			case ops.OP_ADDI32:
 			case ops.OP_MOV64:
 			case ops.OP_MOV32:
 			case ops.OP_SXTW:

@@ -20,8 +20,13 @@ const MOST_DOUBLINGS = 8;
 const LANDING_SAMPLES = 16;
 /** Places that samples are counted of, at most. */
 const PLACES = 8192;
-/** Most instructions of one region. */
+/** Most instructions of one region, with what its blocks cost. */
 const MAX_INSTRUCTIONS = 400;
+/**
+ * What compiling a block costs beside its instructions, in instructions: registers in locals meet where blocks do. Without
+ * that, code with many branches, of which few are taken, would be compiled far from where it is hot.
+ */
+const BLOCK_COST = 8;
 /** Bytes of WebAssembly of all regions of a machine, at most. */
 const MAX_BYTES = 16 << 20;
 /** Instructions between samples, normally and when everything is to be compiled soon. */
@@ -156,7 +161,7 @@ export class Jit {
 		const p = this.u32[(state + L.S_P) >>> 2] as number;
 		if (p === L.VM_RELOAD || this.table.beginsAt(p)) return;
 		this.engine.decodePage(this.records.currentPage(state));
-		const made = this.translate(state, p, limit);
+		const made = this.translate(state, p, limit, 0);
 		if (made) this.finish(made.index, new WebAssembly.Module(made.bytes));
 	}
 
@@ -187,7 +192,7 @@ export class Jit {
 			if (this.table.beginsAt(p)) return;
 			if (this.bytes * COST > ADVANCE + this.sampled * this.sampleSlice * SHARE) return;
 			if (this.pending.size === MAX_PENDING) this.finishOldest();
-			const made = this.translate(state, p, MAX_INSTRUCTIONS);
+			const made = this.translate(state, p, MAX_INSTRUCTIONS, BLOCK_COST);
 			if (made === undefined) return;
 			const pending = { ...made, patience, done: false };
 			this.pending.set(p, pending);
@@ -236,12 +241,13 @@ export class Jit {
 		state: number,
 		p: number,
 		limit: number,
+		blockCost: number,
 	): { index: number; bytes: Uint8Array<ArrayBuffer> } | undefined {
 		const place = (p - this.records.currentPage(state)) / 4;
 		// the record behind a page's last is the slot's own
 		if (!(place >= 0 && place < 4096)) return undefined;
 		const index = this.table.allocate();
-		const region = new Discovery(this.records, state, lowers, limit).find(place);
+		const region = new Discovery(this.records, state, lowers, limit, blockCost).find(place);
 		if (region === undefined) {
 			this.table.release(index);
 			return undefined;

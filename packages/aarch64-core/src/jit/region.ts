@@ -98,15 +98,22 @@ export class Discovery {
 	private readonly owner = new Map<number, Instruction>();
 	private readonly returns: number[] = [];
 	private count = 0;
+	/** What is used up of the limit. */
+	private spent = 0;
 
 	private readonly records: Records;
 	private readonly state: number;
 	private readonly lowers: (i: Instruction) => boolean;
 	private readonly limit: number;
+	private readonly blockCost: number;
 
-	/** @param limit - most instructions of the region */
-	constructor(records: Records, state: number, lowers: (i: Instruction) => boolean, limit: number) {
+	/**
+	 * @param limit - most instructions of the region, with what its blocks cost
+	 * @param blockCost - of each block, in instructions
+	 */
+	constructor(records: Records, state: number, lowers: (i: Instruction) => boolean, limit: number, blockCost = 0) {
 		this.limit = limit;
+		this.blockCost = blockCost;
 		this.records = records;
 		this.state = state;
 		this.lowers = lowers;
@@ -133,13 +140,15 @@ export class Discovery {
 
 	/** Marks the instructions from a leader on, up to the first that ends a block; gives what they lead to. */
 	private walk(start: number): number[] {
+		if (!this.owner.has(start)) this.spent += this.blockCost;
 		for (let place = start; ; place += 4) {
 			if (this.owner.has(place)) return [];
 			if (place !== start && offsetOf(place) === 0) return [place];
 			const i = this.at(place);
-			if (i === undefined || !this.lowers(i) || this.count >= this.limit) return [];
+			if (i === undefined || !this.lowers(i) || this.spent >= this.limit) return [];
 			this.owner.set(place, i);
 			this.count++;
+			this.spent++;
 			const jump = jumps.get(i.op);
 			if (jump !== undefined) {
 				if (isCall(i.op) && this.returns.length < MAX_RETURNS) this.returns.push(place + 4);

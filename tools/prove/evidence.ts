@@ -35,6 +35,9 @@ export interface Failure {
 
 const FAILURES_KEPT = 3;
 
+/** Assumptions that something was found to satisfy. */
+const satisfiable = new Set<string>();
+
 /** Counts what is proved of the words of a class, and keeps the first failures. */
 export class Ledger {
 	readonly failures: Failure[] = [];
@@ -69,7 +72,9 @@ export class Ledger {
 	async judge(word: number, obligations: Obligations, check: boolean): Promise<void> {
 		const { solver } = this;
 		if (check && !this.consistent) {
-			this.consistent = (await solver.check(toSmt(obligations.assumptions))).status === "refuted";
+			const query = toSmt(obligations.assumptions);
+			this.consistent = satisfiable.has(query.text) || (await solver.check(query)).status === "refuted";
+			if (this.consistent) satisfiable.add(query.text);
 			if (!this.consistent) this.fail(word, "assumptions", "nothing satisfies what is assumed");
 		}
 		const unmodelled = await decideUnmodelled(obligations, solver);

@@ -67,6 +67,12 @@ export class RegionPath extends EnginePath {
 		set(engine.state + L.S_FP_TRAP, 4, 0);
 		for (let n = 0; n < 32; n++)
 			this.memory.write({ base: undefined, at: engine.state + L.S_V + 16 * n }, 16, initialValue(`v${n}`));
+		for (let n = 0; n < L.REMEMBERED_PAGES; n++)
+			this.memory.write(
+				{ base: undefined, at: engine.state + L.S_PAGES + 16 * n },
+				16,
+				variable(`remembered:${n}`, 128),
+			);
 		this.memory.write({ base: undefined, at: engine.state + FPSR }, 8, initialValue("FPSR"));
 	}
 
@@ -132,6 +138,7 @@ export class RegionPath extends EnginePath {
 		const offset = at - this.engine.state;
 		if (offset === FPSR) return true;
 		if (offset >= L.S_V && offset < L.S_V + 512) return true;
+		if (offset >= L.S_PAGES && offset < L.S_PAGES + 16 * L.REMEMBERED_PAGES) return true;
 		return offset === L.S_TARGET || offset === L.S_REGION_ENDED || at < L.VM;
 	}
 }

@@ -9,6 +9,7 @@ export default defineConfig({
 		name: "kvm-arm64",
 		include: ["test/**/*.test.ts"],
 		globalSetup: "../aarch64-core/scripts/checkEngine.ts",
+		setupFiles: "../aarch64-core/scripts/tierForTests.ts",
 		testTimeout: 60_000,
 		hookTimeout: 60_000,
 	},

@@ -53,7 +53,7 @@ describe("the file of a snapshot", () => {
 	it.skipIf(process.platform === "win32")("comes through a pipe too, which cannot be read at any place", async () => {
 		const machine = machineOf(FILL, { kvm: { budget: 9_999 } });
 		await machine.run({ instructions: 500_000 });
-		const [path, pipe] = [join(folder, "whole"), join(folder, "pipe")];
+		const [path, pipe] = [join(folder, "whole"), join(folder, "whole.pipe")];
 		await saveToFile(machine, path);
 		execFileSync("mkfifo", [pipe]);
 		// The shell opens the pipe's other end; opening it here waits for that.

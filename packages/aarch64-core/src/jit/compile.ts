@@ -177,14 +177,8 @@ class RegionCompiler {
 		const distance = page.number * 4096;
 		e.temporary(I64, (va) => {
 			e.address(distance);
-			code.tee(va);
-			code.op(w.I32_WRAP_I64);
-			code.i32(8);
-			code.op(w.I32_SHR_U);
-			code.i32(L.TLB_MASK);
-			code.op(w.I32_AND);
-			code.get(e.tlb);
-			code.op(w.I32_ADD);
+			code.set(va);
+			e.tlbEntry(va);
 			e.temporary(0x7f, (entry) => {
 				code.tee(entry);
 				code.memory(w.I64_LOAD, L.TLB_EXEC);

@@ -146,6 +146,19 @@ export class Emitter {
 		this.set(LINK);
 	}
 
+	/** Pushes the place of the TLB's entry for an address in a local; the tables of the bank are at offsets from it. */
+	tlbEntry(va: number): void {
+		const { code } = this;
+		code.get(va);
+		code.op(w.I32_WRAP_I64);
+		code.i32(8);
+		code.op(w.I32_SHR_U);
+		code.i32(L.TLB_MASK);
+		code.op(w.I32_AND);
+		code.get(this.tlb);
+		code.op(w.I32_ADD);
+	}
+
 	/** Pushes the virtual address at a distance from the begin of the entry's page. */
 	address(distance: number): void {
 		this.code.get(this.page);

@@ -211,14 +211,7 @@ function general(e: Emitter, i: Instruction): void {
 /** Address in guest physical memory of an access that the TLB at an offset of the bank has allowed. */
 function physicalAddress(e: Emitter, va: number, tlb: number): void {
 	const { code } = e;
-	code.get(va);
-	code.op(w.I32_WRAP_I64);
-	code.i32(8);
-	code.op(w.I32_SHR_U);
-	code.i32(L.TLB_MASK);
-	code.op(w.I32_AND);
-	code.get(e.tlb);
-	code.op(w.I32_ADD);
+	e.tlbEntry(va);
 	code.memory(w.I64_LOAD32_U, tlb + 12);
 	code.i64(12, 0);
 	code.op(w.I64_SHL);

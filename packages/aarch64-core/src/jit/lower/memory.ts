@@ -97,15 +97,7 @@ export function access(e: Emitter, a: Access): void {
 				code.op(w.I64_AND);
 				checkStack();
 				code.set(key);
-				// the entry of the TLB
-				code.get(va);
-				code.op(w.I32_WRAP_I64);
-				code.i32(8);
-				code.op(w.I32_SHR_U);
-				code.i32(L.TLB_MASK);
-				code.op(w.I32_AND);
-				code.get(e.tlb);
-				code.op(w.I32_ADD);
+				e.tlbEntry(va);
 				code.tee(host);
 				code.memory(w.I64_LOAD, a.write ? L.TLB_WRITE : L.TLB_READ);
 				code.get(key);

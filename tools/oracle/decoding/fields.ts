@@ -32,6 +32,8 @@ const UNUSED: ReadonlySet<string> = new Set([
 	"hlt.imm16", // likewise
 	"udf.imm16", // permanently UNDEFINED
 	"floatCompare.Rm", // of the forms that compare with zero; others are seen to hold it
+	"loadOrdered.Rs", // ones
+	"loadOrdered.Rt2",
 	"multiplyHigh.Ra", // ones
 	"prefetch.imm12", // prefetches do nothing
 	"prefetch.imm19",
@@ -41,6 +43,8 @@ const UNUSED: ReadonlySet<string> = new Set([
 	"prefetchRegister.Rm",
 	"prefetchRegister.Rn",
 	"prefetchRegister.Rt",
+	"storeOrdered.Rs", // ones
+	"storeOrdered.Rt2",
 	"sysl.Rt", // no operation of SYSL exists
 ]);
 

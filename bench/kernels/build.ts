@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const COMMON =
-	"-O2 -ffreestanding -nostdlib -static -fno-tree-loop-distribute-patterns -Wl,--build-id=none -Wl,-z,noexecstack";
+	"-O2 -DREPEAT=5 -ffreestanding -nostdlib -static -fno-tree-loop-distribute-patterns -Wl,--build-id=none -Wl,-z,noexecstack";
 const GENERAL = "-march=armv8-a -mgeneral-regs-only";
 const VECTOR = "-march=armv8-a+crypto -fno-math-errno";
 

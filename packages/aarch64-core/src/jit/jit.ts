@@ -1,8 +1,9 @@
 import * as L from "../../engine/layout.ts";
 import type { EngineExports } from "../engine.ts";
+import { Batch } from "./batch.ts";
 import { compileRegion } from "./compile.ts";
 import { lowers } from "./lower/index.ts";
-import { Constants, encodeModule, type RegionImports } from "./module.ts";
+import type { RegionImports } from "./module.ts";
 import { Records } from "./records.ts";
 import { Discovery } from "./region.ts";
 import { RegionTable } from "./regionTable.ts";
@@ -36,6 +37,9 @@ const SOON_SLICE = 211;
 const LOOP_REACH = 256;
 /** Regions that the host compiles in the background, at most: a run that never pauses for the host sees none of them end. */
 const MAX_PENDING = 32;
+/** Regions of one module, at most. The first are alone, so that small programs wait for nothing; then one more for so many. */
+const MAX_MEMBERS = 8;
+const REGIONS_A_MEMBER = 32;
 /** Times that a place is found again while its code is compiled in the background, before it is waited for. */
 const PATIENCE = 6;
 /**
@@ -60,12 +64,10 @@ export interface JitStatistics {
 	readonly milliseconds: number;
 }
 
-/** A region whose module the host compiles in the background. */
+/** A region whose module is collected, or compiled by the host in the background. */
 interface Pending {
-	readonly index: number;
-	readonly bytes: Uint8Array<ArrayBuffer>;
+	readonly batch: Batch;
 	patience: number;
-	done: boolean;
 }
 
 /** Compiles hot code of one machine to WebAssembly and gives it to the engine. */
@@ -74,6 +76,8 @@ export class Jit {
 	private readonly u32: Uint32Array;
 	private readonly samples = new Map<number, number>();
 	private readonly pending = new Map<number, Pending>();
+	/** The module that regions are added to. */
+	private collecting = new Batch();
 	private readonly imports: WebAssembly.Imports;
 	private readonly table: RegionTable;
 	private readonly engine: EngineExports;
@@ -161,8 +165,8 @@ export class Jit {
 		const p = this.u32[(state + L.S_P) >>> 2] as number;
 		if (p === L.VM_RELOAD || this.table.beginsAt(p)) return;
 		this.engine.decodePage(this.records.currentPage(state));
-		const made = this.translate(state, p, limit, 0);
-		if (made) this.finish(made.index, new WebAssembly.Module(made.bytes));
+		const batch = new Batch();
+		if (this.translate(batch, state, p, limit, 0)) this.finishNow(batch);
 	}
 
 	/** The begin of the innermost loop around a record, as far as branches back on its page show one; else the record. */
@@ -186,29 +190,35 @@ export class Jit {
 		const started = this.time();
 		const waiting = this.pending.get(p);
 		if (waiting) {
-			if (--waiting.patience > 0) return;
-			this.compiled(p, waiting, this.compileNow(waiting.bytes));
+			const { batch } = waiting;
+			if (--waiting.patience <= 0) this.finishNow(batch);
+			else if (batch === this.collecting) this.submit();
 		} else {
 			if (this.table.beginsAt(p)) return;
 			if (this.bytes * COST > ADVANCE + this.sampled * this.sampleSlice * SHARE) return;
-			if (this.pending.size === MAX_PENDING) this.finishOldest();
-			const made = this.translate(state, p, MAX_INSTRUCTIONS, BLOCK_COST);
-			if (made === undefined) return;
-			const pending = { ...made, patience, done: false };
-			this.pending.set(p, pending);
-			WebAssembly.compile(made.bytes).then(
-				(module) => this.compiled(p, pending, module),
-				// the host has no memory for it: the interpreter goes on
-				() => this.compiled(p, pending, undefined),
-			);
+			if (this.pending.size >= MAX_PENDING) this.finishOldest();
+			const batch = this.collecting;
+			if (!this.translate(batch, state, p, MAX_INSTRUCTIONS, BLOCK_COST)) return;
+			this.pending.set(p, { batch, patience });
+			if (batch.members.size > Math.min(MAX_MEMBERS - 1, Math.floor(this.regions / REGIONS_A_MEMBER))) this.submit();
 		}
 		this.milliseconds += this.time() - started;
 	}
 
-	/** Waits for the region that has been pending longest. */
+	/** Lets the host compile what was collected, in the background. */
+	private submit(): void {
+		const batch = this.collecting;
+		WebAssembly.compile(this.seal(batch)).then(
+			(module) => this.finish(batch, module),
+			// the host has no memory for it: the interpreter goes on
+			() => this.finish(batch, undefined),
+		);
+	}
+
+	/** Waits for the regions that have been pending longest. */
 	private finishOldest(): void {
-		for (const [p, oldest] of this.pending) {
-			this.compiled(p, oldest, this.compileNow(oldest.bytes));
+		for (const { batch } of this.pending.values()) {
+			this.finishNow(batch);
 			return;
 		}
 	}
@@ -218,57 +228,68 @@ export class Jit {
 		return this.u32[L.VM_CLOCK_VIRTUAL >>> 2] === 0 ? performance.now() : 0;
 	}
 
-	/** The module, or `undefined` when the host has no memory for it: then the interpreter goes on. */
-	private compileNow(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | undefined {
-		try {
-			return new WebAssembly.Module(bytes);
-		} catch (error) {
-			if (error instanceof RangeError) return undefined;
-			throw error;
+	/** The bytes of a batch's module, to which no region can be added any more; those whose code has changed are left out. */
+	private seal(batch: Batch): Uint8Array<ArrayBuffer> {
+		if (batch.bytes) return batch.bytes;
+		if (batch === this.collecting) this.collecting = new Batch();
+		for (const [p, { index }] of batch.members) {
+			if (this.table.isPending(index)) continue;
+			batch.members.delete(p);
+			this.pending.delete(p);
+			this.table.release(index);
 		}
+		const bytes = batch.seal(this.shared);
+		const rows = [...batch.members.values()].map(({ index }) => index);
+		this.table.hold(rows, bytes.length);
+		this.bytes += bytes.length;
+		return bytes;
 	}
 
-	private compiled(p: number, pending: Pending, module: WebAssembly.Module | undefined): void {
-		if (pending.done) return;
-		pending.done = true;
-		this.pending.delete(p);
-		if (module) this.finish(pending.index, module);
-		else this.table.release(pending.index);
+	/** Compiles a batch at once. Without memory for that in the host the interpreter goes on. */
+	private finishNow(batch: Batch): void {
+		let module: WebAssembly.Module | undefined;
+		try {
+			module = new WebAssembly.Module(this.seal(batch));
+		} catch (error) {
+			if (!(error instanceof RangeError)) throw error;
+		}
+		this.finish(batch, module);
 	}
 
-	/** Makes the module of the region that begins at a record, with a pending row of the table. */
-	private translate(
-		state: number,
-		p: number,
-		limit: number,
-		blockCost: number,
-	): { index: number; bytes: Uint8Array<ArrayBuffer> } | undefined {
+	/** Translates the region that begins at a record for a batch, with a pending row of the table; whether there is one. */
+	private translate(batch: Batch, state: number, p: number, limit: number, blockCost: number): boolean {
 		const place = (p - this.records.currentPage(state)) / 4;
 		// the record behind a page's last is the slot's own
-		if (!(place >= 0 && place < 4096)) return undefined;
+		if (!(place >= 0 && place < 4096)) return false;
 		const index = this.table.allocate();
 		const region = new Discovery(this.records, state, lowers, limit, blockCost).find(place);
 		if (region === undefined) {
 			this.table.release(index);
-			return undefined;
+			return false;
 		}
-		const constants = new Constants();
-		const body = compileRegion(region, constants);
-		const bytes = encodeModule([body], constants, this.shared);
-		this.table.prepare(index, p, body.cost, bytes.length, region);
+		const body = compileRegion(region, batch.constants);
+		batch.members.set(p, { index, body });
+		this.table.prepare(index, p, body.cost, region);
 		this.regions++;
 		this.instructions += region.instructions;
-		this.bytes += bytes.length;
-		return { index, bytes };
+		return true;
 	}
 
-	private finish(index: number, module: WebAssembly.Module): void {
+	/** Gives the engine the functions of a batch's module, or gives the batch up without one. */
+	private finish(batch: Batch, module: WebAssembly.Module | undefined): void {
+		if (batch.done) return;
+		batch.done = true;
+		for (const p of batch.members.keys()) this.pending.delete(p);
+		let functions: WebAssembly.Exports | undefined;
 		try {
-			const instance = new WebAssembly.Instance(module, this.imports);
-			this.table.place(index, instance.exports["0"] as () => number);
+			if (module) functions = new WebAssembly.Instance(module, this.imports).exports;
 		} catch (error) {
 			if (!(error instanceof RangeError)) throw error;
-			this.table.release(index);
+		}
+		let n = 0;
+		for (const { index } of batch.members.values()) {
+			if (functions) this.table.place(index, functions[String(n++)] as () => number);
+			else this.table.release(index);
 		}
 	}
 }

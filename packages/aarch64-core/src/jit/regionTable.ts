@@ -2,6 +2,13 @@ import * as L from "../../engine/layout.ts";
 import type { EngineExports } from "../engine.ts";
 import type { Region } from "./region.ts";
 
+/** A module, which the host keeps as long as one of its functions is in the table. */
+interface HeldModule {
+	readonly bytes: number;
+	/** Its regions that are in the table. */
+	regions: number;
+}
+
 /**
  * The engine's table of compiled regions and the table of their functions. A row is pending from the time that its code
  * was read on, so that the engine can tell that the code has changed before its function was there.
@@ -10,12 +17,12 @@ export class RegionTable {
 	private readonly u16: Uint16Array;
 	private readonly u32: Uint32Array;
 	private readonly free: number[] = [];
-	/** Bytes of WebAssembly of each row's region. */
-	private readonly sizes: number[] = [];
+	/** The module of each row's region. */
+	private readonly modules: (HeldModule | undefined)[] = [];
 	/** Rows whose function is being made. */
 	private readonly busy = new Set<number>();
 	private oldest = 0;
-	/** Bytes of WebAssembly of all regions. */
+	/** Bytes of WebAssembly of all modules that have a region in the table. */
 	bytes = 0;
 
 	private readonly engine: EngineExports;
@@ -64,7 +71,8 @@ export class RegionTable {
 
 	/** A row that no region has; old regions are given up when there is none, or their code is too large. */
 	allocate(): number {
-		if (this.bytes > this.limit) this.evict();
+		// four quarters are all: what is left then is being made
+		for (let n = 0; n < 4 && this.bytes > this.limit; n++) this.evict();
 		const count = this.u32[L.VM_REGION_COUNT >>> 2] as number;
 		if (this.free.length === 0 && count < this.rows) {
 			this.u32[L.VM_REGION_COUNT >>> 2] = count + 1;
@@ -97,13 +105,14 @@ export class RegionTable {
 		this.u32[(this.address(index) + 4) >>> 2] = 0;
 		this.functions.set(index, null);
 		this.busy.delete(index);
-		this.bytes -= this.sizes[index] ?? 0;
-		this.sizes[index] = 0;
+		const module = this.modules[index];
+		if (module && --module.regions === 0) this.bytes -= module.bytes;
+		this.modules[index] = undefined;
 		this.free.push(index);
 	}
 
 	/** Fills in a row of a region that begins at record `p` and needs a budget of `cost`: it is pending. */
-	prepare(index: number, p: number, cost: number, size: number, region: Region): void {
+	prepare(index: number, p: number, cost: number, region: Region): void {
 		const row = this.address(index);
 		const word = row >>> 2;
 		this.u32[word] = p;
@@ -118,14 +127,25 @@ export class RegionTable {
 			this.u16[(page.records + L.DECODE_END + 2) >>> 1] = 1;
 		}
 		this.busy.add(index);
-		this.sizes[index] = size;
-		this.bytes += size;
+	}
+
+	/** Whether the code of a pending row's region is still what it was. */
+	isPending(index: number): boolean {
+		return this.state(index) === L.REGION_PENDING;
+	}
+
+	/** Notes that rows have the functions of one module, or will have. */
+	hold(rows: readonly number[], bytes: number): void {
+		if (rows.length === 0) return;
+		const module = { bytes, regions: rows.length };
+		for (const index of rows) this.modules[index] = module;
+		this.bytes += bytes;
 	}
 
 	/** Enters a pending region from now on, if its code has not changed meanwhile; whether that is so. */
 	place(index: number, run: () => number): boolean {
 		// two regions on one record: the second would take the first for what the record was before
-		if (this.state(index) !== L.REGION_PENDING || this.beginsAt(this.u32[this.address(index) >>> 2] as number)) {
+		if (!this.isPending(index) || this.beginsAt(this.u32[this.address(index) >>> 2] as number)) {
 			this.release(index);
 			return false;
 		}

@@ -23,5 +23,5 @@ function plan({ name, qemu }: Trip, times: number): Plan {
 
 /** Round trips between a guest and what is around it. */
 export function exitPlans({ quick }: Settings): readonly Plan[] {
-	return trips.filter(({ name }) => !quick || QUICK.has(name)).map((trip) => plan(trip, quick ? 200_000 : 2_000_000));
+	return trips.filter(({ name }) => !quick || QUICK.has(name)).map((trip) => plan(trip, quick ? 200_000 : 10_000_000));
 }

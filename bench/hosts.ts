@@ -57,7 +57,7 @@ function hosts(): readonly Host[] {
 const load = loadavg()[0] ?? 0;
 const measured = hosts();
 const rows: HostRow[] = [];
-for (const kernel of buildKernels().filter(({ name }) => (values.quick ? QUICK : PROGRAMS).has(name))) {
+for (const kernel of buildKernels(values.quick).filter(({ name }) => (values.quick ? QUICK : PROGRAMS).has(name))) {
 	let expected: string | undefined;
 	const speeds = measured.map(() => ({ interp: [] as number[], auto: [] as number[] }));
 	let instructions = 0;

@@ -1,8 +1,11 @@
-/** Who ran a guest: Upcall's interpreter, Upcall with its JIT, QEMU's TCG. */
-export type Side = "interp" | "auto" | "qemu";
+/**
+ * Who ran a program: Upcall's interpreter, Upcall with its JIT, QEMU's TCG; or this machine itself, for which the program was
+ * compiled by its own compiler.
+ */
+export type Side = "interp" | "auto" | "qemu" | "native";
 
 /** The sides, in the order in which they take turns. */
-export const SIDES: readonly Side[] = ["interp", "auto", "qemu"];
+export const SIDES: readonly Side[] = ["interp", "auto", "qemu", "native"];
 
 /** One thing that was measured. */
 export interface Row {

@@ -1,6 +1,7 @@
 // Entry at EL1 with the MMU off: builds an identity map of 1 GiB at 0x40000000 in 2 MiB blocks of normal memory and of the
 // devices below it,
-// switches the MMU, the caches and floating point on, calls kernel(), and leaves with HVC #0 and the result in x0.
+// switches the MMU, the caches and floating point on, calls kernel() so often as REPEAT says, and leaves with HVC #0 and what the
+// results come to in x0.
 	.section .text.boot, "ax"
 	.global _start
 _start:

@@ -1,17 +1,27 @@
-// Builds the kernels with the cross compiler of Debian (gcc-aarch64-linux-gnu): tsx bench/kernels/build.ts [directory]
-import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, statSync } from "node:fs";
+// Builds the kernels with the cross compiler of Debian (gcc-aarch64-linux-gnu): tsx bench/kernels/build.ts
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const COMMON =
-	"-O2 -DREPEAT=5 -ffreestanding -nostdlib -static -fno-tree-loop-distribute-patterns -Wl,--build-id=none -Wl,-z,noexecstack";
+	"-O2 -ffreestanding -nostdlib -static -fno-tree-loop-distribute-patterns -Wl,--build-id=none -Wl,-z,noexecstack";
 const GENERAL = "-march=armv8-a -mgeneral-regs-only";
 const VECTOR = "-march=armv8-a+crypto -fno-math-errno";
+const NATIVE = "-O2 -fno-tree-loop-distribute-patterns -fno-math-errno";
 
-/** The folders of kernels, and whether they use floating point and SIMD registers. */
-const GROUPS = { integer: false, float: true, simd: true, memory: true, machine: false } as const;
+/**
+ * The folders of kernels: whether they use floating point and SIMD registers, and how often they are called, so that a run takes
+ * a second or two and does not measure its first moments.
+ */
+const GROUPS = {
+	integer: { vector: false, repeat: 5 },
+	float: { vector: true, repeat: 3 },
+	simd: { vector: true, repeat: 3 },
+	memory: { vector: true, repeat: 1 },
+	machine: { vector: false, repeat: 1 },
+} as const;
 
 /** A kind of kernel: the name of its folder. Those of `machine` need the board's interrupt controller. */
 export type KernelGroup = keyof typeof GROUPS;
@@ -22,31 +32,51 @@ export interface Kernel {
 	readonly group: KernelGroup;
 	/** Path of the raw image. */
 	readonly path: string;
+	/** Path of its program for this machine, where there is a compiler for that and it is plain C. */
+	readonly native?: string;
 }
 
-/** Compiles every kernel whose image is older than its sources. */
-export function buildKernels(directory: string = join(here, "out")): readonly Kernel[] {
+const modified = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+const hasCompiler = (): boolean => spawnSync("gcc", ["--version"], { stdio: "ignore" }).status === 0;
+
+/**
+ * Compiles every kernel whose image is older than its sources.
+ *
+ * @param once - that call the kernel once: for small runs
+ */
+export function buildKernels(once = false): readonly Kernel[] {
+	const directory = join(here, "out", once ? "once" : "");
 	mkdirSync(directory, { recursive: true });
-	const common = [join(here, "boot.S"), join(here, "kernels.ld")];
+	const boot = join(here, "boot.S");
+	const script = join(here, "kernels.ld");
+	const harness = join(here, "native.c");
+	const native = hasCompiler();
 	const groups = Object.keys(GROUPS) as KernelGroup[];
 	return groups.flatMap((group) => {
+		const { vector, repeat } = GROUPS[group];
+		const times = `-DREPEAT=${once ? 1 : repeat}`;
 		const files = readdirSync(join(here, group)).filter((file) => file.endsWith(".c"));
 		return files.map((file): Kernel => {
 			const name = file.slice(0, -2);
 			const elf = join(directory, `${name}.elf`);
 			const path = join(directory, `${name}.bin`);
 			const source = join(here, group, file);
-			const newest = Math.max(...[source, ...common].map((f) => statSync(f).mtimeMs));
-			if ((statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) < newest) {
-				const flags = `${COMMON} ${GROUPS[group] ? VECTOR : GENERAL}`.split(" ");
-				const script = join(here, "kernels.ld");
-				execFileSync("aarch64-linux-gnu-gcc", [...flags, "-T", script, "-o", elf, join(here, "boot.S"), source]);
+			const newest = Math.max(...[source, boot, script, import.meta.filename].map(modified));
+			if (modified(path) < newest) {
+				const flags = `${COMMON} ${times} ${vector ? VECTOR : GENERAL}`.split(" ");
+				execFileSync("aarch64-linux-gnu-gcc", [...flags, "-T", script, "-o", elf, boot, source]);
 				execFileSync("aarch64-linux-gnu-objcopy", ["-O", "binary", elf, path]);
 			}
-			return { name, group, path };
+			if (!native || group === "machine" || /arm_neon|__asm__/.test(readFileSync(source, "latin1")))
+				return { name, group, path };
+			const program = join(directory, `${name}.native`);
+			if (modified(program) < Math.max(newest, modified(harness)))
+				execFileSync("gcc", [...NATIVE.split(" "), times, "-o", program, harness, source]);
+			return { name, group, path, native: program };
 		});
 	});
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-	for (const { name, path } of buildKernels(process.argv[2])) console.log(name, statSync(path).size);
+	for (const { name, path } of buildKernels()) console.log(name, statSync(path).size);

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Kit } from "../../tools/guests/kit.ts";
@@ -10,14 +10,20 @@ const SHELL = "exec setsid cttyhack sh";
 /** What a shell prints that waits for a command. */
 export const PROMPT = "/ # ";
 
-/** Builds `system.c` with the cross compiler, unless it is built. */
-function buildSystem(): string {
+/** Builds `system.c` with a compiler, unless it is built. */
+function buildSystem(compiler: string, name: string): string {
 	mkdirSync(OUT, { recursive: true });
 	const source = join(import.meta.dirname, "system.c");
-	const program = join(OUT, "system");
+	const program = join(OUT, name);
 	if ((statSync(program, { throwIfNoEntry: false })?.mtimeMs ?? 0) < statSync(source).mtimeMs)
-		execFileSync("aarch64-linux-gnu-gcc", ["-O2", "-static", "-s", "-Wall", "-o", program, source]);
+		execFileSync(compiler, ["-O2", "-static", "-s", "-Wall", "-o", program, source]);
 	return program;
+}
+
+/** Builds `system.c` for this machine; `undefined` without a compiler for it, or when this is no Linux. */
+export function nativeSystem(): string | undefined {
+	if (process.platform !== "linux") return undefined;
+	return spawnSync("gcc", ["--version"]).status === 0 ? buildSystem("gcc", "system.native") : undefined;
 }
 
 /** Debian's cloud kernel with busybox. Its files are made when they are first asked for. */
@@ -40,7 +46,7 @@ export class LinuxGuest {
 	/** Path of an initramfs that runs `system.c` and powers off. @param divisor - of its counts */
 	system(divisor: number): string {
 		this.#system ??= this.#kit.initramfs("system", FLAVOUR, [], `/bin/system ${divisor}; poweroff -f`, {
-			system: buildSystem(),
+			system: buildSystem("aarch64-linux-gnu-gcc", "system"),
 		});
 		return this.#system;
 	}

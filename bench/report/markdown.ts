@@ -1,4 +1,4 @@
-import { geometricMean, medianOf, type Report, type Row, SIDES, speed } from "../model.ts";
+import { geometricMean, medianOf, type Report, type Row, SIDES, type Side, speed } from "../model.ts";
 
 /** What the groups are called, in their order. */
 export const GROUPS: readonly (readonly [group: string, title: string])[] = [
@@ -22,17 +22,24 @@ export function figure(value: number | undefined): string {
 }
 
 function tableRow(row: Row): string {
-	const numbers = [...SIDES.map((side) => medianOf(row, side)), speed(row, "interp"), speed(row, "auto")];
+	const numbers = [
+		...SIDES.map((side) => medianOf(row, side)),
+		speed(row, "interp"),
+		speed(row, "auto"),
+		speed(row, "auto", "native"),
+	];
 	return `| ${row.name} | ${row.unit} | ${numbers.map(figure).join(" | ")} |`;
 }
 
 /** The line with the geometric means of a group's ratios, when it has several. */
 function meanRow(rows: readonly Row[]): readonly string[] {
-	const compared = rows.filter((row) => row.samples.qemu !== undefined);
-	if (compared.length < 2) return [];
-	const mean = (side: "interp" | "auto"): string =>
-		figure(geometricMean(compared.map((row) => speed(row, side)).filter((value) => value !== undefined)));
-	return [`| **geometric mean** | | | | | **${mean("interp")}** | **${mean("auto")}** |`];
+	if (rows.filter((row) => row.samples.qemu !== undefined).length < 2) return [];
+	const mean = (side: Side, base: Side): string => {
+		const ratios = rows.map((row) => speed(row, side, base)).filter((value) => value !== undefined);
+		return ratios.length === 0 ? "" : ` **${figure(geometricMean(ratios))}**`;
+	};
+	const means = [mean("interp", "qemu"), mean("auto", "qemu"), mean("auto", "native")];
+	return [`| **geometric mean** | | | | | |${means.join(" |")} |`];
 }
 
 function details(rows: readonly Row[]): readonly string[] {
@@ -66,8 +73,8 @@ export function markdown(report: Report, level: number): string {
 		[
 			`${heading} ${title}`,
 			"",
-			"|  | unit | interpreter | JIT | QEMU | interpreter / QEMU | JIT / QEMU |",
-			"| --- | --- | ---: | ---: | ---: | ---: | ---: |",
+			"|  | unit | interpreter | JIT | QEMU | native | interpreter / QEMU | JIT / QEMU | JIT / native |",
+			"| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
 			...rows.map(tableRow),
 			...meanRow(rows),
 			...details(rows),

@@ -1,4 +1,5 @@
-import type { LinuxGuest } from "../linux/guest.ts";
+import { execFileSync } from "node:child_process";
+import { type LinuxGuest, nativeSystem } from "../linux/guest.ts";
 import { inChild, watch } from "../processes.ts";
 import { QEMU, QEMU_BOARD } from "../qemu.ts";
 import type { Tier } from "../trips.ts";
@@ -17,6 +18,11 @@ function readRows(output: string, [begin = 0, end = 0]: readonly number[]): Read
 	const onHost = end - begin;
 	if (!(Math.abs(inGuest - onHost) <= onHost * TOLERANCE.part + TOLERANCE.seconds))
 		throw new TypeError(`${inGuest.toFixed(3)} s by the guest's clock, ${onHost.toFixed(3)} s by the host's`);
+	return rowsOf(output);
+}
+
+/** Microseconds of each row that the program has printed. */
+function rowsOf(output: string): ReadonlyMap<string, number> {
 	return new Map(
 		[...output.matchAll(/^ROW ([^:]+): (\d+) (\d+)/gm)].map(([, name = "", count, nanoseconds]) => [
 			name,
@@ -44,11 +50,14 @@ export function systemPlans(guest: LinuxGuest, { quick }: Settings): readonly Pl
 		const { output, seconds } = await watch(QEMU, args, [...MARKS, "Power down"]);
 		return readRows(output, seconds);
 	});
-	return NAMES.map((name) => ({
-		group: "system",
-		name,
-		unit: "µs",
-		better: "less",
-		sides: { interp: () => interp.take(name), auto: () => auto.take(name), qemu: () => qemu.take(name) },
-	}));
+	const program = nativeSystem();
+	const native = new Together(async () => {
+		const args = [String(divisor), "/bin/true"];
+		return rowsOf(execFileSync(program as string, args, { encoding: "latin1" }));
+	});
+	return NAMES.map((name) => {
+		const sides = { interp: () => interp.take(name), auto: () => auto.take(name), qemu: () => qemu.take(name) };
+		const all = program === undefined ? sides : { ...sides, native: () => native.take(name) };
+		return { group: "system", name, unit: "µs", better: "less", sides: all };
+	});
 }

@@ -23,8 +23,8 @@ export function speedPages(): Readonly<Record<string, () => string>> {
 			`## Node ${report.node}\n\n![Speed in multiples of QEMU's](./${line}.svg)\n\n${markdown(report, 3)}`,
 	);
 	const intro = [
-		"`pnpm bench` builds guests from the sources in this repository and runs each in turns on Upcall's interpreter, on Upcall with its JIT, and",
-		"on `qemu-system-aarch64`. What the rows mean is in the benchmark's README. Above 1 Upcall is faster.",
+		"`pnpm bench` builds guests from the sources in this repository and runs each in turns on Upcall's interpreter, on Upcall with its JIT, on",
+		"`qemu-system-aarch64` and, where it is a plain program, natively. What the rows mean is in the benchmark's README. Above 1 Upcall is faster.",
 	].join(" ");
 	const none = "This copy of the site was made without results; `pnpm bench` writes them.";
 	return {

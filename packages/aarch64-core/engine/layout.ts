@@ -66,6 +66,8 @@ export const VM_REGIONS_ASIDE = 0x20050;
 export const VM_REGION_EPOCH = 0x20054;
 /** u32: record that has become hot, 0 = none. */
 export const VM_HOT = 0x20058;
+/** u32: changes when translations are taken out of TLBs for another reason than that one takes the place of another. */
+export const VM_TLB_EPOCH = 0x2005c;
 /** The record that makes the dispatch loop look the PC up again. */
 export const VM_RELOAD = 0x20080;
 /** u8 for each number of `generated/features.ts`: 1 when the CPU model has the feature. */

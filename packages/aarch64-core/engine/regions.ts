@@ -39,11 +39,14 @@ import {
 	S_PAGES,
 	TLB_EXEC,
 	TLB_MASK,
+	TLB_READ,
+	TLB_WRITE,
 	VM_HOT,
 	VM_REGION_COUNT,
 	VM_REGION_EPOCH,
 	VM_REGIONS,
 	VM_REGIONS_ASIDE,
+	VM_TLB_EPOCH,
 } from "./layout";
 import { executeMemory } from "./loadStore";
 import * as ops from "./ops";
@@ -216,29 +219,50 @@ function executeAccess(s: u32, p: u32): bool {
 	return executeMemory(s, word, executor(decodeClass(word)));
 }
 
-/** Forgets the pages that a region has used: the TLB may change. */
+/**
+ * Keeps what a region has used of the TLBs: after an access, the page of an address if a TLB has it now, at an offset in the state
+ * to which 1 is added for a write. Two pages that take each other's place in a TLB are both remembered.
+ */
+function remember(s: u32, page: u32, va: u64): void {
+	const tag = va & ~0xfff;
+	const tlb = page & 1 ? TLB_WRITE : TLB_READ;
+	const e = load<u32>(s, S_BANK) + tlb + ((<u32>va >> 8) & TLB_MASK);
+	if (load<u64>(e) != tag) return;
+	store<u64>(s + (page & ~1), tag);
+	store<u32>(s + (page & ~1), load<u32>(e, 8), 8);
+}
+
+/** Forgets the pages that a region has used, if they may have become others; else remembers one more, unless its place is 0. */
 /* @inline */
-function forgetPages(s: u32): void {
+function keepPages(s: u32, epoch: u32, page: u32, va: u64): void {
+	if (load<u32>(VM_TLB_EPOCH) == epoch) {
+		if (page) remember(s, page, va);
+		return;
+	}
 	for (let n: u32 = 0; n < <u32>REMEMBERED_PAGES; n++) store<u64>(s + (n << 4), ~(<u64>0), S_PAGES);
 }
 
-/** A load, store or DC ZVA inside a region that its fast path does not serve. */
-export function regionMemory(s: u32, p: u32, f: u32, kind: u32, a: u64, b: u64): u32 {
+/** A load, store or DC ZVA at `va` inside a region that its fast path does not serve. @see remember */
+export function regionMemory(s: u32, p: u32, f: u32, kind: u32, a: u64, b: u64, page: u32, va: u64): u32 {
 	store<u32>(s, p, S_P);
 	store<u32>(s, lazyFlags(f, kind, a, b), S_NZCV);
-	forgetPages(s);
+	const translations = load<u32>(VM_TLB_EPOCH);
 	const epoch = load<u32>(VM_REGION_EPOCH);
-	return status(executeAccess(s, p), epoch);
+	const done = executeAccess(s, p);
+	keepPages(s, translations, done ? page : 0, va);
+	return status(done, epoch);
 }
 
 /** The same for SIMD and floating-point registers. */
-export function regionVectorMemory(s: u32, p: u32, f: u32, kind: u32, a: u64, b: u64): u32 {
+export function regionVectorMemory(s: u32, p: u32, f: u32, kind: u32, a: u64, b: u64, page: u32, va: u64): u32 {
 	store<u32>(s, p, S_P);
 	store<u32>(s, lazyFlags(f, kind, a, b), S_NZCV);
-	forgetPages(s);
+	const translations = load<u32>(VM_TLB_EPOCH);
 	const epoch = load<u32>(VM_REGION_EPOCH);
 	const word = wordAt(s, p);
-	return status(executeVectorMemory(s, word, executor(decodeClass(word))), epoch);
+	const done = executeVectorMemory(s, word, executor(decodeClass(word)));
+	keepPages(s, translations, done ? page : 0, va);
+	return status(done, epoch);
 }
 
 /** A scalar floating-point instruction that has an operation of its own; gives NZCV after it. */

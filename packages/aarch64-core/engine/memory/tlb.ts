@@ -20,6 +20,7 @@ import {
 	TLB_READ,
 	TLB_WRITE,
 	VM_CPU_COUNT,
+	VM_TLB_EPOCH,
 } from "../layout";
 import { takeWriteEntryNote } from "./slots";
 
@@ -30,6 +31,12 @@ const NO_TAG: u64 = 0xffffffffffffffff;
 /* @inline */
 function contextOf(s: u32): u32 {
 	return load<u32>(s, S_EL) | (load<u32>(s, S_PAN) << 1);
+}
+
+/** Who has copied a translation must not use it any more. */
+/* @inline */
+function forget(): void {
+	store<u32>(VM_TLB_EPOCH, load<u32>(VM_TLB_EPOCH) + 1);
 }
 
 function clearBank(s: u32, b: u32): void {
@@ -118,6 +125,7 @@ export function noteEntry(s: u32, va: u64, bits: u32, global: bool): void {
 
 /** Forgets all translations of a vCPU. */
 export function flushTlb(s: u32): void {
+	forget();
 	store<u64>(s, 1, S_LARGE);
 	store<u64>(s, 1, S_LARGE + 16);
 	store<u32>(s, 0, S_UPPER_LOCAL);
@@ -129,6 +137,7 @@ export function flushTlb(s: u32): void {
 
 /** Forgets the translations of an ASID, the global ones of the kernel's half of the addresses excepted. */
 export function flushAsid(s: u32, asid: u32): void {
+	forget();
 	const tcr = load<u64>(s, SYS_TCR_EL1);
 	const mask: u32 = (tcr >> 36) & 1 ? 0xffff : 0xff;
 	const field: u32 = (tcr >> 22) & 1 ? 14 : 6;
@@ -150,6 +159,7 @@ export function entryIpa(e: u32, va: u64): u64 {
 export function flushPage(s: u32, va: u64): void {
 	const pair = s + S_LARGE + (<u32>(va >> 55) & 1) * 16;
 	if ((va & load<u64>(pair, 8)) == load<u64>(pair)) return flushTlb(s);
+	forget();
 	const page = (va & 0x00fffffffffff000) << 8;
 	const index = (<u32>va >> 8) & TLB_MASK;
 	for (let b: u32 = 0; b < <u32>BANKS; b++) {
@@ -169,6 +179,7 @@ export function cpuState(index: u32): u32 {
 /** Drops the write entries of one page of the user area in all vCPUs: code was found on it, or it must be logged. */
 export function dropWriteEntries(host: u32): void {
 	if (!takeWriteEntryNote(host)) return;
+	forget();
 	const count = load<u32>(VM_CPU_COUNT);
 	for (let c: u32 = 0; c < count; c++) {
 		const s = cpuState(c);
@@ -185,6 +196,7 @@ export function dropWriteEntries(host: u32): void {
 
 /** Drops all write entries of all vCPUs. */
 export function dropAllWriteEntries(): void {
+	forget();
 	const count = load<u32>(VM_CPU_COUNT);
 	for (let c: u32 = 0; c < count; c++)
 		for (let b: u32 = 0; b < <u32>BANKS; b++)

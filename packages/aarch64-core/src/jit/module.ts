@@ -102,7 +102,7 @@ export function encodeModule(
 	section(out, 1, (c) => {
 		c.unsigned(6);
 		type(c, [I32, I32, I32]);
-		type(c, [I32, I32, I32, I32, I64, I64]);
+		type(c, [I32, I32, I32, I32, I64, I64, I32, I64]);
 		type(c, [I32, I32, I32, I32]);
 		type(c, [I32, I32, I64, I32, I32]);
 		type(c, [I32, I64, I64, I32], I64);

@@ -79,3 +79,54 @@ describe("an access over the end of a page", () => {
 		expect(jit.machine.jit?.statistics.regions).toBeGreaterThan(0);
 	});
 });
+
+describe("pages that take each other's place in a TLB", () => {
+	/** A page 2 MiB above the second of {@link SCATTERED}, at a physical page of its own. */
+	function addPartner(g: Guest): void {
+		const { level2, level3 } = identityMap(g.memory);
+		const other = level3 + 0x1000;
+		g.memory.setBigUint64(level2 + 24, (RAM + BigInt(other)) | 3n, true);
+		g.memory.setBigUint64(other + 8, (RAM + 0x20_8000n) | 0x703n, true);
+		scatter(g);
+		for (let at = 0; at < 4096; at += 4) g.memory.setUint32(0x20_8000 + at, Math.imul(at + 7, 0x85ebca6b), true);
+	}
+
+	it.each([
+		"ldr x1, [x12, x15]\nldr x2, [x13, x15]\nadd x3, x1, x2\nstr x3, [x12, x15]\nstr x3, [x13, x14]",
+		"ldp x1, x2, [x12, #8]\nldp x3, x4, [x13, #8]\nstp x2, x3, [x12, #24]\nstp x1, x4, [x13, #24]",
+		"ldr q0, [x12, x15]\nldr q1, [x13, x15]\nadd v2.2d, v0.2d, v1.2d\nstr q2, [x13, x15]\nstr q0, [x12, x14]",
+		// the page of x13 becomes another one, and comes back
+		"ldr x1, [x12]\nldr x2, [x13]\nstr x8, [x11, #8]\ntlbi vmalle1\ndsb sy\nisb\nldr x3, [x13]\nstr x3, [x12, #64]\neor x8, x8, x10",
+	])("%s", (accesses) => {
+		const text = `${mmuOn}
+			mov x9, #0x300000
+			msr cpacr_el1, x9
+			isb
+			movz x12, #0x4040, lsl #16
+			add x12, x12, #1, lsl #12
+			add x13, x12, #0x200, lsl #12
+			movz x11, #0x4010, lsl #16
+			add x11, x11, #3, lsl #12
+			ldr x8, [x11, #8]
+			movz x10, #0x3000
+			mov x14, #0
+			mov x15, #0
+			mov x21, #200
+			begin: ${accesses}
+			add x14, x14, #16
+			add x15, x15, #16
+			subs x21, x21, #1
+			b.ne begin
+			hvc #0
+		`;
+		const jit = guest(text, { tier: "auto" });
+		jit.cpu.eagerSlice = 17;
+		const interp = guest(text, { tier: "interp" });
+		for (const g of [jit, interp]) {
+			addPartner(g);
+			expect(g.cpu.run(100_000)).toBe(EXIT_HVC);
+		}
+		expect(outcome(jit)).toEqual(outcome(interp));
+		expect(jit.machine.jit?.statistics.regions).toBeGreaterThan(0);
+	});
+});

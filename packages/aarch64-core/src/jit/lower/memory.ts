@@ -124,21 +124,29 @@ export function access(e: Emitter, a: Access): void {
 				a.fast(host, va, slow);
 				code.br(done);
 				code.end();
-				slowAccess(e, a, done);
+				slowAccess(e, a, done, remembered && { page: remembered.page + (a.write ? 1 : 0), va });
 				code.end();
 			}),
 		),
 	);
 }
 
-/** The engine does the access, takes its exception or finds that the host must. */
-function slowAccess(e: Emitter, a: Pick<Access, "reads" | "writes" | "vectors">, done: Label): void {
+/** The engine does the access, takes its exception or finds that the host must; it may keep the page. @see engine/regions.ts */
+function slowAccess(
+	e: Emitter,
+	a: Pick<Access, "reads" | "writes" | "vectors">,
+	done: Label,
+	remembered?: { readonly page: number; readonly va: number },
+): void {
 	const { code } = e;
 	e.spill(a.reads);
 	if (a.vectors) e.v.spill(a.vectors.reads);
 	code.get(STATE);
 	code.i32(e.instruction.p);
 	e.flags.pushLazy();
+	code.i32(remembered?.page ?? 0);
+	if (remembered) code.get(remembered.va);
+	else code.i64(0, 0);
 	code.call(a.vectors ? CALL_VECTOR_MEMORY : CALL_MEMORY);
 	e.temporary(I32, (status) => {
 		code.set(status);

@@ -13,9 +13,10 @@ const QUICK = new Set(["crc32", "mandelbrot", "strlen"]);
 /** What the JIT did, as details of a row. */
 export function jitDetail(jit: JitStatistics | undefined): Readonly<Record<string, number>> {
 	if (jit === undefined) return {};
-	const { regions, instructions, bytes, kept, milliseconds } = jit;
+	const { regions, modules, instructions, bytes, kept, milliseconds } = jit;
 	return {
 		"JIT regions": regions,
+		"JIT modules": modules,
 		"JIT guest instructions": instructions,
 		"JIT code KiB": bytes / 1024,
 		"JIT code kept KiB": kept / 1024,

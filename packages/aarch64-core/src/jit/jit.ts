@@ -42,6 +42,8 @@ const MAX_MEMBERS = 8;
 const REGIONS_A_MEMBER = 32;
 /** Times that a place is found again while its code is compiled in the background, before it is waited for. */
 const PATIENCE = 6;
+/** What is left of it when its module is compiled without more regions. */
+const FULL_ENOUGH = 3;
 /**
  * What compiling a byte of WebAssembly costs, in interpreted instructions. It may cost a part of what has been interpreted,
  * and so much more: a guest that makes code without end, or has much that is executed seldom, is hardly slowed down.
@@ -54,6 +56,8 @@ const ADVANCE = 20_000_000;
 export interface JitStatistics {
 	/** Regions that were compiled. */
 	readonly regions: number;
+	/** Modules that hold them. */
+	readonly modules: number;
 	/** Guest instructions in them. */
 	readonly instructions: number;
 	/** Bytes of WebAssembly. */
@@ -88,6 +92,7 @@ export class Jit {
 	private milliseconds = 0;
 	private sampled = 0;
 	private regions = 0;
+	private modules = 0;
 	private instructions = 0;
 	private bytes = 0;
 
@@ -123,8 +128,8 @@ export class Jit {
 	}
 
 	get statistics(): JitStatistics {
-		const { regions, instructions, bytes } = this;
-		return { regions, instructions, bytes, kept: this.table.bytes, milliseconds: this.milliseconds };
+		const { regions, modules, instructions, bytes } = this;
+		return { regions, modules, instructions, bytes, kept: this.table.bytes, milliseconds: this.milliseconds };
 	}
 
 	/** A run was interrupted where the state says; compiles what is there when that is often so. */
@@ -192,7 +197,7 @@ export class Jit {
 		if (waiting) {
 			const { batch } = waiting;
 			if (--waiting.patience <= 0) this.finishNow(batch);
-			else if (batch === this.collecting) this.submit();
+			else if (waiting.patience <= FULL_ENOUGH && batch === this.collecting) this.submit();
 		} else {
 			if (this.table.beginsAt(p)) return;
 			if (this.bytes * COST > ADVANCE + this.sampled * this.sampleSlice * SHARE) return;
@@ -242,6 +247,7 @@ export class Jit {
 		const rows = [...batch.members.values()].map(({ index }) => index);
 		this.table.hold(rows, bytes.length);
 		this.bytes += bytes.length;
+		this.modules++;
 		return bytes;
 	}
 

@@ -392,6 +392,9 @@ describe("machines with regions", () => {
 		});
 		expect(states.filter((s) => s === L.REGION_PENDING).length).toBeLessThanOrEqual(32);
 		expect(states.filter((s) => s === L.REGION_PLACED).length).toBeGreaterThan(100);
+		const { regions = 0, modules = 0 } = machine.jit?.statistics ?? {};
+		expect(modules).toBeGreaterThan(40);
+		expect(modules).toBeLessThan(regions / 2);
 	});
 
 	it("a guest that makes code without end takes a bounded space of the host", () => {

@@ -20,6 +20,19 @@ function outcome({ cpu, memory }: Guest): unknown {
 	return { x: Array.from({ length: 31 }, (_, n) => cpu.x(n)), pc: cpu.pc, retired: cpu.retired, hash };
 }
 
+/** Runs a program compiled and interpreted, on memory that is prepared. */
+function same(text: string, prepare: (g: Guest) => void): void {
+	const jit = guest(text, { tier: "auto" });
+	jit.cpu.eagerSlice = 17;
+	const interp = guest(text, { tier: "interp" });
+	for (const g of [jit, interp]) {
+		prepare(g);
+		expect(g.cpu.run(100_000)).toBe(EXIT_HVC);
+	}
+	expect(outcome(jit)).toEqual(outcome(interp));
+	expect(jit.machine.jit?.statistics.regions).toBeGreaterThan(0);
+}
+
 describe("an access over the end of a page", () => {
 	// the page of the last byte, or of the first, is the one that the register was used for last
 	it.each([
@@ -68,15 +81,7 @@ describe("an access over the end of a page", () => {
 			b.ne begin
 			hvc #0
 		`;
-		const jit = guest(text, { tier: "auto" });
-		jit.cpu.eagerSlice = 17;
-		const interp = guest(text, { tier: "interp" });
-		for (const g of [jit, interp]) {
-			scatter(g);
-			expect(g.cpu.run(100_000)).toBe(EXIT_HVC);
-		}
-		expect(outcome(jit)).toEqual(outcome(interp));
-		expect(jit.machine.jit?.statistics.regions).toBeGreaterThan(0);
+		same(text, scatter);
 	});
 });
 
@@ -119,14 +124,6 @@ describe("pages that take each other's place in a TLB", () => {
 			b.ne begin
 			hvc #0
 		`;
-		const jit = guest(text, { tier: "auto" });
-		jit.cpu.eagerSlice = 17;
-		const interp = guest(text, { tier: "interp" });
-		for (const g of [jit, interp]) {
-			addPartner(g);
-			expect(g.cpu.run(100_000)).toBe(EXIT_HVC);
-		}
-		expect(outcome(jit)).toEqual(outcome(interp));
-		expect(jit.machine.jit?.statistics.regions).toBeGreaterThan(0);
+		same(text, addPartner);
 	});
 });

@@ -212,7 +212,9 @@ export class Cpu {
 
 	/** One instruction for the host's single step; other exits go first. */
 	private step(): ExitReason {
-		const reason = this.engine.run(this.state, 1);
+		let reason = this.engine.run(this.state, 1);
+		// the engine may pause before the instruction, because a region is left there often
+		if (reason === L.EXIT_BUDGET && this.i32[this.leftAt] === 1) reason = this.engine.run(this.state, 1);
 		this.used = 1 - (this.i32[(this.state + L.S_LEFT) >>> 2] as number);
 		if (reason !== L.EXIT_BUDGET) return reason as ExitReason;
 		this.set32(L.S_EXIT_ESR, STEP_SYNDROME);

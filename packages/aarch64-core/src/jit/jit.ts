@@ -35,7 +35,10 @@ const SAMPLE_SLICE = 20_011;
 const SOON_SLICE = 211;
 /** Instructions that a loop's begin may be before the sample. */
 const LOOP_REACH = 256;
-/** Regions that the host compiles in the background, at most: a run that never pauses for the host sees none of them end. */
+/**
+ * Regions that wait for the host, and modules that it compiles in the background, at most: a run that never pauses for
+ * the host sees none of them end.
+ */
 const MAX_PENDING = 32;
 /** Regions of one module, at most. The first are alone, so that small programs wait for nothing; then one more for so many. */
 const MAX_MEMBERS = 8;
@@ -82,6 +85,8 @@ export class Jit {
 	private readonly pending = new Map<number, Pending>();
 	/** The module that regions are added to. */
 	private collecting = new Batch();
+	/** Modules that the host has begun to compile in the background and has not answered. */
+	private unanswered = 0;
 	private readonly imports: WebAssembly.Imports;
 	private readonly table: RegionTable;
 	private readonly engine: EngineExports;
@@ -210,14 +215,22 @@ export class Jit {
 		this.milliseconds += this.time() - started;
 	}
 
-	/** Lets the host compile what was collected, in the background. */
+	/** Lets the host compile what was collected, in the background, unless it never pauses to take the answers. */
 	private submit(): void {
 		const batch = this.collecting;
-		WebAssembly.compile(this.seal(batch)).then(
-			(module) => this.finish(batch, module),
-			// the host has no memory for it: the interpreter goes on
-			() => this.finish(batch, undefined),
-		);
+		// it would keep every module until it does
+		if (this.unanswered >= MAX_PENDING) {
+			this.finishNow(batch);
+			return;
+		}
+		const answer = (module: WebAssembly.Module | undefined): void => {
+			this.unanswered--;
+			this.finish(batch, module);
+		};
+		const compiling = WebAssembly.compile(this.seal(batch));
+		this.unanswered++;
+		// the host has no memory for it: the interpreter goes on
+		compiling.then(answer, () => answer(undefined));
 	}
 
 	/** Waits for the regions that have been pending longest. */

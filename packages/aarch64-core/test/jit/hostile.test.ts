@@ -1,6 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import * as L from "../../engine/layout.ts";
-import { EXIT_BUDGET, EXIT_HVC } from "../../src/index.ts";
+import { EXIT_BUDGET, EXIT_DEBUG, EXIT_HVC } from "../../src/index.ts";
 import { type Guest, guest, identityMap, mmuOn, RAM } from "../support/guest.ts";
 
 const VBAR = (3 << 14) | (12 << 7);
@@ -301,6 +301,27 @@ describe("budgets and interrupts", () => {
 		expect(jit.cpu.used).toBeLessThan(10);
 		expect(regions(jit)).toBeGreaterThan(0);
 	});
+
+	it("a step of the host executes an instruction at which a region is left again and again", () => {
+		// with an FIQ that is masked, the region cannot begin with its only instruction
+		const { cpu, machine } = guest("nop\nfirst: msr daifclr, #2\nmrs x0, cntvct_el0\nspin: b spin", { tier: "auto" });
+		cpu.setIrqLine(false, true);
+		cpu.eagerSlice = 1;
+		cpu.run(1);
+		cpu.eagerSlice = 0;
+		expect(machine.jit?.statistics.regions).toBe(1);
+		let stepped = 0;
+		// more often than the engine lets pass before it asks for a region
+		for (let n = 0; n < 17_000; n++) {
+			cpu.setDebug({});
+			cpu.pc = RAM + 12n;
+			cpu.run(256);
+			cpu.setDebug({ route: true, singleStep: true });
+			cpu.pc = RAM + 4n;
+			if (cpu.run(1) === EXIT_DEBUG && cpu.used === 1 && cpu.pc === RAM + 8n) stepped++;
+		}
+		expect(stepped).toBe(17_000);
+	});
 });
 
 describe("pages that are written again and again", () => {
@@ -381,11 +402,17 @@ describe("machines with regions", () => {
 		expect(machine.jit?.statistics.regions).toBeGreaterThan(0);
 	});
 
-	it("a run that never pauses for the host has few regions waiting", () => {
+	it("a run that never pauses for the host has few regions and modules waiting", () => {
 		// each loop is found once or twice, in a run in which nothing that the host compiles in the background ends
 		const loops = Array.from({ length: 300 }, (_, n) => `mov x1, #200\nloop${n}: subs x1, x1, #1\nb.ne loop${n}`);
 		const { machine, cpu } = guest(`${loops.join("\n")}\nhvc #0`, { tier: "jit" });
-		expect(cpu.run(1_000_000)).toBe(EXIT_HVC);
+		const compile = vi.spyOn(WebAssembly, "compile");
+		try {
+			expect(cpu.run(1_000_000)).toBe(EXIT_HVC);
+			expect(compile.mock.calls.length).toBeLessThanOrEqual(32);
+		} finally {
+			compile.mockRestore();
+		}
 		const u32 = new Uint32Array(machine.memory.buffer);
 		const states = Array.from({ length: u32[L.VM_REGION_COUNT >>> 2] as number }, (_, row) => {
 			return u32[((u32[L.VM_REGIONS >>> 2] as number) + row * L.REGION_ROW + 4) >>> 2];

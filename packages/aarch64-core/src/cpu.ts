@@ -195,7 +195,7 @@ export class Cpu {
 	private compileHot(jit: Jit): void {
 		if (this.eagerSlice) jit.eager(this.state, this.eagerSlice);
 		else if (this.u32[L.VM_HOT >>> 2] !== 0) jit.hot(this.state);
-		else if (this.u32[(this.state + L.S_REGION_ENDED) >>> 2] !== 0) {
+		else if (this.u32[(this.state + L.S_REGION_ENDED) >>> 2] !== 0 || jit.isCompiled(this.state)) {
 			if (this.slice < LONGEST_SLICE) this.slice += this.slice >> 1;
 		} else {
 			this.slice = jit.sampleSlice;

@@ -146,6 +146,14 @@ export class Jit {
 		if (this.isHot(state, begin, this.soon ? MOST_SAMPLES : 1)) this.request(state, begin);
 	}
 
+	/**
+	 * A run was interrupted where a region goes on that was not entered because it needs more budget than was left. What the
+	 * interpreter executes then is no sample: it would be compiled from each of its instructions on.
+	 */
+	isCompiled(state: number): boolean {
+		return this.table.isAside(this.u32[(state + L.S_P) >>> 2] as number);
+	}
+
 	/** Counts samples of a place; whether there are enough now. */
 	private isHot(state: number, place: number, samples: number): boolean {
 		const count = (this.samples.get(place) ?? 0) + samples;

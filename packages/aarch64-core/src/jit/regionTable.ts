@@ -19,6 +19,9 @@ export class RegionTable {
 	private readonly free: number[] = [];
 	/** The module of each row's region. */
 	private readonly modules: (HeldModule | undefined)[] = [];
+	/** The first and the last record that each row's region has on the page that it begins on. */
+	private readonly firsts: Uint32Array;
+	private readonly lasts: Uint32Array;
 	/** Rows whose function is being made. */
 	private readonly busy = new Set<number>();
 	private oldest = 0;
@@ -47,6 +50,8 @@ export class RegionTable {
 		this.functions = functions;
 		this.rows = rows;
 		this.limit = limit;
+		this.firsts = new Uint32Array(rows);
+		this.lasts = new Uint32Array(rows);
 	}
 
 	/** Address of a row. */
@@ -65,6 +70,17 @@ export class RegionTable {
 			if (this.u32[this.address(index) >>> 2] !== p) continue;
 			const state = this.state(index);
 			if (state === L.REGION_PLACED || state === L.REGION_ASIDE) return true;
+		}
+		return false;
+	}
+
+	/** Whether a record is among those of a region that is aside, as far as the first and the last of them tell. */
+	isAside(p: number): boolean {
+		if (this.u32[L.VM_REGIONS_ASIDE >>> 2] === 0) return false;
+		const count = this.u32[L.VM_REGION_COUNT >>> 2] as number;
+		for (let index = 0; index < count; index++) {
+			if (p < (this.firsts[index] as number) || p > (this.lasts[index] as number)) continue;
+			if (this.state(index) === L.REGION_ASIDE) return true;
 		}
 		return false;
 	}
@@ -127,6 +143,16 @@ export class RegionTable {
 			this.u16[(page.records + L.DECODE_END + 2) >>> 1] = 1;
 		}
 		this.busy.add(index);
+		let first = p;
+		let last = p;
+		for (const { instructions } of region.blocks.values())
+			for (const i of instructions) {
+				if (i.page !== 0) break;
+				first = Math.min(first, i.p);
+				last = Math.max(last, i.p);
+			}
+		this.firsts[index] = first;
+		this.lasts[index] = last;
 	}
 
 	/** Whether the code of a pending row's region is still what it was. */

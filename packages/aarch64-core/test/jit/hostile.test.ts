@@ -51,6 +51,15 @@ function same(
 	return guests;
 }
 
+/** Runs a program in the tier that compiles soon, and in the interpreter; gives how many regions there were. */
+function soon(text: string, budget: number): number {
+	const jit = guest(text, { tier: "jit" });
+	const interp = guest(text, { tier: "interp" });
+	for (const g of [jit, interp]) for (let n = 0; n < 8; n++) g.cpu.run(budget / 8);
+	expect(state(jit)).toEqual(state(interp));
+	return regions(jit);
+}
+
 const many = (count: number, budget: number): number[] => Array.from({ length: count }, () => budget);
 
 describe("code that changes under its own region", () => {
@@ -324,16 +333,16 @@ describe("budgets and interrupts", () => {
 	});
 });
 
-describe("pages that are written again and again", () => {
-	/** The tier that compiles soon, and the interpreter, after the same number of instructions. */
-	function soon(text: string, budget: number): number {
-		const jit = guest(text, { tier: "jit" });
-		const interp = guest(text, { tier: "interp" });
-		for (const g of [jit, interp]) for (let n = 0; n < 8; n++) g.cpu.run(budget / 8);
-		expect(state(jit)).toEqual(state(interp));
-		return regions(jit);
-	}
+describe("code that stays", () => {
+	it("is compiled a few times, though runs end where there is too little budget for its region", () => {
+		const sums = Array.from({ length: 300 }, (_, n) => `add x${n % 8}, x${n % 8}, #${n}`);
+		const count = soon(`loop: mrs x20, cntvct_el0\n${sums.join("\n")}\nb loop`, 4_000_000);
+		expect(count).toBeGreaterThan(0);
+		expect(count).toBeLessThan(60);
+	});
+});
 
+describe("pages that are written again and again", () => {
 	it("data beside hot code costs no region", () => {
 		const text = `
 			adr x1, data

@@ -210,13 +210,17 @@ describe("pages under regions", () => {
 	});
 
 	it("more pages of code than there are slots: regions go with their slots", () => {
-		const small = { memoryBytes: 64 * 4096 };
-		const jit = guest("b .", { ...small, tier: "auto" });
-		const interp = guest("b .", { ...small, tier: "interp" });
+		const large = { memoryBytes: 16 << 20 };
+		const jit = guest("b .", { ...large, tier: "auto" });
+		const interp = guest("b .", { ...large, tier: "interp" });
 		jit.cpu.eagerSlice = 50;
+		const word = (g: Guest, at: number) => new DataView(g.machine.memory.buffer).getUint32(at, true);
+		const pages = word(jit, L.VM_POOL_COUNT) + 100;
 		for (const g of [jit, interp]) {
-			for (let page = 0; page < 64; page++)
-				g.write(page * 4096 + 16, `add x0, x0, #${page}\nb . + ${page === 63 ? -63 * 4096 - 4 : 4092}`);
+			for (let page = 0; page < pages; page++) {
+				const next = page === pages - 1 ? (1 - pages) * 4096 - 4 : 4092;
+				g.write(page * 4096 + 16, `add x0, x0, #${page & 1023}\nb . + ${next}`);
+			}
 			g.cpu.pc = RAM + 16n;
 		}
 		for (let n = 0; n < 20; n++) {
@@ -226,6 +230,7 @@ describe("pages under regions", () => {
 			expect(jit.cpu.pc).toBe(interp.cpu.pc);
 		}
 		expect(regions(jit)).toBeGreaterThan(20);
+		expect(word(jit, L.VM_EVICTIONS)).toBeGreaterThan(1000);
 	});
 });
 

@@ -221,11 +221,24 @@ describe("pages under regions", () => {
 				const next = page === pages - 1 ? (1 - pages) * 4096 - 4 : 4092;
 				g.write(page * 4096 + 16, `add x0, x0, #${page & 1023}\nb . + ${next}`);
 			}
+			// stores each branch again, which gives up the regions of its page
+			g.write(
+				pages * 4096,
+				"again: ldr w9, [x2]\nstr w9, [x2]\nadd x2, x2, #1, lsl #12\nsubs x3, x3, #1\nb.ne again\nhvc #0",
+			);
 			g.cpu.pc = RAM + 16n;
 		}
 		for (let n = 0; n < 20; n++) {
-			jit.cpu.run(997);
-			interp.cpu.run(997);
+			for (const { cpu } of [jit, interp]) {
+				cpu.run(997);
+				if (n % 5 !== 4) continue;
+				cpu.pc = RAM + BigInt(pages) * 4096n;
+				cpu.setX(2, RAM + 20n);
+				cpu.setX(3, BigInt(pages));
+				expect(cpu.run(20_000)).toBe(EXIT_HVC);
+				// where pages have the slots of the first ones
+				cpu.pc = RAM + BigInt((pages - 90) * 4096 + 16);
+			}
 			expect(jit.cpu.x(0)).toBe(interp.cpu.x(0));
 			expect(jit.cpu.pc).toBe(interp.cpu.pc);
 		}

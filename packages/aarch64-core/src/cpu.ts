@@ -162,7 +162,7 @@ export class Cpu {
 			this.used = used;
 			if (this.takeSample !== undefined) this.countDown(executed);
 			if (reason !== L.EXIT_BUDGET) return reason as ExitReason;
-			if (this.jit) this.compileHot(this.jit);
+			if (this.jit) this.compileHot(this.jit, executed);
 			else if (this.slice < LONGEST_SLICE) this.slice += this.slice >> 4;
 		}
 		this.set32(L.S_EXIT, L.EXIT_BUDGET);
@@ -192,15 +192,20 @@ export class Cpu {
 	}
 
 	/** The run has paused: it is a sample of what the guest does, or the engine asks for a region. */
-	private compileHot(jit: Jit): void {
+	private compileHot(jit: Jit, executed: number): void {
 		if (this.eagerSlice) jit.eager(this.state, this.eagerSlice);
 		else if (this.u32[L.VM_HOT >>> 2] !== 0) jit.hot(this.state);
-		else if (this.u32[(this.state + L.S_REGION_ENDED) >>> 2] !== 0 || jit.isCompiled(this.state)) {
-			if (this.slice < LONGEST_SLICE) this.slice += this.slice >> 1;
-		} else {
+		else if (this.u32[(this.state + L.S_REGION_ENDED) >>> 2] !== 0) this.lengthenSlice();
+		else if (!jit.isDue(executed)) return;
+		else if (jit.isCompiled(this.state)) this.lengthenSlice();
+		else {
 			this.slice = jit.sampleSlice;
 			jit.sample(this.state);
 		}
+	}
+
+	private lengthenSlice(): void {
+		if (this.slice < LONGEST_SLICE) this.slice += this.slice >> 1;
 	}
 
 	/** {@link requestExit} was called. */

@@ -96,6 +96,8 @@ export class Jit {
 	readonly sampleSlice: number;
 	private milliseconds = 0;
 	private sampled = 0;
+	/** Instructions since the last sample. */
+	private unsampled = 0;
 	private regions = 0;
 	private modules = 0;
 	private instructions = 0;
@@ -135,6 +137,14 @@ export class Jit {
 	get statistics(): JitStatistics {
 		const { regions, modules, instructions, bytes } = this;
 		return { regions, modules, instructions, bytes, kept: this.table.bytes, milliseconds: this.milliseconds };
+	}
+
+	/** Whether a sample is due, by the instructions of a run that has paused: runs may be shorter than what is between samples. */
+	isDue(executed: number): boolean {
+		this.unsampled += Math.min(executed, this.sampleSlice);
+		if (this.unsampled < this.sampleSlice) return false;
+		this.unsampled -= this.sampleSlice;
+		return true;
 	}
 
 	/** A run was interrupted where the state says; compiles what is there when that is often so. */

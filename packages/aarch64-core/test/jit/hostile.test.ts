@@ -1,3 +1,4 @@
+import { assemble } from "@upcall/spec";
 import { describe, expect, it, vi } from "vitest";
 import * as L from "../../engine/layout.ts";
 import { EXIT_BUDGET, EXIT_DEBUG, EXIT_HVC } from "../../src/index.ts";
@@ -449,6 +450,32 @@ describe("machines with regions", () => {
 		const { regions = 0, modules = 0 } = machine.jit?.statistics ?? {};
 		expect(modules).toBeGreaterThan(40);
 		expect(modules).toBeLessThan(regions / 2);
+	});
+
+	it("code that is executed seldom costs the host a part of what it takes, however short the runs are", () => {
+		const text = `
+			movz x10, #0x4010, lsl #16
+			mov x22, #0
+			again: mov x23, #20
+			add x22, x22, #1
+			and x14, x22, #0xffff
+			add x15, x10, x14, lsl #6
+			more: mov x21, #3
+			blr x15
+			subs x23, x23, #1
+			b.ne more
+			b again
+		`;
+		const { machine, cpu, memory } = guest(text, { tier: "jit" });
+		const code = assemble("inner: add x20, x20, x21\nsubs x21, x21, #1\nb.ne inner\nret");
+		for (let at = 1 << 20; at < 5 << 20; at += 64)
+			for (const [n, word] of code.entries()) memory.setUint32(at + n * 4, word, true);
+		const budget = 2_000_000;
+		for (let used = 0; used < budget; used += 4) cpu.run(4);
+		const bytes = machine.jit?.statistics.bytes ?? 0;
+		expect(bytes).toBeGreaterThan(100_000);
+		// 60 instructions a byte are a quarter of what was executed, and 20 million, and what a module is more
+		expect(bytes * 60).toBeLessThan(20_000_000 + budget / 4 + 1_000_000);
 	});
 
 	it("a guest that makes code without end takes a bounded space of the host", () => {

@@ -6,6 +6,8 @@ export interface Sample {
 	readonly cpuSeconds: number;
 	/** Bytes of memory, by what has them. */
 	readonly memory: Readonly<Record<string, number>>;
+	/** Bytes that JavaScript's host has set aside for short-lived objects, whether they are in use or not. */
+	readonly young: number;
 	/** Bytes of compiled code that are kept. */
 	readonly kept: number;
 	/** Bytes of code that were compiled so far, and regions of it. */
@@ -29,6 +31,8 @@ export interface Bounds {
 	readonly progress: number;
 	/** Bytes of compiled code, at most. */
 	readonly kept: number;
+	/** Bytes for short-lived objects, at most. */
+	readonly young: number;
 }
 
 /** One thing that is judged. */
@@ -88,9 +92,15 @@ export function judge(samples: readonly Sample[], programs: readonly string[], b
 		const bound = before + Math.min(Math.max(before * bounds.growth, bounds.slack), bounds.most) + warming;
 		return { what: name, before, after, bound, kind: "most", unit: "bytes", good: after <= bound };
 	});
-	const most = Math.max(...samples.map(({ kept }) => kept));
-	const compiled = { what: "most compiled code", before: code[0], after: most, bound: bounds.kept } as const;
-	verdicts.push({ ...compiled, kind: "most", unit: "bytes", good: most <= bounds.kept });
+	const limits = [
+		["most compiled code", ({ kept }: Sample) => kept, bounds.kept],
+		["most for young objects", ({ young }: Sample) => young, bounds.young],
+	] as const;
+	for (const [what, of, bound] of limits) {
+		const after = Math.max(...samples.map(of));
+		const before = median(second.map(of));
+		verdicts.push({ what, before, after, bound, kind: "most", unit: "bytes", good: after <= bound });
+	}
 	for (const program of programs) {
 		const [begin, late, end] = [second[0], last[0], samples.at(-1)] as [Sample, Sample, Sample];
 		const then = progressOf(begin, late, program);

@@ -10,11 +10,13 @@ const bounds: Bounds = {
 	perCode: 16,
 	progress: 0.5,
 	kept: 17 * MEBIBYTE,
+	young: 64 * MEBIBYTE,
 };
 
 /** A soak of 40 samples, five seconds apart, whose figures are functions of the time from 0 to 1. */
 function series({
 	resident = (_: number) => 300,
+	young = (_: number) => 4,
 	kept = (_: number) => 8,
 	rounds = (time: number) => 1000 * time,
 }): readonly Sample[] {
@@ -22,6 +24,7 @@ function series({
 		seconds: 5 * n,
 		cpuSeconds: 4 * n,
 		memory: { resident: resident(n / 39) * MEBIBYTE },
+		young: young(n / 39) * MEBIBYTE,
 		kept: kept(n / 39) * MEBIBYTE,
 		compiled: 0,
 		regions: 0,
@@ -61,6 +64,11 @@ describe("a soak", () => {
 		expect(bad(series({ kept: (time) => (time === 0 ? 18 : 1) }))).toEqual(["most compiled code"]);
 	});
 
+	test("may have more space for young objects, up to a limit", () => {
+		expect(bad(series({ young: (time) => 4 + 28 * time }))).toEqual([]);
+		expect(bad(series({ young: (time) => 4 + 61 * time }))).toEqual(["most for young objects"]);
+	});
+
 	test("is bad when a program becomes slow, stands still or never began", () => {
 		expect(bad(series({ rounds: (time) => 1000 * Math.sqrt(Math.min(time, 0.8)) }))).toEqual(["hash"]);
 		expect(bad(series({ rounds: (time) => 1000 * Math.min(time, 0.6) }))).toEqual(["hash"]);
@@ -69,7 +77,7 @@ describe("a soak", () => {
 
 	test("says first what is bad", () => {
 		const verdicts = judge(series({ rounds: () => 0 }), ["hash"], bounds);
-		expect(verdicts.map(({ good }) => good)).toEqual([false, true, true]);
+		expect(verdicts.map(({ good }) => good)).toEqual([false, true, true, true]);
 	});
 
 	test("is not judged by few samples", () => {

@@ -1,15 +1,18 @@
 // Builds the kernels with the cross compiler of Debian (gcc-aarch64-linux-gnu): tsx bench/kernels/build.ts
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { modified, nativeProgram } from "../native.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const COMMON =
 	"-O2 -ffreestanding -nostdlib -static -fno-tree-loop-distribute-patterns -Wl,--build-id=none -Wl,-z,noexecstack";
 const GENERAL = "-march=armv8-a -mgeneral-regs-only";
 const VECTOR = "-march=armv8-a+crypto -fno-math-errno";
-const NATIVE = "-O2 -fno-tree-loop-distribute-patterns -fno-math-errno";
+const NATIVE = ["-fno-tree-loop-distribute-patterns", "-fno-math-errno"];
+/** Sources with this are for one kind of processor. */
+const OWN_INSTRUCTIONS = /arm_neon|__asm__/;
 
 /**
  * The folders of kernels: whether they use floating point and SIMD registers, and how often they are called, so that a run takes
@@ -36,10 +39,6 @@ export interface Kernel {
 	readonly native?: string;
 }
 
-const modified = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-
-const hasCompiler = (): boolean => spawnSync("gcc", ["--version"], { stdio: "ignore" }).status === 0;
-
 /**
  * Compiles every kernel whose image is older than its sources.
  *
@@ -51,7 +50,6 @@ export function buildKernels(once = false): readonly Kernel[] {
 	const boot = join(here, "boot.S");
 	const script = join(here, "kernels.ld");
 	const harness = join(here, "native.c");
-	const native = hasCompiler();
 	const groups = Object.keys(GROUPS) as KernelGroup[];
 	return groups.flatMap((group) => {
 		const { vector, repeat } = GROUPS[group];
@@ -62,18 +60,21 @@ export function buildKernels(once = false): readonly Kernel[] {
 			const elf = join(directory, `${name}.elf`);
 			const path = join(directory, `${name}.bin`);
 			const source = join(here, group, file);
-			const newest = Math.max(...[source, boot, script, import.meta.filename].map(modified));
-			if (modified(path) < newest) {
+			if (modified(path) < Math.max(...[source, boot, script, import.meta.filename].map(modified))) {
 				const flags = `${COMMON} ${times} ${vector ? VECTOR : GENERAL}`.split(" ");
 				execFileSync("aarch64-linux-gnu-gcc", [...flags, "-T", script, "-o", elf, boot, source]);
 				execFileSync("aarch64-linux-gnu-objcopy", ["-O", "binary", elf, path]);
 			}
-			if (!native || group === "machine" || /arm_neon|__asm__/.test(readFileSync(source, "latin1")))
-				return { name, group, path };
-			const program = join(directory, `${name}.native`);
-			if (modified(program) < Math.max(newest, modified(harness)))
-				execFileSync("gcc", [...NATIVE.split(" "), times, "-o", program, harness, source]);
-			return { name, group, path, native: program };
+			const portable = group !== "machine" && !OWN_INSTRUCTIONS.test(readFileSync(source, "latin1"));
+			const sources = [harness, source];
+			const native = portable
+				? nativeProgram(
+						join(directory, `${name}.native`),
+						[...sources, import.meta.filename],
+						[...NATIVE, times, ...sources],
+					)
+				: undefined;
+			return { name, group, path, ...(native === undefined ? {} : { native }) };
 		});
 	});
 }

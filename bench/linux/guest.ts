@@ -1,7 +1,8 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, statSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Kit } from "../../tools/guests/kit.ts";
+import { modified, nativeProgram } from "../native.ts";
 
 const FLAVOUR = "cloud-arm64";
 const OUT = join(import.meta.dirname, "../kernels/out");
@@ -10,20 +11,21 @@ const SHELL = "exec setsid cttyhack sh";
 /** What a shell prints that waits for a command. */
 export const PROMPT = "/ # ";
 
-/** Builds `system.c` with a compiler, unless it is built. */
-function buildSystem(compiler: string, name: string): string {
+const SOURCE = join(import.meta.dirname, "system.c");
+const FLAGS = ["-static", "-s", "-Wall", SOURCE];
+
+/** Builds `system.c` with the cross compiler, unless it is built. */
+function buildSystem(): string {
 	mkdirSync(OUT, { recursive: true });
-	const source = join(import.meta.dirname, "system.c");
-	const program = join(OUT, name);
-	if ((statSync(program, { throwIfNoEntry: false })?.mtimeMs ?? 0) < statSync(source).mtimeMs)
-		execFileSync(compiler, ["-O2", "-static", "-s", "-Wall", "-o", program, source]);
+	const program = join(OUT, "system");
+	if (modified(program) < modified(SOURCE)) execFileSync("aarch64-linux-gnu-gcc", ["-O2", ...FLAGS, "-o", program]);
 	return program;
 }
 
-/** Builds `system.c` for this machine; `undefined` without a compiler for it, or when this is no Linux. */
+/** Builds `system.c` for this machine; `undefined` where that cannot be, or this is no Linux. */
 export function nativeSystem(): string | undefined {
-	if (process.platform !== "linux") return undefined;
-	return spawnSync("gcc", ["--version"]).status === 0 ? buildSystem("gcc", "system.native") : undefined;
+	mkdirSync(OUT, { recursive: true });
+	return process.platform === "linux" ? nativeProgram(join(OUT, "system.native"), [SOURCE], FLAGS) : undefined;
 }
 
 /** Debian's cloud kernel with busybox. Its files are made when they are first asked for. */
@@ -46,7 +48,7 @@ export class LinuxGuest {
 	/** Path of an initramfs that runs `system.c` and powers off. @param divisor - of its counts */
 	system(divisor: number): string {
 		this.#system ??= this.#kit.initramfs("system", FLAVOUR, [], `/bin/system ${divisor}; poweroff -f`, {
-			system: buildSystem("aarch64-linux-gnu-gcc", "system"),
+			system: buildSystem(),
 		});
 		return this.#system;
 	}

@@ -220,7 +220,7 @@ export class Cpu {
 		let reason = this.engine.run(this.state, 1);
 		// the engine may pause before the instruction, because a region is left there often
 		if (reason === L.EXIT_BUDGET && this.i32[this.leftAt] === 1) reason = this.engine.run(this.state, 1);
-		this.used = 1 - (this.i32[(this.state + L.S_LEFT) >>> 2] as number);
+		this.used = 1 - (this.i32[this.leftAt] as number);
 		if (reason !== L.EXIT_BUDGET) return reason as ExitReason;
 		this.set32(L.S_EXIT_ESR, STEP_SYNDROME);
 		this.set64(L.S_EXIT_VA, 0n);

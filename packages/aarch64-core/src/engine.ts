@@ -24,8 +24,26 @@ export interface EngineExports {
 	hasMemory(ipa: bigint): number;
 	placeRegion(index: number): void;
 	killRegion(index: number): void;
-	regionMemory(...operands: readonly number[]): number;
-	regionVectorMemory(...operands: readonly number[]): number;
+	regionMemory(
+		state: number,
+		record: number,
+		flags: number,
+		kind: number,
+		a: bigint,
+		b: bigint,
+		page: number,
+		va: bigint,
+	): number;
+	regionVectorMemory(
+		state: number,
+		record: number,
+		flags: number,
+		kind: number,
+		a: bigint,
+		b: bigint,
+		page: number,
+		va: bigint,
+	): number;
 	regionExecute(state: number, record: number, operation: number, flags: number): number;
 	regionBranch(state: number, record: number, target: bigint, need: number, left: number): number;
 	regionAuthenticate(state: number, pointer: bigint, modifier: bigint, key: number): bigint;

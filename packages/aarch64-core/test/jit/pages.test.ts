@@ -5,6 +5,15 @@ import { type Guest, guest, identityMap, mmuOn, RAM } from "../support/guest.ts"
 /** Physical pages of virtual pages from 0x40400000 on: no two neighbours are neighbours. */
 const SCATTERED = [0x20_0000, 0x21_0000, 0x20_5000, 0x20_3000];
 
+/** The MMU and SIMD are on, and x12 points to the second of the pages. */
+const BEGIN = `${mmuOn}
+	mov x9, #0x300000
+	msr cpacr_el1, x9
+	isb
+	movz x12, #0x4040, lsl #16
+	add x12, x12, #1, lsl #12
+`;
+
 function scatter({ memory }: Guest): void {
 	const { level3 } = identityMap(memory);
 	for (const [n, page] of SCATTERED.entries()) {
@@ -57,12 +66,7 @@ describe("an access over the end of a page", () => {
 		"stp q1, q3, [x12, #-16]",
 		"sub x12, x12, #8\nld1 {v0.16b}, [x12]\nadd x12, x12, #8\nfmov x2, d0",
 	])("%s", (access) => {
-		const text = `${mmuOn}
-			mov x9, #0x300000
-			msr cpacr_el1, x9
-			isb
-			movz x12, #0x4040, lsl #16
-			add x12, x12, #1, lsl #12
+		const text = `${BEGIN}
 			mov x15, #-3
 			mov x16, #4093
 			mov x20, #1
@@ -103,12 +107,7 @@ describe("pages that take each other's place in a TLB", () => {
 		// the page of x13 becomes another one, and comes back
 		"ldr x1, [x12]\nldr x2, [x13]\nstr x8, [x11, #8]\ntlbi vmalle1\ndsb sy\nisb\nldr x3, [x13]\nstr x3, [x12, #64]\neor x8, x8, x10",
 	])("%s", (accesses) => {
-		const text = `${mmuOn}
-			mov x9, #0x300000
-			msr cpacr_el1, x9
-			isb
-			movz x12, #0x4040, lsl #16
-			add x12, x12, #1, lsl #12
+		const text = `${BEGIN}
 			add x13, x12, #0x200, lsl #12
 			movz x11, #0x4010, lsl #16
 			add x11, x11, #3, lsl #12

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { restoreFromBlob, saveToBlob } from "../../src/browser.ts";
 import { VirtioRng } from "../../src/index.ts";
 import { restoreFromFile, saveToFile, stateHash } from "../../src/node.ts";
-import { have } from "../support/tools.ts";
+import { havePipes } from "../support/tools.ts";
 import { machineOf, outcome } from "./support.ts";
 
 let folder = "";
@@ -51,7 +51,7 @@ describe("the file of a snapshot", () => {
 		}
 	});
 
-	it.skipIf(!have("mkfifo"))("comes through a pipe too, which cannot be read at any place (needs mkfifo)", async () => {
+	it.skipIf(!havePipes)("comes through a pipe too, which cannot be read at any place (needs mkfifo)", async () => {
 		const machine = machineOf(FILL, { kvm: { budget: 9_999 } });
 		await machine.run({ instructions: 500_000 });
 		const [path, pipe] = [join(folder, "whole"), join(folder, "whole.pipe")];
@@ -107,7 +107,7 @@ describe("the file of a snapshot", () => {
 		expect(readdirSync(folder).filter((name) => name.includes("large"))).toEqual([]);
 	});
 
-	it.skipIf(!have("mkfifo"))("never takes the place of a pipe (needs mkfifo)", async () => {
+	it.skipIf(!havePipes)("never takes the place of a pipe (needs mkfifo)", async () => {
 		const pipe = join(folder, "pipe");
 		execFileSync("mkfifo", [pipe]);
 		await expect(saveToFile(machineOf("b ."), pipe)).rejects.toMatchObject({

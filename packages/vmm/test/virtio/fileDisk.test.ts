@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { KvmError } from "@upcall/uapi";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { fileDisk } from "../../src/node/fileDisk.ts";
-import { have } from "../support/tools.ts";
+import { havePipes } from "../support/tools.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "upcall-disk-"));
 const path = join(folder, "disk.img");
@@ -69,7 +69,7 @@ describe("fileDisk", () => {
 		expect(after).toBe(before);
 	}
 
-	it.skipIf(!have("mkfifo"))("says in one line what is wrong: a pipe that nobody writes to (needs mkfifo)", () => {
+	it.skipIf(!havePipes)("says in one line what is wrong: a pipe that nobody writes to (needs mkfifo)", () => {
 		const pipe = join(folder, "pipe");
 		execFileSync("mkfifo", [pipe]);
 		refused(() => pipe, /regular/);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { ERRNO, TreeError } from "../../src/devices/virtio/p9/sharedTree.ts";
 import { hostFolder } from "../../src/node/hostFolder.ts";
-import { have } from "../support/tools.ts";
+import { havePipes } from "../support/tools.ts";
 
 /** What another process does to the folder right after a name of a path was looked at or opened. */
 let meddle: ((path: string) => void) | undefined;
@@ -103,7 +103,7 @@ describe.runIf(process.platform === "linux")(
 );
 
 describe("hostFolder", () => {
-	it.skipIf(!have("mkfifo"))("opens no pipes, whose reader would wait for a writer (needs mkfifo)", () => {
+	it.skipIf(!havePipes)("opens no pipes, whose reader would wait for a writer (needs mkfifo)", () => {
 		execFileSync("mkfifo", [join(shared, "pipe")]);
 		const tree = hostFolder(shared);
 		expect(errno(() => tree.open(["pipe"], read))).toBe(ERRNO.EACCES);

@@ -1,5 +1,17 @@
 import { engineWasm } from "./generated/engine.ts";
 
+/** A load or store of a region that its fast path does not serve. @see engine/regions.ts */
+type RegionAccess = (
+	state: number,
+	record: number,
+	flags: number,
+	kind: number,
+	a: bigint,
+	b: bigint,
+	page: number,
+	va: bigint,
+) => number;
+
 /** What the engine's module exports. All addresses are byte offsets in its memory. */
 export interface EngineExports {
 	run(state: number, budget: number): number;
@@ -24,26 +36,8 @@ export interface EngineExports {
 	hasMemory(ipa: bigint): number;
 	placeRegion(index: number): void;
 	killRegion(index: number): void;
-	regionMemory(
-		state: number,
-		record: number,
-		flags: number,
-		kind: number,
-		a: bigint,
-		b: bigint,
-		page: number,
-		va: bigint,
-	): number;
-	regionVectorMemory(
-		state: number,
-		record: number,
-		flags: number,
-		kind: number,
-		a: bigint,
-		b: bigint,
-		page: number,
-		va: bigint,
-	): number;
+	readonly regionMemory: RegionAccess;
+	readonly regionVectorMemory: RegionAccess;
 	regionExecute(state: number, record: number, operation: number, flags: number): number;
 	regionBranch(state: number, record: number, target: bigint, need: number, left: number): number;
 	regionAuthenticate(state: number, pointer: bigint, modifier: bigint, key: number): bigint;

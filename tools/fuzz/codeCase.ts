@@ -18,6 +18,7 @@ import {
 	KVM_MP_STATE_RUNNABLE,
 	KvmVcpuEvents,
 } from "@upcall/uapi";
+import { Machine } from "../../packages/aarch64-core/src/index.ts";
 import { Random } from "../oracle/random.ts";
 import { randomCode, vectors } from "./code.ts";
 import {
@@ -39,6 +40,8 @@ const TABLES = RAM_BASE + 0x6_0000;
 const CODE_WORDS = 512;
 /** Instructions of one KVM_RUN. */
 const BUDGET = 1000;
+/** Instructions between places that are compiled. */
+const SLICES = [3, 17, 61, 173];
 /** KVM_RUNs of one case. */
 const ENTRIES = 64;
 
@@ -120,8 +123,14 @@ function regTimer(which: 1 | 2): bigint {
 	return 0x6030_0000_0013_0000n | BigInt(encoding);
 }
 
-/** What a VMM or an administrator may do between two KVM_RUNs. */
-function disturb(random: Random, guest: FuzzGuest, vcpu: Vcpu): void {
+/** A word of RAM, mostly of what is executed from a place on. */
+function randomWord(random: Random, places: readonly bigint[]): number {
+	const near = Number(random.pick(places)) - RAM_BASE + random.below(16) * 4;
+	return !random.oneIn(3) && near >= 0 && near < RAM_BYTES ? near >>> 2 : random.below(RAM_BYTES / 4);
+}
+
+/** What a VMM or an administrator may do between two KVM_RUNs, of which each has begun at one of `places`. */
+function disturb(random: Random, guest: FuzzGuest, vcpu: Vcpu, places: readonly bigint[]): void {
 	switch (random.below(24)) {
 		case 0:
 			guest.vm.irqLine((random.below(2) << 0) | (vcpu.id << 16), random.below(2));
@@ -146,8 +155,10 @@ function disturb(random: Random, guest: FuzzGuest, vcpu: Vcpu): void {
 				random.pick([0, KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_SINGLESTEP, KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_SW_BP]),
 			);
 			break;
-		case 6: {
-			const at = random.below(RAM_BYTES / 4);
+		case 6:
+		case 14:
+		case 15: {
+			const at = randomWord(random, places);
 			guest.ramWords[at] = random.word();
 			guest.ramChanged(at * 4, 4);
 			break;
@@ -160,6 +171,12 @@ function disturb(random: Random, guest: FuzzGuest, vcpu: Vcpu): void {
 			break;
 		case 9:
 			trySet(vcpu, "SCTLR_EL1", vcpu.getOneReg(0x6030_0000_0013_c080n) ^ (1n << BigInt(random.below(32))));
+			break;
+		case 10:
+		case 11:
+		case 12:
+		case 13:
+			vcpu.pc = random.pick(places);
 			break;
 	}
 }
@@ -192,10 +209,23 @@ function describe(result: number, vcpu: Vcpu): string {
 	return exitReasonName(vcpu.run.exit_reason) ?? String(vcpu.run.exit_reason);
 }
 
+/** The numbers of as many digits as one, for outcomes. */
+function decade(number: number): string {
+	if (number === 0) return "0";
+	const first = 10 ** Math.floor(Math.log10(number));
+	return `${first} to ${first * 10 - 1}`;
+}
+
 /** Runs the guest that belongs to a seed once. @returns hash of everything that happened */
-function play(seed: number, options: CodeCaseOptions, seen: (outcome: string) => void): string {
+function play(
+	seed: number,
+	tier: "interp" | "auto",
+	options: CodeCaseOptions,
+	seen: (outcome: string) => void,
+): string {
 	const random = new Random(seed);
 	const kvmOptions: OpenOptions = {
+		tier,
 		abi: random.pick(["rfc", "upstream"] as const),
 		budget: BUDGET,
 		registersInRun: random.oneIn(2),
@@ -217,8 +247,10 @@ function play(seed: number, options: CodeCaseOptions, seen: (outcome: string) =>
 	}
 	guest.seal();
 	const trail: string[] = [];
+	const places: bigint[] = [];
 	for (let entry = 0; entry < ENTRIES; entry++) {
 		const vcpu = random.pick(guest.vcpus);
+		places.push(vcpu.pc);
 		const before = vcpu.retired;
 		const result = vcpu.enter();
 		check(result === 0 || result === -EINTR || result === -ENOSYS, () => `KVM_RUN returned ${result}`);
@@ -226,9 +258,7 @@ function play(seed: number, options: CodeCaseOptions, seen: (outcome: string) =>
 		check(retired <= BUDGET, () => `KVM_RUN executed ${retired} instructions of a budget of ${BUDGET}`);
 		const what = describe(result, vcpu);
 		seen(what);
-		seen(
-			`retired ${retired === 0 ? "0" : `${10 ** Math.floor(Math.log10(retired))} to ${10 ** (Math.floor(Math.log10(retired)) + 1) - 1}`}`,
-		);
+		seen(`retired ${decade(retired)}`);
 		trail.push(`${vcpu.id} ${what} ${vcpu.pc.toString(16)} ${retired}`);
 		const exit = vcpu.exit();
 		check(typeof exit.reason === "number", () => "the exit has no reason");
@@ -242,16 +272,37 @@ function play(seed: number, options: CodeCaseOptions, seen: (outcome: string) =>
 		}
 		// A guest in a storm of exceptions gets nowhere by itself.
 		if (retired === 0 && result === -EINTR && vcpu.blocked === undefined) rescue(random, guest, vcpu, options.el);
-		else disturb(random, guest, vcpu);
+		else disturb(random, guest, vcpu, places);
 	}
 	guest.checkMemory();
+	const { regions } = guest.vm.jitStatistics ?? {};
+	if (regions !== undefined) seen(`compiled regions ${decade(regions)}`);
 	return `${guest.hash()} ${trail.join("; ")}`;
 }
 
-/** One case: the guest of a seed, twice, which must go the same way. */
+/** Has the vCPUs that are created during `during` compile what comes next after every so many instructions. */
+function compiling<T>(slice: number, during: () => T): T {
+	const { createCpu } = Machine.prototype;
+	Machine.prototype.createCpu = function (...parameters) {
+		const cpu = createCpu.apply(this, parameters);
+		cpu.eagerSlice = slice;
+		return cpu;
+	};
+	try {
+		return during();
+	} finally {
+		Machine.prototype.createCpu = createCpu;
+	}
+}
+
+/** One case: the guest of a seed, interpreted and compiled, which must go the same way. */
 export function codeCase(c: Case, options: CodeCaseOptions): void {
 	const seed = c.random.word();
-	const first = play(seed, options, c.seen);
-	const second = play(seed, options, () => {});
-	check(first === second, () => `two runs differ:\n${first}\n${second}`);
+	const slice = c.random.pick(SLICES);
+	const interpreted = play(seed, "interp", options, c.seen);
+	const seenCompiled = (outcome: string): void => {
+		if (outcome.startsWith("compiled")) c.seen(outcome);
+	};
+	const compiled = compiling(slice, () => play(seed, "auto", options, seenCompiled));
+	check(interpreted === compiled, () => `compiled after every ${slice} it differs:\n${interpreted}\n${compiled}`);
 }

@@ -14,18 +14,22 @@ export function both(text: string, prepare: (g: Guest) => void = () => {}, slice
 /** How many regions a guest's code has been compiled to so far. */
 export const regions = (g: Guest): number => g.machine.jit?.statistics.regions ?? 0;
 
+/** Hash of the first bytes of memory. @param bytes - a multiple of 4 */
+export function memoryHash(memory: DataView, bytes = memory.byteLength): number {
+	let hash = 0;
+	for (let at = 0; at < bytes; at += 4) hash = (Math.imul(hash ^ memory.getUint32(at, true), 0x9e3779b1) + 1) | 0;
+	return hash;
+}
+
 /** All that a guest can see of itself. */
 export function state({ cpu, memory }: Guest): unknown {
-	let hash = 0;
-	for (let at = 0; at < memory.byteLength; at += 4)
-		hash = (Math.imul(hash ^ memory.getUint32(at, true), 0x9e3779b1) + 1) | 0;
 	return {
 		x: Array.from({ length: 31 }, (_, n) => cpu.x(n)),
 		pc: cpu.pc,
 		pstate: cpu.pstate,
 		sp: cpu.sp_el1,
 		retired: cpu.retired,
-		hash,
+		hash: memoryHash(memory),
 	};
 }
 

@@ -51,6 +51,7 @@ describe("the file of a snapshot", () => {
 		}
 	});
 
+	// skipped where there is no mkfifo: Node itself cannot make a pipe with a name
 	it.skipIf(!havePipes)("comes through a pipe too, which cannot be read at any place (needs mkfifo)", async () => {
 		const machine = machineOf(FILL, { kvm: { budget: 9_999 } });
 		await machine.run({ instructions: 500_000 });
@@ -107,6 +108,7 @@ describe("the file of a snapshot", () => {
 		expect(readdirSync(folder).filter((name) => name.includes("large"))).toEqual([]);
 	});
 
+	// skipped where there is no mkfifo: Node itself cannot make a pipe with a name
 	it.skipIf(!havePipes)("never takes the place of a pipe (needs mkfifo)", async () => {
 		const pipe = join(folder, "pipe");
 		execFileSync("mkfifo", [pipe]);

@@ -69,6 +69,7 @@ describe("fileDisk", () => {
 		expect(after).toBe(before);
 	}
 
+	// skipped where there is no mkfifo: Node itself cannot make a pipe with a name
 	it.skipIf(!havePipes)("says in one line what is wrong: a pipe that nobody writes to (needs mkfifo)", () => {
 		const pipe = join(folder, "pipe");
 		execFileSync("mkfifo", [pipe]);

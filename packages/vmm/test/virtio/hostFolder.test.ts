@@ -103,6 +103,7 @@ describe.runIf(process.platform === "linux")(
 );
 
 describe("hostFolder", () => {
+	// skipped where there is no mkfifo: Node itself cannot make a pipe with a name
 	it.skipIf(!havePipes)("opens no pipes, whose reader would wait for a writer (needs mkfifo)", () => {
 		execFileSync("mkfifo", [join(shared, "pipe")]);
 		const tree = hostFolder(shared);
